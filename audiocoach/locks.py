@@ -7,10 +7,33 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from audiocoach.errors import OutputError
 
 _HELD = (errno.EWOULDBLOCK, errno.EACCES)
 _STEP_S = 0.05
+
+
+@contextlib.contextmanager
+def locked(path: Path, busy: str) -> Iterator[None]:
+    """Hold the lock file ``path`` during the context.
+
+    Raises:
+        OutputError: with the text ``busy`` if another process holds it; if it cannot be created.
+    """
+    lock = Lock(path)
+    try:
+        is_ours = lock.take()
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+    if not is_ours:
+        raise OutputError(f"{busy}; wait until it is done")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class Lock:

@@ -260,3 +260,18 @@ def shortened(text: str, limit: int = 40) -> str:
 def whole_minutes_ms(duration_ms: Ms) -> Ms:
     """The duration rounded to the nearest minute, in milliseconds; at least one minute."""
     return max(1, (duration_ms + 30_000) // 60_000) * 60_000
+
+
+def primary_language(tag: str) -> str:
+    """The language of a BCP 47 tag without its region, in lower case: ``en`` for ``en-GB`` and ``EN_gb``."""
+    return _tag_parts(tag)[0]
+
+
+def region_of(tag: str) -> str:
+    """The rest of a BCP 47 tag, in upper case: ``GB`` for ``en-GB`` and ``EN_gb``, empty for ``en``."""
+    return _tag_parts(tag)[1]
+
+
+def _tag_parts(tag: str) -> tuple[str, str]:
+    language, _, region = tag.strip().replace("_", "-").partition("-")
+    return language.lower(), region.upper()

@@ -25,7 +25,7 @@ import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.script.names import BEDS
+from audiocoach.script.constants import BEDS
 from audiocoach.sound.beds import Bed, tune_of
 from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.music import BedSource

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from itertools import cycle
 from pathlib import Path
 
-from audiocoach.languages import primary_language
 from audiocoach.languages.phrases import PhraseBook, fill, phrase_book
 from audiocoach.script.phrases import Said
 from audiocoach.trainers.find import find_trainer, trainers_on
+from audiocoach.units import primary_language
 
 EXERCISES = {
     "en": ("squat", "lunge", "plank", "push-up", "bridge", "calf raise", "side plank", "high knees",

@@ -29,8 +29,7 @@ from audiocoach.build.options import Machine, Options
 from audiocoach.build.resources import Resources
 from audiocoach.exercises.library import library
 from audiocoach.languages.phrases import phrase_book
-from audiocoach.languages.pronunciations import pronunciations
-from audiocoach.languages.spoken import spell
+from audiocoach.languages.spoken import pronunciations, spell
 from audiocoach.sound.clip import Clip
 from audiocoach.voices.engine import Request
 from audiocoach.voices.hibari import VOICE

@@ -25,7 +25,7 @@ from audiocoach.packs.installing import install_pack
 from audiocoach.publish import serving
 from audiocoach.script.header import HEADER_KEYS
 from audiocoach.script.pack import CREDIT_KEYS, PACK_KEYS, read_pack
-from audiocoach.script.phrases import PHRASE_KEYS
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.voices.clip_index import read_index
 from support import exercise_names, key_tables
@@ -125,30 +125,36 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("store")
 
 
-@pytest.fixture
-def desk(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the README's own `legs.yaml`, what the pages' commands and scripts read beside it, and a
-    voice that needs no network.
-    """
-    (tmp_path / "legs.yaml").write_text(whole_session(), encoding="utf-8")
-    (tmp_path / "ride.zwo").write_text(ZWO, encoding="utf-8")
-    (tmp_path / "plan.txt").write_text("- 10m Z2\n", encoding="utf-8")
-    (tmp_path / "plan.ics").write_text(ICS, encoding="utf-8")
-    (tmp_path / "hevy.csv").write_text(HEVY, encoding="utf-8")
-    (tmp_path / "rides").mkdir()
-    (tmp_path / "rides" / "ride.zwo").write_text(ZWO, encoding="utf-8")
-    (tmp_path / "songs").mkdir()
-    (tmp_path / "songs" / "one.mp3").touch()
-    (tmp_path / "kits" / "mine").mkdir(parents=True)
-    beep(tmp_path / "kits" / "mine" / "go.wav")
-    write_folder(tmp_path / "hill-legs", good_files())
+@pytest.fixture(scope="module")
+def things(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The README's own `legs.yaml`, and what the pages' commands and scripts read beside it."""
+    folder = tmp_path_factory.mktemp("things")
+    (folder / "legs.yaml").write_text(whole_session(), encoding="utf-8")
+    (folder / "ride.zwo").write_text(ZWO, encoding="utf-8")
+    (folder / "plan.txt").write_text("- 10m Z2\n", encoding="utf-8")
+    (folder / "plan.ics").write_text(ICS, encoding="utf-8")
+    (folder / "hevy.csv").write_text(HEVY, encoding="utf-8")
+    (folder / "rides").mkdir()
+    (folder / "rides" / "ride.zwo").write_text(ZWO, encoding="utf-8")
+    (folder / "songs").mkdir()
+    (folder / "songs" / "one.mp3").touch()
+    (folder / "kits" / "mine").mkdir(parents=True)
+    beep(folder / "kits" / "mine" / "go.wav")
+    write_folder(folder / "hill-legs", good_files())
     named = PACK_YAML.replace("hill-legs", "long-runs").replace("1.2.0", "2.1.0")
-    shared = tmp_path / "long-runs-2.1.0.coachpack"
+    shared = folder / "long-runs-2.1.0.coachpack"
     shared.write_bytes(good_archive(good_files() | {"pack.yaml": named.encode()}))
-    install_pack(str(shared), data_dir=tmp_path / "data")
-    (tmp_path / "voice").mkdir()
+    install_pack(str(shared), data_dir=folder / "data")
+    (folder / "voice").mkdir()
     for name, block in FILES.items():
-        (tmp_path / name).write_text(block, encoding="utf-8")
+        (folder / name).write_text(block, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def desk(things: Path, tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a copy of these, and a voice that needs no network."""
+    shutil.copytree(things, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     for key in [key for key in os.environ if key.startswith("AUDIOCOACH_")]:
         monkeypatch.delenv(key)
@@ -223,7 +229,7 @@ def test_the_page_of_the_format_names_everything() -> None:
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r"`([^`\n]+)`", FORMAT))))
     words |= {word for block in blocks("yaml", FORMAT) for word in re.findall(r"\w+(?=:)", block)}
     options = {option.name for row in STEP_KINDS.values() for option in row.options}
-    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_KEYS} - words == set()
+    assert {*(key.name for key in HEADER_KEYS), *STEP_KINDS, *options, *PHRASE_PLACEHOLDERS} - words == set()
 
 
 @pytest.mark.parametrize(("name", "head"), key_tables.TABLES)
@@ -340,8 +346,8 @@ def test_the_readme_says_early_where_words_go() -> None:
 
 
 def test_the_page_of_the_architecture_names_what_exists() -> None:
-    """Each file on the page exists, each name in parentheses after a file is defined in it, and each folder
-    of the package has its row.
+    """Each file on the page exists, in the folder of its row; each name in parentheses after a file is
+    defined in it; and each folder of the package has its row.
     """
     page = PAGES["architecture.md"]
     named = re.findall(r"`([\w/]+\.(?:py|md))`(?: \(((?:`\w+`(?:, )?)+)\))?", page)
@@ -354,6 +360,8 @@ def test_the_page_of_the_architecture_names_what_exists() -> None:
             assert re.search(rf"^\s*(def |class )?{name}\b\s*[(:=]", text, re.MULTILINE), f"{file}: {name}"
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert not [room for room in rooms if f"`{room}/`" not in page]
+    for room, row in re.findall(r"^\| `(\w+)/` \| (.+) \|$", page, re.MULTILINE):
+        assert not [file for file in re.findall(r"`(\w+\.py)`", row) if not (PACKAGE / room / file).is_file()]
 
 
 def test_contributing_names_tests_that_exist() -> None:

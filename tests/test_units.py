@@ -19,7 +19,9 @@ from audiocoach.units import (
     parse_duration,
     parse_level_db,
     parse_pace_ms_per_m,
+    primary_language,
     quoted,
+    region_of,
     seconds,
     without_steering,
 )
@@ -172,3 +174,18 @@ def test_no_character_steers_the_text_after_it() -> None:
     """Direction marks and invisible tags go; letters that are written from the right stay."""
     assert without_steering("a\u200eb\u200f\u202ec\u2066d\U000e0041") == "abcd"
     assert without_steering("\u05e9\u05dc\u05d5\u05dd") == "\u05e9\u05dc\u05d5\u05dd"
+
+
+@pytest.mark.parametrize(
+    ("tag", "primary", "region"),
+    [
+        ("en", "en", ""),
+        ("en-gb", "en", "GB"),
+        (" DE_at ", "de", "AT"),
+        ("zh-Hant-TW", "zh", "HANT-TW"),
+        ("", "", ""),
+    ],
+)
+def test_the_parts_of_a_tag(tag: str, primary: str, region: str) -> None:
+    """Region, script, case and the underscore make no difference."""
+    assert (primary_language(tag), region_of(tag)) == (primary, region)

@@ -8,7 +8,7 @@ from audiocoach.blocks.manifest import FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Layout, Session
 from audiocoach.build.options import Recipe
 from audiocoach.files import portable_name
-from audiocoach.media.describe import PROGRAM, Place
+from audiocoach.media.describe import PROGRAM, AlbumPlace
 from audiocoach.units import shortened, without_steering
 
 PLAYLIST = "block.m3u8"
@@ -40,14 +40,14 @@ def watch_notes(recipe: Recipe, songs: int) -> Iterator[str]:
     """Yield a note if a playlist has more songs than the watch it is for reads."""
     if recipe.device == "watch" and songs > WATCH_SONGS:
         yield (
-            f"{PLAYLIST} has {songs} tracks, and a Garmin watch reads {WATCH_SONGS}; build some of the weeks "
-            "into a folder of their own with --weeks and -o"
+            f"{PLAYLIST} has {songs} tracks, and a Garmin watch reads at most {WATCH_SONGS}; build some of "
+            "the weeks into a folder of their own with --weeks and -o"
         )
 
 
-def place_of(session: Session, block: Block) -> Place:
+def place_of(session: Session, block: Block) -> AlbumPlace:
     """Return a session's place: album = block, disc = week, track = day within the week."""
-    return Place(
+    return AlbumPlace(
         album=block.title or "Training block",
         disc=session.week,
         track=session.day_number,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from audiocoach.blocks.task import Failed, Job, Made, make
+from audiocoach.blocks.task import Failed, Made, TrackJob, make
 from audiocoach.build.options import Options
 
 MAX_LOSSES = 3
@@ -21,7 +21,7 @@ Result = Made | Failed
 class Crew(Protocol):
     """Runs jobs."""
 
-    def submit(self, job: Job) -> Future[Result]:
+    def submit(self, job: TrackJob) -> Future[Result]:
         """Run a job."""
         ...
 
@@ -41,7 +41,7 @@ class ExecutorCrew:
         """The executor is neither started nor shut down here."""
         self._executor = executor
 
-    def submit(self, job: Job) -> Future[Result]:
+    def submit(self, job: TrackJob) -> Future[Result]:
         return self._executor.submit(make, job)
 
     def renew(self) -> None:
@@ -50,7 +50,7 @@ class ExecutorCrew:
 
 def run(
     crew: Crew,
-    work: Sequence[Sequence[Job]],
+    work: Sequence[Sequence[TrackJob]],
     on_done: Callable[[Result], None],
     *,
     on_loss: Callable[[], None] = lambda: None,
@@ -60,11 +60,11 @@ def run(
     If a job's worker is lost, ``on_loss`` is called and the job runs again. A failed job does not stop the
     others.
     """
-    pending: dict[Future[Result], tuple[Job, ...]] = {}
-    lost: list[tuple[Job, ...]] = []
+    pending: dict[Future[Result], tuple[TrackJob, ...]] = {}
+    lost: list[tuple[TrackJob, ...]] = []
     losses: dict[str, int] = {}
 
-    def submit(jobs: Sequence[Job]) -> None:
+    def submit(jobs: Sequence[TrackJob]) -> None:
         if not jobs:
             return
         try:
@@ -72,7 +72,7 @@ def run(
         except BrokenExecutor:  # a worker was lost since the last look
             lost.append(tuple(jobs))
 
-    def finish(result: Result, jobs: Sequence[Job]) -> None:
+    def finish(result: Result, jobs: Sequence[TrackJob]) -> None:
         on_done(result)
         for job in jobs[1:]:
             submit([job])
@@ -108,10 +108,10 @@ def run(
 
 def _replace_workers(
     crew: Crew,
-    unfinished: Sequence[tuple[Job, ...]],
+    unfinished: Sequence[tuple[TrackJob, ...]],
     losses: dict[str, int],
     on_loss: Callable[[], None],
-) -> list[tuple[tuple[Job, ...], Result | None]]:
+) -> list[tuple[tuple[TrackJob, ...], Result | None]]:
     """Decide for each unfinished job whether it runs again (those that were running come last) or is given
     up.
     """
@@ -129,7 +129,7 @@ def _replace_workers(
     ]
 
 
-def for_any_machine(job: Job) -> Job:
+def for_any_machine(job: TrackJob) -> TrackJob:
     """Return a job for a worker on any machine. It has absolute paths, and one thread unless more are
     requested. With a shared store, the worker caches what it needs in its own place.
     """
@@ -139,7 +139,7 @@ def for_any_machine(job: Job) -> Job:
     return replace(job, options=job.options.with_machine(jobs=machine.jobs or 1, cache_dir=cache_dir))
 
 
-def with_threads(work: Sequence[list[Job]], processes: int, options: Options) -> list[list[Job]]:
+def with_threads(work: Sequence[list[TrackJob]], processes: int, options: Options) -> list[list[TrackJob]]:
     """Return the jobs with enough encoder threads to keep every processor busy. If the last round has fewer
     jobs than processes, its jobs get more threads.
     """

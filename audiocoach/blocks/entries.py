@@ -14,8 +14,8 @@ from audiocoach.blocks.model import DAYS
 from audiocoach.errors import UsageError
 from audiocoach.script.document import Map, Scalar
 from audiocoach.script.form import Cell, Form, Key, Reading, Value
-from audiocoach.script.located import Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
+from audiocoach.script.source import Mark
 from audiocoach.script.values import SWITCH, TEXT, VALUES
 from audiocoach.units import quoted
 

@@ -13,8 +13,8 @@ from audiocoach.blocks.model import Block
 from audiocoach.blocks.read import read_block
 from audiocoach.errors import AudioCoachError, Problem, UsageError
 from audiocoach.files import is_inside, pack_root, read_bytes, why_outside
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.script.document import Map, read_document
-from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.script.variables import names_used
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted

@@ -18,10 +18,10 @@ from audiocoach.blocks.load import load
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.blocks.plan import BuildStep, Selection, Voices
-from audiocoach.blocks.remote import Folder, open_folder, require_local
+from audiocoach.blocks.remote import BlockFolder, open_folder, require_local
 from audiocoach.blocks.sessions import Scripts, sound_key
 from audiocoach.blocks.speaking import BlockSpeech, speak_all
-from audiocoach.blocks.task import Failed, Job, Made
+from audiocoach.blocks.task import Failed, Made, TrackJob
 from audiocoach.blocks.workers import Workers
 from audiocoach.build.options import DEFAULTS, Options, Progress
 from audiocoach.build.resources import Resources
@@ -129,7 +129,7 @@ class _Build:
     """A running build. The manifest is written after each step, so it is correct whenever the build ends."""
 
     _block: Block
-    _folder: Folder
+    _folder: BlockFolder
     _options: Options
     _scripts: Scripts
     _on_progress: Progress | None
@@ -234,7 +234,7 @@ class _Build:
         self._save(replace(self._manifest, voice=voice, claimed=(*self._manifest.claimed, *claims)))
         voices = Voices(self._options, spoken.voice)
         steps = {step.file: step for step in todo}
-        groups: dict[Hashable, list[Job]] = {}
+        groups: dict[Hashable, list[TrackJob]] = {}
         for step in todo:
             key = sound_key(step.session)
             if key in spoken.failures:
@@ -274,9 +274,9 @@ class _Build:
                 on_loss=lambda: self._folder.prepare(claims),
             )
 
-    def _job(self, step: BuildStep, workout: Workout, engine: str, voices: Voices) -> Job:
+    def _job(self, step: BuildStep, workout: Workout, engine: str, voices: Voices) -> TrackJob:
         key = voices.key_of(workout, step.session, self._block, engine)
-        return Job(
+        return TrackJob(
             self._folder.address,
             step.file,
             workout.model_copy(update={"folder": os.path.abspath(workout.folder)}),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from audiocoach.script.located import Mark
+from audiocoach.script.source import Mark
 
 MAX_WEEKS = 52
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

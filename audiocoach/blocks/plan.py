@@ -11,7 +11,7 @@ from typing import Literal
 from audiocoach.blocks.album import place_of, track_file
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import DAYS, Block, Session
-from audiocoach.blocks.remote import Folder
+from audiocoach.blocks.remote import BlockFolder
 from audiocoach.blocks.sessions import Scripts
 from audiocoach.build.choices import is_open, voice_choices
 from audiocoach.build.inputs import inputs_key
@@ -20,7 +20,7 @@ from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
 
-State = Literal["unchanged", "to make", "failed"]
+TrackState = Literal["unchanged", "to make", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class BuildStep:
 
     session: Session
     file: str
-    state: State
+    state: TrackState
     workout: Workout | None = None
     entry: FinishedTrack | None = None
     error: str = ""
@@ -91,7 +91,7 @@ class Voices:
 
 def survey(
     block: Block,
-    folder: Folder,
+    folder: BlockFolder,
     manifest: BlockManifest,
     *,
     scripts: Scripts,
@@ -110,7 +110,7 @@ def survey(
 def _plan_step(
     session: Session,
     block: Block,
-    folder: Folder,
+    folder: BlockFolder,
     manifest: BlockManifest,
     *,
     scripts: Scripts,
@@ -135,7 +135,7 @@ def _plan_step(
     return replace(step, state="unchanged") if same else step
 
 
-def _verify(step: BuildStep, folder: Folder) -> BuildStep:
+def _verify(step: BuildStep, folder: BlockFolder) -> BuildStep:
     """Return the step, as `to make` if the track on disk is not the one in the manifest."""
     if step.state != "unchanged" or step.entry is None:
         return step
@@ -143,7 +143,7 @@ def _verify(step: BuildStep, folder: Folder) -> BuildStep:
     return step if is_whole else replace(step, state="to make")
 
 
-def _why_foreign(file: str, folder: Folder, manifest: BlockManifest) -> str:
+def _why_foreign(file: str, folder: BlockFolder, manifest: BlockManifest) -> str:
     """Return why an existing file must not be overwritten, or "" if it may be or does not exist."""
     if not folder.exists(file):
         return ""

@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks.folder import LocalFolder, locked
+from audiocoach.blocks.folder import LocalFolder
 from audiocoach.errors import OutputError, UsageError
+from audiocoach.locks import locked
 from audiocoach.media.output import is_part_of
 from audiocoach.media.tags import stamp_of
 from audiocoach.media.temporary import TemporaryFolder, temporary_root
@@ -86,7 +87,7 @@ class RemoteFolder:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         name = f"audiocoach-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}.lock"
-        with locked(temporary_root() / name, self.where):
+        with locked(temporary_root() / name, f"another build is using {self.where}"):
             yield
 
     @contextlib.contextmanager
@@ -107,11 +108,11 @@ class RemoteFolder:
             raise OutputError(f"{self.path_of(name)} cannot be used: {error}") from error
 
 
-Folder = LocalFolder | RemoteFolder
+BlockFolder = LocalFolder | RemoteFolder
 """A block's output folder."""
 
 
-def open_folder(where: str) -> Folder:
+def open_folder(where: str) -> BlockFolder:
     """Return the folder that ``where`` names.
 
     Raises:
@@ -122,7 +123,7 @@ def open_folder(where: str) -> Folder:
     return LocalFolder(Path(where))
 
 
-def require_local(folder: Folder) -> None:
+def require_local(folder: BlockFolder) -> None:
     """Refuse a folder behind a URL, for tracks in parts.
 
     Raises:

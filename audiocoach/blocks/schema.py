@@ -7,8 +7,8 @@ from audiocoach.blocks.entries import SESSION_KEYS
 from audiocoach.blocks.model import MAX_WEEKS
 from audiocoach.blocks.progression import PROGRESSION_KEYS
 from audiocoach.blocks.read import BLOCK_KEYS
+from audiocoach.script.constants import FORMAT_VERSION
 from audiocoach.script.form import Fragment
-from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.values import DEFINITIONS, DIALECT, TEXT, VALUES, any_of, group, ref
 
 _DAY = (

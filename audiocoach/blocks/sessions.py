@@ -12,17 +12,17 @@ from audiocoach.script.model import Workout
 from audiocoach.sources.load import Loaded, load
 from audiocoach.sources.references import require_usable
 
-Read = Callable[[Path, Mapping[str, str]], Loaded]
+ScriptReader = Callable[[Path, Mapping[str, str]], Loaded]
 """Loads a script's workout with the given values of its variables."""
 
-Check = Callable[[Workout], Iterable[Problem]]
+WorkoutCheck = Callable[[Workout], Iterable[Problem]]
 """Returns the problems of a workout."""
 
 
 class Scripts:
     """The workouts of a block's sessions. Each is loaded once; sessions that sound the same share one."""
 
-    def __init__(self, read: Read | None = None) -> None:
+    def __init__(self, read: ScriptReader | None = None) -> None:
         """``read`` loads a script; by default it is loaded from its file without changes."""
         self._read_script = read or (lambda script, variables: load(script, variables=variables))
         self._read: dict[Hashable, Loaded | AudioCoachError] = {}
@@ -52,7 +52,7 @@ def sound_key(session: Session) -> Hashable:
     return session.script, tuple(sorted(session.variables.items()))
 
 
-def problems(block: Block, scripts: Scripts, check: Check) -> tuple[Problem, ...]:
+def problems(block: Block, scripts: Scripts, check: WorkoutCheck) -> tuple[Problem, ...]:
     """Return all problems of a block's sessions, each once, with the first session that has it."""
     found: dict[Hashable, Problem] = {}
     seen: set[Hashable] = set()
@@ -68,7 +68,7 @@ def problems(block: Block, scripts: Scripts, check: Check) -> tuple[Problem, ...
     return tuple(found.values())
 
 
-def _problems_of(session: Session, scripts: Scripts, check: Check) -> tuple[Problem, ...]:
+def _problems_of(session: Session, scripts: Scripts, check: WorkoutCheck) -> tuple[Problem, ...]:
     try:
         loaded = scripts.load(session)
         return (*loaded.warnings, *check(loaded.workout))

@@ -10,13 +10,13 @@ from audiocoach.build.parts import hash_parts
 from audiocoach.build.track import render
 from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.files import sha256_of
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.units import seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class TrackJob:
     """A track to make: ``file`` in the folder ``where``, from ``workout``, with the engine in ``options``.
     ``inputs`` is the hash of its inputs.
     """
@@ -25,7 +25,7 @@ class Job:
     file: str
     workout: Workout
     options: Options
-    place: Place
+    place: AlbumPlace
     inputs: str
 
 
@@ -54,7 +54,7 @@ class Failed:
     error: str
 
 
-def make(job: Job) -> Made | Failed:
+def make(job: TrackJob) -> Made | Failed:
     """Make the track. Errors are returned, because not every exception can be sent between processes."""
     try:
         folder = open_folder(job.where)

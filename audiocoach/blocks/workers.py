@@ -1,4 +1,6 @@
-"""Make tracks in processes of this machine. They end when the process that started them ends in any way."""
+"""Make tracks in processes of this machine, which end when the one that started them ends in any way, or on a
+Dask cluster (``audiocoach[cluster]``).
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,23 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
-from audiocoach.blocks.task import Failed, Job, Made, make
+from audiocoach.blocks.task import Failed, Made, TrackJob, make
+from audiocoach.errors import UsageError
+from audiocoach.units import quoted
 
 GRACE_S = 5.0
 """How long a stopping worker may take to remove its unfinished files."""
+
+RETRIES = 3
+"""How often a track is retried after an error of the cluster itself. Lost workers don't count: their tracks
+go to another worker.
+"""
+
+CONNECT_S = 10
 
 
 class Workers:
@@ -29,7 +40,7 @@ class Workers:
         self._size = size
         self._open()
 
-    def submit(self, job: Job) -> Future[Made | Failed]:
+    def submit(self, job: TrackJob) -> Future[Made | Failed]:
         """Submit a track to be made."""
         with _delay_interrupts():
             return self._pool.submit(_run_job, job)
@@ -67,20 +78,25 @@ class Workers:
 @contextlib.contextmanager
 def _delay_interrupts() -> Iterator[None]:
     """Block Ctrl-C in processes started within the context, until :func:`_start_worker` handles it. In this
-    process it takes effect at the end, because interrupting the start of a process prints a traceback.
+    process it takes effect at the end, because interrupting the start of a process prints a traceback. So
+    does SIGTERM where it is handled alike.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held = threading.Event()
-    usual = signal.signal(signal.SIGINT, lambda *_: held.set())
+    held: list[int] = []
+    handled = [signal.SIGINT]
+    if signal.getsignal(signal.SIGTERM) is signal.default_int_handler:
+        handled.append(signal.SIGTERM)
+    usual = {number: signal.signal(number, lambda caught, _: held.append(caught)) for number in handled}
     try:
         with _block_in_children():
             yield
     finally:
-        signal.signal(signal.SIGINT, usual)
-        if held.is_set():
-            signal.raise_signal(signal.SIGINT)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        if held:
+            signal.raise_signal(held[0])
 
 
 @contextlib.contextmanager
@@ -101,7 +117,7 @@ _stopping = threading.Event()
 _busy = threading.Event()
 
 
-def _run_job(job: Job) -> Made | Failed:
+def _run_job(job: TrackJob) -> Made | Failed:
     """Run a job in a worker."""
     _busy.set()
     try:
@@ -146,3 +162,31 @@ def _interrupt_main_thread() -> None:
         signal.pthread_kill(main, signal.SIGINT)
     else:
         signal.raise_signal(signal.SIGINT)
+
+
+@contextlib.contextmanager
+def cluster(address: str, *, connect_s: float = CONNECT_S) -> Iterator[Executor]:
+    """Return an executor for the workers of a scheduler (``tcp://host:8786``). ``connect_s`` is the
+    connection timeout in seconds.
+
+    Raises:
+        UsageError: if Dask is not installed, or the scheduler does not answer.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415  (needs an extra)
+    except ImportError as error:
+        raise UsageError(
+            "a cluster needs another package; install it with: pip install 'audiocoach[cluster]'"
+        ) from error
+    try:
+        client = Client(address, timeout=connect_s, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UsageError(f"no Dask scheduler answers at {quoted(address, 200)}: {error}") from error
+    with client:
+        # Equal jobs must run again: their result is a file, which may have been deleted.
+        executor: Executor = client.get_executor(pure=False, retries=RETRIES)  # type: ignore[no-untyped-call]
+        try:
+            yield executor
+        except BaseException:
+            executor.shutdown(wait=False)
+            raise

@@ -1,17 +1,23 @@
-"""Who may speak a track: the voices to try, in order. Light: nothing that sounds is imported."""
+"""Who may speak a track: the voices to try, in order. Light: nothing that sounds is imported in the thread
+that calls.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from audiocoach.build.options import Options
+from audiocoach.errors import AudioCoachError
 from audiocoach.files import PACK_CLIPS_INDEX
 from audiocoach.script.model import Workout
 from audiocoach.script.settings import RECORDED
 from audiocoach.voices import registry
+from audiocoach.voices.engine import Loading
 from audiocoach.voices.packed import NAME as PACK_VOICE
 
 
@@ -88,3 +94,21 @@ def _has_pack_clips(workout: Workout, options: Options) -> bool:
     if not is_open or registry.engine_part(workout.voice.engine) not in (registry.AUTO_NAME, *registry.AUTO):
         return False
     return bool(workout.pack) and os.path.isfile(Path(workout.pack, PACK_CLIPS_INDEX))
+
+
+def load_voice_ahead(workout: Workout, output: Path, options: Options) -> None:
+    """Load the engine that will speak a track, in a thread of its own, if it takes long to load.
+
+    Only for a track that is new: the words of the others are probably stored, and nothing speaks then.
+    """
+    with suppress(AudioCoachError):  # the build reports it
+        first, *_ = voice_choices(workout, options)
+        if not output.exists() and not first.is_recorded:
+            engine = registry.load_engine(first.engine, options.machine.engines)
+            if isinstance(engine, Loading):
+                Thread(target=_load, args=(engine,), name="audiocoach-voice").start()
+
+
+def _load(engine: Loading) -> None:
+    with suppress(AudioCoachError):  # the build asks again, and reports it
+        engine.load()

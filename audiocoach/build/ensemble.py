@@ -1,5 +1,5 @@
-"""A choice of voice → the engine that speaks, the engine that fills a trainer's gaps, and what a track says
-of them.
+"""A choice of voice → the engine that speaks, the engine that fills a trainer's gaps, and how a track names
+them.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def recordings(workout: Workout, options: Options) -> Recorded:
 
 def with_voice(timeline: Timeline, ensemble: Ensemble) -> tuple[Timeline, tuple[str, ...]]:
     """The timeline with its voice; and for one with a trainer's recordings, a note on how many of its texts
-    are recorded and which are missing. A filler that was made but spoke nothing is not credited.
+    are recorded and which are missing. A fallback engine that was loaded but never used is not credited.
     """
     voice, engine = ensemble.voice, ensemble.engine_name
     notes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a finished build said, kept in the store, so that a build that has nothing to do finds out at once.
+"""The result of a finished build, kept in the store, so that a build with nothing to do ends at once.
 
 Light: nothing that sounds is imported.
 """
@@ -20,12 +20,12 @@ from audiocoach.store.store import key_of
 from audiocoach.voices import registry
 
 if TYPE_CHECKING:
+    from audiocoach.build.master import BuiltPart
     from audiocoach.build.track import Track
-    from audiocoach.build.write import BuiltPart
 
 _KIND = "finished"
 _SUFFIX = ".mp3"
-"""Whether a track in another container is intact takes ffmpeg to know, which this must not cost."""
+"""Only ffmpeg can check other containers, and starting it would take too long here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,18 @@ class UpToDateTrack:
 
 
 class LastBuild:
-    """What is known of the last build of a workout with these options. Made before a build, so that files
-    that change while it runs are noticed.
+    """The last build of a workout with these options. Create it before a build, so that files that change
+    during the build are noticed.
     """
 
     def __init__(self, workout: Workout, options: Options) -> None:
-        """Hashes what the track is made from."""
+        """Hash the inputs of the track."""
         self._workout, self._options = workout, options
         self._inputs = self._hash_inputs()
 
     def find_track(self, output: Path) -> UpToDateTrack | None:
-        """The track at ``output`` if it is known to be up to date; ``None`` if only a build can tell.
+        """The track at ``output`` if it is known to be up to date; ``None`` if it has to be built to find
+        out.
 
         Its inputs have to be those of the last build, and the file has to be what that build wrote.
         """
@@ -98,8 +99,8 @@ class LastBuild:
             self._options.machine.open_store().put(_KIND, key, json.dumps(said).encode(), {})
 
     def _hash_inputs(self) -> str | None:
-        """``None`` if the script names files in a way that the build refuses, with the place, and for a track
-        in parts, which its folder tells all about.
+        """``None`` if the script names files that the build will refuse, and for a track in parts, whose
+        folder has all that is needed.
         """
         if self._options.recipe.split is not None:
             return None

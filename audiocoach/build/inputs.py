@@ -22,12 +22,12 @@ from audiocoach.store.store import key_of
 from audiocoach.version import __version__
 
 if TYPE_CHECKING:
-    from audiocoach.media.describe import Place
+    from audiocoach.media.describe import AlbumPlace
 
 FORMAT = 2
 
 
-def inputs_key(workout: Workout, options: Options, place: Place | None, voice: str = "") -> str:
+def inputs_key(workout: Workout, options: Options, place: AlbumPlace | None, voice: str = "") -> str:
     """Return the hash of everything that determines a track: the script with its includes and values, the
     files it names, the voice (``voice``: engine and version), the encoding, and its place in the album.
     """
@@ -48,7 +48,7 @@ def inputs_key(workout: Workout, options: Options, place: Place | None, voice: s
 
 
 def _form(options: Options) -> dict[str, JSON]:
-    """What a track in parts or for a device depends on, too."""
+    """The options of a track in parts, and of one for a device."""
     recipe = options.recipe
     parts: dict[str, JSON] = {} if recipe.split is None else {"split": recipe.split, "wait": recipe.wait}
     return parts if recipe.device is None else {**parts, "device": recipe.device}

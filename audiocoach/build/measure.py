@@ -33,7 +33,7 @@ class Measurement:
 
 
 def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = None) -> Measurement:
-    """Measures a finished file; with the workout it was made from, also how far speech is above music.
+    """Measure a finished file; with the workout it was made from, also how far speech is above music.
 
     Raises:
         AudioCoachError: when the file cannot be read, or is not what the workout's track would be.
@@ -57,6 +57,6 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
         ]
         raise UsageError(
             f"{path} lasts {lengths[0]} and the track of {workout.file} {lengths[1]}; "
-            "it was made of another script, with other values (--set) or by another voice (--voice)"
+            "it was made from another script, with other values (--set) or with another voice (--voice)"
         )
     return Measurement(path, figures, stamp, difference)

@@ -42,7 +42,7 @@ class Recipe:
     stems: Path | None = None
     """A folder for voice, tones and music as separate files."""
     split: SplitName | None = None
-    """What to write a file each of, in a folder, instead of the whole track."""
+    """Write a file for each of these into a folder, instead of the whole track."""
     wait: bool = False
     """With ``split`` ``sets``: each set's file ends in music that waits for the listener."""
     device: Literal["watch"] | None = None
@@ -50,7 +50,7 @@ class Recipe:
     loudness_lufs: float = -16.0
     """Integrated loudness with music at its default level, -30 to -10."""
     music: str = ""
-    """What a track's stamp says of music that was chosen instead of the script's."""
+    """The entry in a track's stamp for music that was chosen instead of the script's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.parts import existing_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError, refuse_warnings
+from audiocoach.files import make_folder
 from audiocoach.media.containers import container_of, is_intact
 from audiocoach.media.output import check_place
 from audiocoach.media.stems import stem_key
@@ -36,8 +37,8 @@ class Targets:
 
 
 def check_files(workout: Workout, output: Path, options: Options) -> Targets:
-    """The files of a build, after checking that those which the script names can be used, and that each
-    target may be written.
+    """The files of a build, after checking that the files of the script can be used and that each target may
+    be written.
 
     Raises:
         ScriptError: when a file that the script names cannot be used, or on its warnings with ``strict``.
@@ -62,7 +63,7 @@ def stems_of(output: Path, options: Options) -> dict[str, Path]:
 
 
 def existing(path: Path, options: Options) -> Stamp | None:
-    """The stamp of a track that is there already.
+    """The stamp of an existing track, after checking that it may be replaced.
 
     Raises:
         OutputError: when something else is there, and it may not be overwritten.
@@ -72,7 +73,7 @@ def existing(path: Path, options: Options) -> Stamp | None:
         stamp = container_of(path).read_stamp(path) if path.exists() else None
         if stamp is None and path.exists() and not options.rules.force and not path.is_dir():
             raise OutputError(
-                f"{path} was not made by audiocoach; choose another name, or overwrite it with --force"
+                f"{path} was not made by AudioCoach; choose another name, or overwrite it with --force"
             )
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
@@ -80,22 +81,17 @@ def existing(path: Path, options: Options) -> Stamp | None:
 
 
 def check_stems(stems: Mapping[str, Path], options: Options) -> None:
-    """Makes the stems' folder, and finds out early whether they can be written.
+    """Create the stems' folder, and check early whether they can be written.
 
     Raises:
         OutputError: when they cannot, or would take the place of files of somebody else's.
     """
     for path in stems.values():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"the folder {path.parent} cannot be created: {error.strerror}; choose another"
-            ) from error
+        make_folder(path.parent)
         check_place(path)
         if path.exists() and stem_key(path) is None and not options.rules.force:
             raise OutputError(
-                f"{path} was not made by audiocoach; choose another folder, or overwrite it with --force"
+                f"{path} was not made by AudioCoach; choose another folder, or overwrite it with --force"
             )
 
 

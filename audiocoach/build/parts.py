@@ -1,4 +1,4 @@
-"""A spoken session → a folder with a file for each part, and a playlist."""
+"""A master → a folder with a file for each part, and a playlist."""
 
 from __future__ import annotations
 
@@ -8,30 +8,25 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audiocoach.build.master import BuiltPart, Master, Written, report_mixing
 from audiocoach.build.options import Options, Progress, parts_folder
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
-from audiocoach.build.waits import speak_wait
-from audiocoach.build.write import STAMPED_TITLE, BuiltPart, Written
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import entries_of, portable_name, read_bytes, sha256_of
-from audiocoach.media.containers import EncodeSettings, container_of, is_intact
-from audiocoach.media.credits import credit_line
-from audiocoach.media.describe import PROGRAM, Place, content_key, lrc, tags_of
+from audiocoach.media.containers import container_of, is_intact
+from audiocoach.media.describe import PROGRAM, lrc
 from audiocoach.media.output import check_folder_place, folder_or_nothing
 from audiocoach.media.parts import PartFile, write_parts
 from audiocoach.media.pcm import PcmSource
-from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
+from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.script.model import Workout
-from audiocoach.sound.mixer import Mix
 from audiocoach.sound.waits import WaitingMix
-from audiocoach.sources.load import pack_info
 from audiocoach.sources.references import materials_among
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Cue, Timeline
 from audiocoach.timeline.parts import Part, parts_of
-from audiocoach.units import SAMPLE_RATE, Frames, ms_at, quoted, seconds, shortened, without_steering
-from audiocoach.version import __version__
+from audiocoach.units import SAMPLE_RATE, Frames, quoted, seconds, shortened, without_steering
 
 MAX_PARTS = 999
 PLAYLIST_SUFFIX = ".m3u8"
@@ -57,9 +52,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The source of a track's parts, the parts, where each of them ends in the source, and where in it the
-    words of the waits are, if it has waits.
-    """
+    """The source of a track's parts, the parts, the end of each in the source, and the wait, if any."""
 
     source: PcmSource
     parts: tuple[Part, ...]
@@ -68,7 +61,7 @@ class _Plan:
 
 
 def existing_parts(output: Path, options: Options) -> Stamp | None:
-    """The stamp of the parts of a track that are there already, after checking that they may be replaced.
+    """The stamp of a track's existing parts, after checking that they may be replaced.
 
     Raises:
         OutputError: when the folder has files, and no parts of ours, or cannot be written.
@@ -88,98 +81,66 @@ def existing_parts(output: Path, options: Options) -> Stamp | None:
 
 
 def write_mix_in_parts(
-    workout: Workout,
-    speech: Speech,
-    output: Path,
-    *,
-    cover: tuple[str, bytes] | None,
-    place: Place | None,
-    resources: Resources,
-    on_progress: Progress | None,
+    master: Master, output: Path, *, resources: Resources, on_progress: Progress | None
 ) -> Written:
     """Write one mix as parts, unless those that are there are intact and the same.
 
     Raises:
-        AudioCoachError: when the music cannot be read, or the folder cannot be written.
+        AudioCoachError: when the folder cannot be written.
     """
-    timeline, recipe = speech.timeline, resources.options.recipe
+    timeline, options = master.timeline, resources.options
     folder, suffix = parts_folder(output), output.suffix
-    with resources.mix(speech) as mix, _planned(workout, speech, mix, resources) as plan:
+    with _planned(master, resources) as plan:
         names = _names(plan.parts, suffix)
         built = (
             BuiltPart(folder / name, seconds(end - start), part.title)
             for name, part, (start, end) in zip(names, plan.parts, _ranges(plan), strict=True)
         )
         parts = Parts(folder, _playlist_in(folder), tuple(built))
-        _check_files(workout, parts, resources.options)
-        warnings = tuple(mix.music.warnings)
-        credit = credit_line(mix.music.songs(), pack_info(workout))
+        _check_files(master.workout, parts, options)
         key = key_of(
-            track=content_key(
-                workout,
-                sound=mix.fingerprint(0, mix.duration_frames),
-                timeline=timeline.to_json(),
-                container=suffix.lower(),
-                preset=recipe.preset,
-                credit=credit,
-                cover=cover,
-                place=place,
-            ),
-            split=recipe.split,
+            track=master.key,
+            split=options.recipe.split,
             sound=plan.source.fingerprint(0, plan.source.duration_frames),
             titles=[part.title for part in plan.parts],
         )
         playlist = _playlist(timeline.title, plan, names)
-        if not resources.options.rules.force and _is_up_to_date(parts, playlist, key, resources.ffmpeg):
-            return Written(folder, key, left_alone=True, warnings=warnings, parts=parts.parts)
-        whole = tags_of(workout, timeline, cover, credit=credit, place=place)
-        engine = timeline.voice["engine"]
-        title = timeline.title[:STAMPED_TITLE]
-        stamp = Stamp(key, UNKNOWN_SHA256, engine, __version__, title, recipe.music)
-        settings = EncodeSettings(
-            recipe.preset, resources.ffmpeg, resources.store, resources.options.machine.jobs
-        )
-        total_ms = int(ms_at(plan.source.duration_frames))
-
-        def report(done: int) -> None:
-            if on_progress is not None:
-                on_progress("mixing", int(ms_at(done)), total_ms)
-
+        if not options.rules.force and _is_up_to_date(parts, playlist, key, resources.ffmpeg):
+            return Written(folder, key, left_alone=True, warnings=master.warnings, parts=parts.parts)
+        stamp, tags = replace(master.stamp, key=key), _tags(master.tags(), timeline, plan)
+        report = report_mixing(on_progress, plan.source.duration_frames)
         report(0)
         stale = [path.name for path in parts_in(folder) if path.name not in names]
         with folder_or_nothing(folder, last=parts.playlist.name, stale=stale) as new:
             files = [
-                PartFile(new / name, start, end, tags, stamp)
-                for name, (start, end), tags in zip(
-                    names, _ranges(plan), _tags(whole, timeline, plan), strict=True
-                )
+                PartFile(new / name, start, end, own, stamp)
+                for name, (start, end), own in zip(names, _ranges(plan), tags, strict=True)
             ]
-            write_parts(plan.source, files, settings, on_progress=report)
+            write_parts(plan.source, files, resources.encoding, on_progress=report)
             (new / parts.playlist.name).write_bytes(playlist)
-    return Written(folder, key, False, warnings, parts=parts.parts)
+    return Written(folder, key, False, master.warnings, parts=parts.parts)
 
 
 @contextmanager
-def _planned(workout: Workout, speech: Speech, mix: Mix, resources: Resources) -> Iterator[_Plan]:
-    """Open what the parts are cut from.
+def _planned(master: Master, resources: Resources) -> Iterator[_Plan]:
+    """Open the source that the parts are cut from.
 
     Raises:
         UsageError: when there would be too many.
     """
-    recipe = resources.options.recipe
+    timeline, recipe, waiting = master.timeline, master.recipe, master.speech.waiting
     assert recipe.split is not None
-    parts = parts_of(speech.timeline, recipe.split, with_closing=recipe.wait)
+    parts = parts_of(timeline, recipe.split, with_closing=recipe.wait)
     if len(parts) > MAX_PARTS:
         raise UsageError(
-            f"{quoted(speech.timeline.title)} has {len(parts)} {recipe.split}, and a track is split into "
+            f"{quoted(timeline.title)} has {len(parts)} {recipe.split}, and a track is split into "
             f"{MAX_PARTS} files at most; split it into chapters"
         )
-    if not recipe.wait:
-        yield _Plan(mix, parts, tuple(int(part.end_frame) for part in parts), None)
+    if waiting is None:
+        yield _Plan(master.mix, parts, tuple(int(part.end_frame) for part in parts), None)
         return
-    waiting = speak_wait(workout, speech, resources)
     with resources.mix(waiting) as wait:
-        source = WaitingMix(mix, wait, [(int(part.end_frame), part.ends_in_work) for part in parts])
+        source = WaitingMix(master.mix, wait, [(int(part.end_frame), part.ends_in_work) for part in parts])
         yield _Plan(source, parts, source.ends, waiting)
 
 
@@ -194,7 +155,7 @@ def _names(parts: Sequence[Part], suffix: str) -> list[str]:
 
 
 def _check_files(workout: Workout, parts: Parts, options: Options) -> None:
-    """Refuse to overwrite what is not ours."""
+    """Refuse to overwrite files that AudioCoach did not make."""
     ours = {path.name for path in parts_in(parts.folder)}
     written = (*parts.files, parts.playlist)
     for own in materials_among(workout, written):
@@ -203,7 +164,7 @@ def _check_files(workout: Workout, parts: Parts, options: Options) -> None:
         is_ours = path.name in ours or (path == parts.playlist and _listed(parts.folder) is not None)
         if path.exists() and not is_ours and not options.rules.force:
             raise OutputError(
-                f"{path} was not made by audiocoach; choose another place with -o, or overwrite it with "
+                f"{path} was not made by AudioCoach; choose another place with -o, or overwrite it with "
                 "--force"
             )
 
@@ -245,7 +206,7 @@ def _playlist_in(folder: Path) -> Path:
 
 
 def _listed(folder: Path) -> list[str] | None:
-    """The names in the playlist of a folder of parts; ``None`` if there is no playlist of ours."""
+    """The names in the playlist of a folder of parts; ``None`` if AudioCoach wrote no playlist there."""
     path = _playlist_in(folder)
     if not path.is_file():
         return None

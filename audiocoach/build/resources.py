@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.errors import AudioCoachError, ScriptError
+from audiocoach.media.containers import EncodeSettings
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
@@ -26,7 +27,7 @@ from audiocoach.timeline.kits import Kit, built_in_kit
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout
-from audiocoach.timeline.schedule import Placement, Scope
+from audiocoach.timeline.schedule import Placement, PlacementScope
 from audiocoach.units import Frames, seconds
 
 if TYPE_CHECKING:
@@ -41,17 +42,17 @@ _KIT_HINT = "Replace or remove the file."
 
 
 class StoppedError(AudioCoachError):
-    """Work that nobody waits for any more; no MediaError, which would only leave a song out."""
+    """The work is no longer needed. It is no MediaError, since that only leaves a song out."""
 
 
 class Stop:
-    """As a context: when what is done in it fails or is interrupted, the work beside it ends as well."""
+    """A context: if its body fails or is interrupted, the work in other threads stops as well."""
 
     def __init__(self) -> None:
         self._is_set = threading.Event()
 
     def check(self) -> None:
-        """Called by the work again and again.
+        """Called regularly by the work.
 
         Raises:
             StoppedError: when it is to end.
@@ -89,7 +90,7 @@ class Resources:
     """The tools and files of one build. Sound files and tone kits are read at their first use."""
 
     def __init__(self, options: Options = DEFAULTS) -> None:
-        """Finds ffmpeg and opens the store.
+        """Find ffmpeg and open the store.
 
         Raises:
             MediaError: if ffmpeg does not work.
@@ -104,8 +105,7 @@ class Resources:
         self._outlined: tuple[Workout, Outline] | None = None
 
     def outline(self, workout: Workout, plan: Plan | None = None) -> Outline:
-        """What happens in a workout, in order; made once for a workout that is asked for again, with its
-        ``plan`` if that is known.
+        """The outline of a workout. It is made once, from ``plan`` if that is given, and kept.
 
         Raises:
             ScriptError: when a file of one of its tone kits cannot be used.
@@ -118,7 +118,7 @@ class Resources:
         self._outlined = workout, outline
         return outline
 
-    def placement(self, workout: Workout, measure: Measure, scope: Scope = "all") -> Placement:
+    def placement(self, workout: Workout, measure: Measure, scope: PlacementScope = "all") -> Placement:
         """The words of a workout, placed, with cue lengths from ``measure``.
 
         Raises:
@@ -126,6 +126,11 @@ class Resources:
         """
         outline = self.outline(workout)
         return place_words(workout, outline.plan, measure, self.sound_frames, outline.kit_of, scope=scope)
+
+    @property
+    def encoding(self) -> EncodeSettings:
+        """How a mix is encoded."""
+        return EncodeSettings(self.options.recipe.preset, self.ffmpeg, self.store, self.options.machine.jobs)
 
     @contextmanager
     def mix(self, speech: Speech) -> Iterator[Mix]:
@@ -169,9 +174,9 @@ class Resources:
             yield build_music(spans, int(duration_frames), open_file, shelf)
 
     def prepare_music(self, workout: Workout) -> None:
-        """Decodes a session's music into the store, so that it can run beside the voice.
+        """Decode a session's music into the store; this can run while the voice speaks.
 
-        Unreadable files are left to :meth:`music`, which reports them. Ends early once ``stop`` is set.
+        Unreadable files are left to :meth:`music`, which reports them. It ends early once ``stop`` is set.
         """
         with suppress(AudioCoachError):
             self.stop.check()

@@ -17,9 +17,10 @@ from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
+from audiocoach.timeline.parts import wait_timeline
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import Lengths, all_warnings, is_off_length, place_words
-from audiocoach.timeline.schedule import Placement, Scope
+from audiocoach.timeline.schedule import Placement, PlacementScope
 from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Ensemble, NotStoredError, lengths_of, stored_lengths
@@ -29,10 +30,10 @@ from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.speaker import Prediction
 
 QUICK_ENGINES = ("hibari", "pico", "espeak")
-"""Engines that tell in a moment how long their cues are: by prediction, or by speaking them."""
+"""Engines that give the length of a cue at once: they predict it, or speak fast."""
 
 _NOTICE = "notice"
-"""The store's kind of entry for what the user was told once."""
+"""The store's kind of entry for notes that are shown once."""
 
 _T = TypeVar("_T")
 
@@ -53,7 +54,15 @@ class Speech:
     warnings: tuple[Problem, ...] = ()
     """What is wrong with the script, and with how its words fit."""
     ensemble: Ensemble | None = None
-    """Who spoke."""
+    """The voices that spoke it."""
+    waiting: Speech | None = None
+    """The wait at the end of each set's file, if there is one."""
+
+    @property
+    def without_music(self) -> Speech:
+        """The same words for a device or a player that has music of its own."""
+        waiting = self.waiting and self.waiting.without_music
+        return replace(self, timeline=self.timeline.without_music, waiting=waiting)
 
 
 def first_able(
@@ -86,7 +95,7 @@ def fallback_notes(failures: Iterable[VoiceError], what: str, choice: VoiceChoic
 
 
 def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
-    """Where the words went, the first time that the online voice speaks on this machine."""
+    """A note on where the words were sent, the first time that the online voice speaks on this machine."""
     if choice.speaker != registry.ONLINE_ENGINE:
         return ()
     key = key_of(engine=registry.ONLINE_ENGINE)
@@ -137,7 +146,7 @@ def speak_with(
     engine: Engine | None = None,
     on_progress: Progress | None = None,
 ) -> Speech:
-    """The whole session spoken by one voice, with an ``engine`` of its name that is already loaded.
+    """The whole session, spoken by one voice; ``engine`` is used instead of its own if given.
 
     Raises:
         VoiceError: when it cannot.
@@ -161,6 +170,9 @@ def speak_with(
         clips.update(spoken)
         return {one: clip.frames for one, clip in spoken.items()}
 
+    wait = outline.plan.wait if resources.options.recipe.wait else None
+    if wait is not None:
+        measure([wait])
     timeline = place_words(workout, outline.plan, measure, resources.sound_frames, outline.kit_of).timeline()
     placed = {
         cue.clip_key: clips[cue.text, cue.manner]
@@ -170,8 +182,12 @@ def speak_with(
     }
     sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
     kits = {own.kit.name: own.clips for own in outline.kits.values()}
+    waiting = None
+    if wait is not None:
+        ending = wait_timeline(timeline, wait, clips[wait].frames)
+        waiting = Speech(ending, {cue.clip_key: clips[wait] for cue in ending.cues}, {})
     timeline, notes = with_voice(timeline, ensemble)
-    return Speech(timeline, placed, sounds, kits, notes, ensemble=ensemble)
+    return Speech(timeline, placed, sounds, kits, notes, ensemble=ensemble, waiting=waiting)
 
 
 def plan_speech(workout: Workout, resources: Resources) -> Speech:
@@ -199,7 +215,7 @@ _Placed = tuple[Placement, Ensemble, str]
 """Placed words, who gave their lengths, and a note that says how."""
 
 
-def _placed(workout: Workout, resources: Resources, scope: Scope) -> _Placed:
+def _placed(workout: Workout, resources: Resources, scope: PlacementScope) -> _Placed:
     choices = voice_choices(workout, resources.options)
     for choice in choices:
         is_packed = choice.engine == PACK_VOICE
@@ -223,7 +239,7 @@ def _placed(workout: Workout, resources: Resources, scope: Scope) -> _Placed:
 def _quick_choices(
     workout: Workout, choices: Sequence[VoiceChoice], resources: Resources
 ) -> tuple[VoiceChoice, ...]:
-    """Return those of the choices that give their lengths quickly; if there are none, those of ``auto``."""
+    """The choices that give their lengths quickly; if there are none, those of ``auto``."""
     engines = [choice.speaker for choice in choices if registry.engine_part(choice.speaker) in QUICK_ENGINES]
     if not engines:
         engines_of_auto = registry.candidates(
@@ -234,8 +250,10 @@ def _quick_choices(
     return tuple(VoiceChoice(RECORDED, name) if is_recorded else VoiceChoice(name) for name in engines)
 
 
-def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scope: Scope) -> _Placed:
-    """Places words by a voice's estimated lengths if these leave no doubt, else by true ones."""
+def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scope: PlacementScope) -> _Placed:
+    """Place words with a voice's estimated lengths if the findings are the same for all likely lengths, else
+    with the true ones.
+    """
     ensemble = ensemble_for(workout, choice, resources)
     known: dict[Words, Prediction] = {}
 
@@ -244,7 +262,7 @@ def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scop
             known.update(ensemble.predict_lengths((words,)))
         return known[words]
 
-    def place(slack: float, scope: Scope) -> Placement:
+    def place(slack: float, scope: PlacementScope) -> Placement:
         lengths = Lengths(lambda words: predict(words).at(slack))
         return resources.placement(workout, lambda _: lengths, scope)
 
@@ -258,8 +276,8 @@ def _placed_by(workout: Workout, choice: VoiceChoice, resources: Resources, scop
 
 
 def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
-    """Return which cues are missed, and whether the length is wrong: the findings without their wording,
-    which has estimated seconds.
+    """The cues that are dropped, and whether the length is wrong: the findings without their text, which has
+    estimated seconds.
     """
     missed = tuple((cue.line, cue.text) for cue in placement.dropped if cue.priority == "must")
     return missed, is_off_length(workout, placement)
@@ -267,9 +285,11 @@ def _verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:
     """Every text of a session in its preferred form, each once; a build may also need shorter forms."""
-    return tuple(dict.fromkeys(resources.outline(workout).plan.words))
+    plan = resources.outline(workout).plan
+    wait = (plan.wait,) if resources.options.recipe.wait else ()
+    return tuple(dict.fromkeys((*plan.words, *wait)))
 
 
 def _speak_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Frames]:
-    """Lengths of words, spoken if need be."""
+    """Lengths of words, spoken if necessary."""
     return lengths_of(ensemble.speak(words))

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.build.mixes import write_mixes
+from audiocoach.build.master import BuiltPart
 from audiocoach.build.options import DEFAULTS, Options, Progress
 from audiocoach.build.outputs import check_files, find_intact
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import plan_speech, speak, warn
-from audiocoach.build.write import BuiltPart, write_stems
+from audiocoach.build.write import write_mixes, write_stems
 from audiocoach.errors import Problem, UsageError, refuse_warnings
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sources.load import Loaded, load, load_text
@@ -53,7 +53,7 @@ class Track:
     path: Path
     timeline: Timeline
     engine: str
-    """Who speaks: ``hibari``, or ``recorded,hibari`` where a trainer's gaps are filled."""
+    """The voice: ``hibari``, or ``recorded,hibari`` if hibari speaks what is not recorded."""
     up_to_date: bool
     """The file was up to date and was not written."""
     warnings: tuple[Problem, ...] = ()
@@ -92,7 +92,7 @@ def warnings_of(
     return warn(workout, _resources(workout, options, outline))
 
 
-def _resources(workout: Workout, options: Options, outline: Plan | None) -> Resources:
+def _resources(workout: Workout, options: Options, outline: Plan | None = None) -> Resources:
     require_usable(workout)
     if options.rules.strict:
         refuse_warnings(workout.warnings)
@@ -108,7 +108,7 @@ def render(
     options: Options = DEFAULTS,
     *,
     on_progress: Progress | None = None,
-    place: Place | None = None,
+    place: AlbumPlace | None = None,
 ) -> Track:
     """Build the track, its other mixes and stems, or find them up to date.
 
@@ -166,10 +166,7 @@ def render_segment(
         UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
-    require_usable(workout)
-    if options.rules.strict:
-        refuse_warnings(workout.warnings)
-    resources = Resources(options)
+    resources = _resources(workout, options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")

@@ -15,17 +15,17 @@ from audiocoach.cli.build_block import BuildCall, build_block, music_of
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
-    Json,
-    Music,
-    Pace,
-    Start,
-    Strict,
+    JsonOption,
+    MusicOption,
+    PaceOption,
+    QualityOption,
+    StartOption,
+    StrictOption,
     TargetWords,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
-    complete_quality,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     complete_split,
     examples,
     flag_value,
@@ -106,23 +106,16 @@ def build(
             help="File or folder to write; default: NAME.mp3. Other formats: .m4a, .m4b, .opus, .flac, .wav.",
         ),
     ] = None,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    music: Music = None,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    music: MusicOption = None,
     shuffle: Annotated[
         bool, typer.Option("--shuffle", help="Play music files in random order, the same at every build.")
     ] = False,
-    variables: Variables = None,
-    pace: Pace = None,
-    quality: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(config.QUALITIES),
-            help=config.SETTINGS["quality"].help,
-            autocompletion=complete_quality,
-        ),
-    ] = None,
+    variables: VariablesOption = None,
+    pace: PaceOption = None,
+    quality: QualityOption = None,
     mix: Annotated[
         str | None,
         typer.Option(metavar="MIXES", help="Mixes to write: full, voice-only (no music) or full,voice-only."),
@@ -156,11 +149,11 @@ def build(
             "--force", help="Rebuild up-to-date tracks, and overwrite files that AudioCoach did not make."
         ),
     ] = False,
-    strict: Strict = False,
+    strict: StrictOption = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")
     ] = False,
-    start: Start = None,
+    start: StartOption = None,
     weeks: Annotated[
         str | None, typer.Option(metavar="WEEKS", help="Only these weeks of a block, like 3, 3-4 or 1,5.")
     ] = None,
@@ -190,7 +183,7 @@ def build(
         bool,
         typer.Option("--watch", help="Build again when a script or its music changes, until Ctrl-C."),
     ] = False,
-    as_json: Json = False,
+    as_json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")] = False,
 ) -> None:
     """Build an MP3 for each script, and for each session of a block.
@@ -306,11 +299,9 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
 
 def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     from audiocoach.build.finished import LastBuild
-    from audiocoach.script.teach import with_teaching
 
     music, options, notes = music_of(call, _existing_files(path, call), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer)
-    workout = with_teaching(workout) if call.teach else workout
+    workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
     if options.rules.strict:
         refuse_warnings(warnings)
     make_folder_of(path, call.output, several=call.several)
@@ -318,7 +309,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         last_build = LastBuild(workout, options)
         track: UpToDateTrack | Track | None = last_build.find_track(path)
         if track is None:
-            from audiocoach.build.ahead import load_voice_ahead
+            from audiocoach.build.choices import load_voice_ahead
 
             load_voice_ahead(workout, next(iter(_existing_files(path, call)), path), options)
             from audiocoach.build.track import render  # not needed for a track that is up to date
@@ -355,11 +346,9 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.parts import existing_parts
     from audiocoach.build.track import plan
-    from audiocoach.script.teach import with_teaching
 
     music, _, notes = music_of(call, _existing_files(path, call), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer)
-    workout = with_teaching(workout) if call.teach else workout
+    workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
     in_parts = call.options.recipe.split is not None
     for output in outputs_of(path, call.options).values():
         if os.path.exists(parts_folder(output) if in_parts else output):

@@ -112,7 +112,7 @@ def _executor(call: BuildCall) -> AbstractContextManager[Executor | None]:
     """The executor of the requested cluster; ``None`` builds on this machine."""
     if call.cluster is None or call.dry_run:
         return nullcontext()
-    from audiocoach.blocks.cluster import cluster
+    from audiocoach.blocks.workers import cluster
 
     return cluster(call.cluster)
 

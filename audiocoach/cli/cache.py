@@ -9,7 +9,7 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.options import Json, examples
+from audiocoach.cli.options import JsonOption, examples
 from audiocoach.cli.printing import format_size, note, pluralize, result, result_json, table
 from audiocoach.errors import OutputError
 from audiocoach.store.store import Store
@@ -31,7 +31,7 @@ def open_store() -> Store:
     return Store(folder, max_bytes=settings.cache_mb * 1024**2)
 
 
-def info(as_json: Json = False) -> None:
+def info(as_json: JsonOption = False) -> None:
     """Show where the cache is and what it holds."""
     store = open_store()
     kinds = store.info()
@@ -45,7 +45,7 @@ def info(as_json: Json = False) -> None:
         table(("kind", "entries", "size"), rows)
 
 
-def verify(as_json: Json = False) -> None:
+def verify(as_json: JsonOption = False) -> None:
     """Check every entry, and remove damaged ones.
 
     Removed entries are made again when they are needed. The exit code is 1 if a damaged entry cannot be
@@ -69,7 +69,7 @@ def clean(
     kind: Annotated[
         str | None, typer.Option(metavar="KIND", help="Remove only entries of this kind, from `cache info`.")
     ] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Empty the cache.
 

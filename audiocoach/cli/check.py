@@ -10,14 +10,14 @@ import typer
 from audiocoach.cli.guard import FAILED
 from audiocoach.cli.music import MusicChoice, parse_music
 from audiocoach.cli.options import (
-    Json,
-    Music,
-    Pace,
-    Strict,
+    JsonOption,
+    MusicOption,
+    PaceOption,
+    StrictOption,
     TargetWords,
-    Trainer,
-    Variables,
-    Voice,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     examples,
     options_for,
     parse_pace,
@@ -41,13 +41,13 @@ def add_to(app: typer.Typer) -> None:
 def check(
     targets: TargetWords,
     *,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    music: Music = None,
-    variables: Variables = None,
-    pace: Pace = None,
-    strict: Strict = False,
-    as_json: Json = False,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    music: MusicOption = None,
+    variables: VariablesOption = None,
+    pace: PaceOption = None,
+    strict: StrictOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Check scripts and training blocks.
 

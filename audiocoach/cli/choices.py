@@ -12,7 +12,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
-    from audiocoach.exercises.model import Equipment, Group, MovementKind
+    from audiocoach.exercises.model import Equipment, MovementKind, MuscleGroup
 
 
 def complete_muscle(incomplete: str) -> list[str]:
@@ -47,13 +47,13 @@ Muscles = Annotated[
 ]
 
 
-def muscle_groups(written: Sequence[str] | None) -> tuple[Group, ...]:
+def muscle_groups(written: Sequence[str] | None) -> tuple[MuscleGroup, ...]:
     """The groups for these words, by :func:`known_word`; "hips" means glutes and "abs" core."""
     if not written:
         return ()
     from audiocoach.exercises.model import GROUPS, OTHER_WORDS
 
-    known: dict[str, Group] = {**OTHER_WORDS, **{name: group for group, name in GROUPS.items()}}
+    known: dict[str, MuscleGroup] = {**OTHER_WORDS, **{name: group for group, name in GROUPS.items()}}
     known |= {group: group for group in GROUPS}
     return tuple(known[known_word("muscle group", word, known, GROUPS)] for word in written)
 

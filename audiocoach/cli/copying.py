@@ -15,8 +15,8 @@ from audiocoach.cli.options import complete_target, examples
 from audiocoach.cli.printing import note, result
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
-from audiocoach.errors import OutputError
-from audiocoach.files import is_inside, read_bytes
+from audiocoach.files import is_inside, make_folder, read_bytes
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
@@ -47,8 +47,6 @@ def copy(
 
     Scripts, music and sounds that it names in its own folder are copied, too, with their folders.
     """
-    from audiocoach.script.source import MAX_FILE_BYTES  # its tree of a script is slow to import
-
     source = catalog.find(name, data_dir=config.data_dir())
     path = Path(os.path.expanduser(file or source.name))
     if path.suffix.lower() not in catalog.SUFFIXES:
@@ -59,12 +57,7 @@ def copy(
     for target in () if force else (path, *needed):
         check_free(target)
     for target, original in needed.items():
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"cannot make the folder {target.parent}: {error.strerror or error}; choose another FILE"
-            ) from error
+        make_folder(target.parent)
         write_file(target, read_bytes(original, MAX_NEEDED_BYTES), force=force)
         note(f"{target}: needed by {path}")
     write_file(path, read_bytes(source, MAX_FILE_BYTES), force=force)

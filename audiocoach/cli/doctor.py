@@ -17,13 +17,13 @@ from audiocoach import config
 from audiocoach.cli import voices
 from audiocoach.cli.cache import open_store
 from audiocoach.cli.guard import FAILED
-from audiocoach.cli.options import Json, examples
+from audiocoach.cli.options import JsonOption, examples
 from audiocoach.cli.printing import format_size, note, result, result_json
 from audiocoach.cli.voices import EngineState, engine_states, print_engines
 from audiocoach.errors import AudioCoachError, ConfigError
 from audiocoach.version import __version__
 
-State = Literal["ok", "note", "fault"]
+FindingState = Literal["ok", "note", "fault"]
 
 VOICE = "voice "
 EMBEDDED_ENGINE = "espeak"
@@ -38,7 +38,7 @@ class Finding:
     """The result of one check. A ``fault`` prevents builds, a ``note`` does not."""
 
     what: str
-    state: State
+    state: FindingState
     detail: str
     remedy: str = ""
 
@@ -47,7 +47,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog=examples("doctor"))(doctor)
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(as_json: JsonOption = False) -> None:
     """Show what works on this machine, and how to fix what doesn't.
 
     Checks everything that a build needs. The exit code is 1 if no track can be built without the network.
@@ -119,7 +119,7 @@ def _engine_settings() -> Mapping[str, Mapping[str, Any]]:
 def _engines(engines: Sequence[EngineState]) -> Iterator[Finding]:
     """The states of the engines; only the embedded voice is indispensable."""
     for engine in engines:
-        state: State = "ok" if engine.ok else "fault" if engine.engine == EMBEDDED_ENGINE else "note"
+        state: FindingState = "ok" if engine.ok else "fault" if engine.engine == EMBEDDED_ENGINE else "note"
         yield Finding(f"{VOICE}{engine.engine}", state, engine.detail, engine.remedy)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from audiocoach.cli.choices import Muscles, complete_equipment, complete_kind, equipment, kinds, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.options import Json, examples
+from audiocoach.cli.options import JsonOption, examples
 from audiocoach.cli.printing import note, pluralize, result, result_json, table
 from audiocoach.errors import UsageError
 from audiocoach.units import quoted
@@ -66,7 +66,7 @@ def exercises(
             autocompletion=complete_equipment,
         ),
     ] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Look up exercises: muscles, tips, easier and harder forms.
 

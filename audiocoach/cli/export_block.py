@@ -15,7 +15,8 @@ from audiocoach.cli.guard import BrokenSessionsError, WrongUsageError
 from audiocoach.cli.printing import note, pluralize
 from audiocoach.cli.targets import STDIN, Target
 from audiocoach.cli.writing import check_free, write_file
-from audiocoach.errors import AudioCoachError, OutputError
+from audiocoach.errors import AudioCoachError
+from audiocoach.files import make_folder
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -79,12 +80,7 @@ class BlockExport:
         for path, _ in () if force else files:  # check all before one is written
             check_free(path)
         for path, data in files:
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise OutputError(
-                    f"the folder {path.parent} cannot be created: {error.strerror}; choose another"
-                ) from error
+            make_folder(path.parent)
             write_file(path, data, force=force)
         return f"{folder} with {pluralize(len(files), 'file')}"
 
@@ -111,7 +107,7 @@ class BlockExport:
         return calendar_of(self.block, {}, lambda session: session.script.stem, planned=planned)
 
     def _files(self) -> Iterator[tuple[str, bytes]]:
-        """The files by their names, which are those of the tracks with another suffix. A title tells the
+        """The files by their names, which are those of the tracks with another suffix. A title names the
         session's place in the block, as the same workout comes every week.
         """
         for session, track, made in self._sessions():

@@ -13,12 +13,12 @@ from audiocoach.cli.export_block import BlockExport
 from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import (
-    Start,
+    StartOption,
     TargetWord,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     examples,
     options_for,
     parse_variables,
@@ -40,7 +40,7 @@ _FTP_RANGE_W = (50, 600)
 
 def complete_format(incomplete: str) -> list[str]:
     """Names of formats."""
-    from audiocoach.exporters.registry import exporter_names
+    from audiocoach.exporters.exporter import exporter_names
 
     return [name for name in exporter_names() if name.startswith(incomplete)]
 
@@ -77,7 +77,7 @@ def export(
     as_zip: Annotated[
         bool, typer.Option("--zip", help="Write the sessions of a training block into one ZIP file.")
     ] = False,
-    start: Start = None,
+    start: StartOption = None,
     ftp_w: Annotated[
         int,
         typer.Option(
@@ -88,10 +88,10 @@ def export(
             help="Your threshold power, for formats in watts.",
         ),
     ] = _DEFAULT_FTP_W,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    variables: Variables = None,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    variables: VariablesOption = None,
     force: Force = False,
 ) -> None:
     """Write a session for a watch or another program.
@@ -100,8 +100,6 @@ def export(
     format cannot hold is listed. A training block becomes one file a session, named like its track. The
     network is never used.
     """
-    from audiocoach.script.teach import with_teaching
-
     exporter = _exporter(to, output)
     found = find_target(target)
     options = options_for(settings_for(voice=voice))
@@ -119,9 +117,9 @@ def export(
         raise WrongUsageError(f"--start applies only to training blocks and --to {_CALENDAR}")
     begins = None if start is None else _begins(start)
     path = output_path(found, exporter.suffix, output, force=force)
-    workout, warnings = found.load(parse_variables(variables), None, trainer)
+    workout, warnings = found.load(parse_variables(variables), None, trainer, teach=teach)
     note_warnings(warnings)
-    session, notes = plan_session(with_teaching(workout) if teach else workout, options)
+    session, notes = plan_session(workout, options)
     session = replace(session, ftp_w=ftp_w, begins=begins, whole_day=":" not in (start or ""))
     exported = exporter.write(session)
     write_output(path, exported.data, force=force)
@@ -132,7 +130,7 @@ def export(
 
 def _exporter(to: str | None, output: str | None) -> Exporter:
     """The format that ``--to`` names, else that of the suffix of ``-o``."""
-    from audiocoach.exporters.registry import exporters, names_for
+    from audiocoach.exporters.exporter import exporters, names_for
 
     known = exporters()
     if to is not None:
@@ -142,7 +140,7 @@ def _exporter(to: str | None, output: str | None) -> Exporter:
     names = names_for(os.path.basename(output or ""))
     if len(names) != 1:
         choice = ", ".join(names or known)
-        why = f"-o {quoted(output, 200)} does not tell the format" if output else "a format is missing"
+        why = f"-o {quoted(output, 200)} does not show the format" if output else "a format is missing"
         raise WrongUsageError(f"{why}; choose one with --to: {choice}")
     return known[names[0]]
 

@@ -19,7 +19,7 @@ from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.targets import STDIN, STDIN_FILE
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import AudioCoachError
-from audiocoach.files import read_bytes
+from audiocoach.files import make_folder, read_bytes
 from audiocoach.sources.find import SUFFIXES
 from audiocoach.units import Ms, QuantityError, parse_duration, quoted
 
@@ -33,7 +33,7 @@ SERVICE = "intervals.icu"
 _UNTITLED = "workout"
 
 
-class Sport(StrEnum):
+class SportChoice(StrEnum):
     """The word that the steps start with."""
 
     RIDE = "ride"
@@ -42,7 +42,7 @@ class Sport(StrEnum):
     ROW = "row"
 
 
-class Unit(StrEnum):
+class LoadUnit(StrEnum):
     """The unit of loads that have none."""
 
     KG = "kg"
@@ -114,17 +114,19 @@ def import_workout(
         typer.Option("--open", metavar="TIME", help="Time for steps without a length, like 5m."),
     ] = "",
     sport: Annotated[
-        Sport | None, typer.Option("--sport", help="Sport of the steps, instead of the one in FILE.")
+        SportChoice | None, typer.Option("--sport", help="Sport of the steps, instead of the one in FILE.")
     ] = None,
-    unit: Annotated[Unit | None, typer.Option("--unit", help="Unit of loads in a log that has none.")] = None,
+    unit: Annotated[
+        LoadUnit | None, typer.Option("--unit", help="Unit of loads in a log that has none.")
+    ] = None,
     last: Annotated[
         str, typer.Option("--last", metavar="NAME", help="Session of a log; default: its latest.")
     ] = "",
     is_next: Annotated[
         bool,
-        typer.Option("--next", help="With the rep or the plate more that the session earned."),
+        typer.Option("--next", help="Add the rep or the plate that the session earned."),
     ] = False,
-    with_notes: Annotated[bool, typer.Option("--notes", help="Let a log's notes be spoken, too.")] = False,
+    with_notes: Annotated[bool, typer.Option("--notes", help="Speak a log's notes, too.")] = False,
     since: Annotated[
         str, typer.Option("--from", metavar="DATE", help="First day of a plan, like 2027-01-04.")
     ] = "",
@@ -192,7 +194,7 @@ def _import_one(
 def ask_service(request: ImportRequest) -> tuple[ImportRequest, bytes]:
     """The user's calendar at the service. Without a first day it is this week, without a last one 7 days."""
     from audiocoach.config import load_settings, user_config_file
-    from audiocoach.net.intervals_icu import fetch_events
+    from audiocoach.net.service import fetch_events
 
     settings = load_settings()
     if settings.intervals_key is None:
@@ -241,7 +243,7 @@ def _import_all(
                 check_free(target)
             stem = Path(source.path).stem
             converted = _convert(_read(source.path), source.path, stem, format_name, request)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             if converted.sessions:
                 target = _write_plan(converted, stem, str(target.with_suffix("")), force=force)
             else:
@@ -289,10 +291,7 @@ def _write_plan(converted: Converted, stem: str, output: str | None, *, force: b
         for path in files:
             check_free(path)
     for path, text in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WrongUsageError(f"-o: {path.parent} cannot be made: {error.strerror or error}") from error
+        make_folder(path.parent)
         write_file(path, text.encode(), force=True)
     return block
 

@@ -15,7 +15,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.choices import Muscles, known_word, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.options import Json, examples
+from audiocoach.cli.options import JsonOption, examples
 from audiocoach.cli.printing import note, result, result_json, table
 from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.sources import find as catalog
@@ -23,7 +23,7 @@ from audiocoach.sources.find import ScriptHeader
 from audiocoach.units import format_percent
 
 if TYPE_CHECKING:
-    from audiocoach.exercises.model import Group
+    from audiocoach.exercises.model import MuscleGroup
     from audiocoach.timeline.plan import Stretch
 
 MUSCLE_SHARE = 0.25
@@ -71,7 +71,7 @@ def list_workouts(
     ] = None,
     have: Annotated[
         str | None,
-        typer.Option(metavar="THINGS", help="Only workouts that these are enough for, like mat,band."),
+        typer.Option(metavar="THINGS", help="Only workouts that need nothing but these, like mat,band."),
     ] = None,
     min_minutes: Annotated[
         float | None, typer.Option(metavar="MINUTES", min=0, help="Only workouts of at least this length.")
@@ -80,7 +80,7 @@ def list_workouts(
         float | None, typer.Option(metavar="MINUTES", min=0, help="Only workouts of at most this length.")
     ] = None,
     muscle: Muscles = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List workouts and training blocks.
 
@@ -310,7 +310,7 @@ def _show_care(workouts: list[ScriptHeader]) -> None:
 
 
 def _shares_by_header(
-    headers: Iterable[ScriptHeader], groups: Sequence[Group]
+    headers: Iterable[ScriptHeader], groups: Sequence[MuscleGroup]
 ) -> dict[ScriptHeader, tuple[float, ...]]:
     """The shares of work of these groups, for workouts in which each reaches :data:`MUSCLE_SHARE`."""
     if not groups:
@@ -332,7 +332,9 @@ def _shares_by_header(
     return trained
 
 
-def _shares_json(groups: Sequence[Group], shares: Sequence[float] | None) -> dict[str, dict[str, float]]:
+def _shares_json(
+    groups: Sequence[MuscleGroup], shares: Sequence[float] | None
+) -> dict[str, dict[str, float]]:
     if not shares:
         return {}
     return {"muscles": {group: round(share, 4) for group, share in zip(groups, shares, strict=True)}}
@@ -357,7 +359,7 @@ def _row(header: ScriptHeader, shares: Sequence[float]) -> tuple[str, ...]:
 
 
 def list_trainers(
-    word: Annotated[str | None, typer.Argument(hidden=True)] = None, *, as_json: Json = False
+    word: Annotated[str | None, typer.Argument(hidden=True)] = None, *, as_json: JsonOption = False
 ) -> None:
     """List trainers, the coaching styles of a session.
 

@@ -13,10 +13,10 @@ import typer
 
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
-    Json,
-    Music,
-    Variables,
-    Voice,
+    JsonOption,
+    MusicOption,
+    VariablesOption,
+    VoiceOption,
     complete_target,
     examples,
     flag_value,
@@ -57,13 +57,13 @@ def measure(
             autocompletion=complete_target,
         ),
     ] = None,
-    voice: Voice = None,
-    music: Music = None,
-    variables: Variables = None,
+    voice: VoiceOption = None,
+    music: MusicOption = None,
+    variables: VariablesOption = None,
     loudness: Annotated[
         str | None, typer.Option(metavar="LUFS", help="Loudness that the track was built with.")
     ] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Measure the loudness of a track.
 

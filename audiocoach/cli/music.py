@@ -14,7 +14,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import UsageError
 from audiocoach.files import matching_paths
 from audiocoach.media.tags import Stamp, read_stamp
-from audiocoach.script.names import BEDS
+from audiocoach.script.constants import BEDS
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -99,11 +99,11 @@ def kept_music(tracks: Iterable[Path], options: Options) -> tuple[MusicChoice | 
     if mark.startswith(_FILES):
         entry = options.machine.open_store().get(_KIND, mark.removeprefix(_FILES))
         if entry is None:
-            return None, ("the music of the existing track is not known any more; name it with --music",)
+            return None, ("the music of the existing track is no longer known; name it with --music",)
         choice = MusicChoice(**json.loads(entry.payload))
         if not matching_paths(Path(choice.source or "")):
             return None, (
-                f"the music of the existing track, {choice.source}, is gone; choose other with --music",
+                f"the music of the existing track, {choice.source}, is gone; choose another with --music",
             )
     return choice, (f"kept {choice.source}, the music of the existing track; change it with --music",)
 

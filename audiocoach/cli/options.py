@@ -13,7 +13,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import AudioCoachError, ConfigError
-from audiocoach.script.names import BEDS
+from audiocoach.script.constants import BEDS
 from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
 
@@ -114,7 +114,7 @@ TargetWords = Annotated[
         autocompletion=complete_target,
     ),
 ]
-Voice = Annotated[
+VoiceOption = Annotated[
     str | None,
     typer.Option(
         "--voice",
@@ -124,17 +124,17 @@ Voice = Annotated[
         autocompletion=complete_voice,
     ),
 ]
-Music = Annotated[
+MusicOption = Annotated[
     str | None,
     typer.Option(
         "--music",
         metavar="MUSIC",
         help=f"Music instead of the script's: a bed ({', '.join(BEDS)}), none, a file, a folder or a "
-        "pattern in quotes; script goes back to the script's.",
+        "pattern in quotes; script restores the script's own.",
         autocompletion=complete_music,
     ),
 ]
-Trainer = Annotated[
+TrainerOption = Annotated[
     str | None,
     typer.Option(
         "--trainer",
@@ -143,11 +143,20 @@ Trainer = Annotated[
         autocompletion=complete_trainer,
     ),
 ]
-Teach = Annotated[
+QualityOption = Annotated[
+    str | None,
+    typer.Option(
+        "--quality",
+        metavar="|".join(config.QUALITIES),
+        help=config.SETTINGS["quality"].help,
+        autocompletion=complete_quality,
+    ),
+]
+TeachOption = Annotated[
     bool,
     typer.Option("--teach", help="Speak each exercise's set-up before its first set (English sessions)."),
 ]
-Pace = Annotated[
+PaceOption = Annotated[
     str | None,
     typer.Option(
         "--pace",
@@ -155,18 +164,18 @@ Pace = Annotated[
         help="Pace of runs and rows with a distance for which the script has none, like 5:00/km.",
     ),
 ]
-Variables = Annotated[
+VariablesOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a variable of the script; repeatable."),
 ]
-Start = Annotated[
+StartOption = Annotated[
     str | None,
     typer.Option(
         "--start", metavar="DATE", help="First day of a training block: year, month and day, like 2027-01-04."
     ),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def settings_for(**flags: Any) -> Settings:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.targets import STDIN, Target
-from audiocoach.errors import OutputError
+from audiocoach.files import make_folder
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -44,12 +44,7 @@ def make_folder_of(output: Path, wanted: str | None, *, several: bool) -> None:
         OutputError: if it cannot be made.
     """
     if wanted is not None and _is_folder(wanted, several=several):
-        try:
-            output.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"the folder {output.parent} cannot be created: {error.strerror}; choose another"
-            ) from error
+        make_folder(output.parent)
 
 
 def _is_folder(wanted: str, *, several: bool) -> bool:

@@ -12,7 +12,7 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.guard import FAILED, error_text
-from audiocoach.cli.options import Json, complete_voice, examples, options_for, settings_for
+from audiocoach.cli.options import JsonOption, complete_voice, examples, options_for, settings_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.writing import Force
 from audiocoach.errors import AudioCoachError
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from audiocoach.packs.archive import Archive
     from audiocoach.packs.inspecting import Inspected
     from audiocoach.packs.installing import Installed
-    from audiocoach.packs.kinds import Kind
+    from audiocoach.packs.kinds import PackFileKind
     from audiocoach.script.pack import PackInfo
     from audiocoach.sources.find import InstalledPack
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Install without asking.")]
 OptionalName = Annotated[str | None, typer.Argument(metavar="NAME", help="An installed pack; default: all.")]
 
-_KINDS: tuple[tuple[Kind, str], ...] = (
+_KINDS: tuple[tuple[PackFileKind, str], ...] = (
     ("block", "training block"),
     ("trainer", "trainer"),
     ("kit", "tone kit file"),
@@ -51,7 +51,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(epilog=_examples("verify", "verify hill-legs"))(verify)
     group.command(epilog=_examples("update", "update hill-legs --yes"))(update)
     group.command(epilog=_examples("remove hill-legs"))(remove)
-    app.add_typer(group, name="pack", help="Share workouts as one file, and install packs of others.")
+    app.add_typer(group, name="pack", help="Share workouts as one file, and install other people's packs.")
 
 
 def _examples(*lines: str) -> str:
@@ -77,7 +77,7 @@ def create(
         ),
     ] = None,
     force: Force = False,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Create a pack from a folder of workouts.
 
@@ -104,7 +104,7 @@ def create(
 def inspect(
     source: Annotated[str, typer.Argument(metavar="FILE|DIR", help="A pack, or its folder.")],
     *,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the contents, credits and digest of a pack.
 
@@ -136,7 +136,7 @@ def install(
     ],
     *,
     yes: Yes = False,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Install a pack.
 
@@ -149,7 +149,7 @@ def install(
     _print_result(done, as_json=as_json)
 
 
-def list_packs(*, as_json: Json = False) -> None:
+def list_packs(*, as_json: JsonOption = False) -> None:
     """List installed packs with licences and credits."""
     from audiocoach.packs.installing import installed
 

@@ -9,13 +9,13 @@ import typer
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
-    Music,
-    Pace,
+    MusicOption,
+    PaceOption,
     TargetWord,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     examples,
     options_for,
     parse_pace,
@@ -40,19 +40,18 @@ def play(
         str | None, typer.Option("--from", metavar="TIME", help="Where to start, like 5:00 or 90s.")
     ] = None,
     browser: Annotated[bool, typer.Option("--browser", help="Play in the default browser.")] = False,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    music: Music = None,
-    variables: Variables = None,
-    pace: Pace = None,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    music: MusicOption = None,
+    variables: VariablesOption = None,
+    pace: PaceOption = None,
 ) -> None:
     """Play a session without building it.
 
     It sounds like the track that build makes. A player of the terminal is used (mpv, ffplay, pw-play, paplay,
     aplay or SoX), or else the default browser. Ctrl-C ends it.
     """
-    from audiocoach.script.teach import with_teaching
     from audiocoach.studio.listen import find_players, play_in_browser, play_with
     from audiocoach.studio.windows import open_audition
 
@@ -61,8 +60,9 @@ def play(
     found = find_target(target, parse_pace(pace))
     if found.is_block:
         raise WrongUsageError(f"{target} is a training block; play one of its sessions, by its own script")
-    workout, warnings = found.load(parse_variables(variables), parse_music(settings.music), trainer)
-    workout = with_teaching(workout) if teach else workout
+    workout, warnings = found.load(
+        parse_variables(variables), parse_music(settings.music), trainer, teach=teach
+    )
     audition = open_audition(workout, options_for(settings), from_frame=from_frame)
     try:
         note_warnings((*warnings, *audition.warnings))

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiocoach import config
 from audiocoach.cli.guard import FAILED, WrongUsageError
 from audiocoach.cli.options import (
-    Music,
-    Pace,
-    Start,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
-    complete_quality,
+    MusicOption,
+    PaceOption,
+    QualityOption,
+    StartOption,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     complete_target,
     examples,
 )
 from audiocoach.cli.printing import format_size, note, pluralize, result
-from audiocoach.errors import OutputError, UsageError
+from audiocoach.errors import UsageError
+from audiocoach.files import make_folder
 from audiocoach.sources.find import SUFFIXES
 from audiocoach.units import format_seconds, quoted
 
@@ -85,7 +85,7 @@ def publish(
         bool, typer.Option("--serve", help="Then serve the site on this machine until Ctrl-C.")
     ] = False,
     lan: Annotated[
-        bool, typer.Option("--lan", help="Then serve it in the network, where everyone can read it.")
+        bool, typer.Option("--lan", help="Then serve the site to everyone on the local network until Ctrl-C.")
     ] = False,
     port: Annotated[
         int | None,
@@ -97,21 +97,14 @@ def publish(
             "--tracks", metavar="DIR", help="Folder of tracks that are built; default: the current one."
         ),
     ] = None,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    music: Music = None,
-    quality: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(config.QUALITIES),
-            help=config.SETTINGS["quality"].help,
-            autocompletion=complete_quality,
-        ),
-    ] = None,
-    variables: Variables = None,
-    pace: Pace = None,
-    start: Start = None,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    music: MusicOption = None,
+    quality: QualityOption = None,
+    variables: VariablesOption = None,
+    pace: PaceOption = None,
+    start: StartOption = None,
 ) -> None:
     """Publish tracks as web pages and a podcast feed.
 
@@ -130,7 +123,7 @@ def publish(
     if single and (url or title or private or serve or lan):
         raise WrongUsageError("--single writes one page; the other options are for a site, so leave them out")
     if port is not None and not (serve or lan):
-        raise WrongUsageError("--port is that of the server; add --serve or --lan")
+        raise WrongUsageError("--port applies only to --serve and --lan; add one of them")
     if url:
         from audiocoach.publish.collect import check_url
 
@@ -210,18 +203,6 @@ def _script(word: str) -> Target | None:
     return target
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder.
-
-    Raises:
-        OutputError: if it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be made: {error.strerror or error}; choose another") from error
-
-
 def publish_tracks(
     tracks: list[str], output: str, *, url: str = "", title: str = "", private: bool = False
 ) -> Published:
@@ -230,10 +211,10 @@ def publish_tracks(
     Raises:
         AudioCoachError: if it fails; the site is then as it was.
     """
-    from audiocoach.publish.site import Options, publish
+    from audiocoach.publish.site import SiteOptions, publish
 
     paths = [Path(os.path.expanduser(track)) for track in tracks]
-    return publish(paths, Path(os.path.expanduser(output)), Options(url, title, private))
+    return publish(paths, Path(os.path.expanduser(output)), SiteOptions(url, title, private))
 
 
 def summary(done: Published) -> str:
@@ -258,7 +239,7 @@ def _print_code(address: str) -> None:
     """Print the QR code of an address, where somebody can point a phone at it."""
     if not sys.stderr.isatty():
         return
-    from audiocoach.publish.qr import qr_lines
+    from audiocoach.publish.artwork import qr_lines
 
     try:
         "\u2588".encode(sys.stderr.encoding)
@@ -294,9 +275,9 @@ def _serve(server: SiteServer, done: Published, output: Path) -> None:
     server.show(done.folder, prefix)
     address = f"{server.address}{prefix and f'{prefix}/'}"
     if server.is_on_lan:
-        note(f"serving {address} to everyone in this network; press Ctrl-C to stop")
+        note(f"serving {address} to everyone on this network; press Ctrl-C to stop")
         _print_code(address)
     else:
-        note(f"serving {address} on this machine alone; press Ctrl-C to stop")
+        note(f"serving {address} on this machine only; press Ctrl-C to stop")
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

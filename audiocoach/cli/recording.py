@@ -14,17 +14,17 @@ import typer
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import (
-    Json,
+    JsonOption,
     TargetWord,
-    Trainer,
-    Variables,
+    TrainerOption,
+    VariablesOption,
     options_for,
     parse_variables,
     settings_for,
 )
 from audiocoach.cli.printing import note, note_warnings, result, result_json, table
 from audiocoach.cli.targets import find_target
-from audiocoach.languages import primary_language
+from audiocoach.units import primary_language
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
@@ -50,9 +50,9 @@ def voice_script(
         bool, typer.Option("--missing", help="List only texts that the script's recordings lack.")
     ] = False,
     index: Annotated[bool, typer.Option("--index", help="Print a clips.yaml for the recordings.")] = False,
-    as_json: Json = False,
-    trainer: Trainer = None,
-    variables: Variables = None,
+    as_json: JsonOption = False,
+    trainer: TrainerOption = None,
+    variables: VariablesOption = None,
 ) -> None:
     """List what a trainer has to record for a workout.
 

@@ -11,15 +11,15 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import show_muscles
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
-    Json,
-    Music,
-    Pace,
-    Start,
+    JsonOption,
+    MusicOption,
+    PaceOption,
+    StartOption,
     TargetWord,
-    Teach,
-    Trainer,
-    Variables,
-    Voice,
+    TeachOption,
+    TrainerOption,
+    VariablesOption,
+    VoiceOption,
     examples,
     options_for,
     parse_pace,
@@ -57,20 +57,20 @@ def add_to(app: typer.Typer) -> None:
 def show(
     target: TargetWord,
     *,
-    voice: Voice = None,
-    trainer: Trainer = None,
-    teach: Teach = False,
-    music: Music = None,
-    variables: Variables = None,
-    pace: Pace = None,
-    as_json: Json = False,
+    voice: VoiceOption = None,
+    trainer: TrainerOption = None,
+    teach: TeachOption = False,
+    music: MusicOption = None,
+    variables: VariablesOption = None,
+    pace: PaceOption = None,
+    as_json: JsonOption = False,
     chart: Annotated[
         str | None, typer.Option("--chart", metavar="FILE", help="Draw a chart into a file: .svg or .png.")
     ] = None,
     muscles: Annotated[
         bool, typer.Option("--muscles", help="Show working time by muscle group and side.")
     ] = False,
-    start: Start = None,
+    start: StartOption = None,
     force: Force = False,
 ) -> None:
     """Show the steps and times of a session, or its muscle map.
@@ -80,7 +80,6 @@ def show(
     """
     from audiocoach.build.track import plan
     from audiocoach.media.chart import lay_out
-    from audiocoach.script.teach import with_teaching
 
     picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")
     settings = settings_for(voice=voice, music=music)
@@ -100,8 +99,9 @@ def show(
         return
     if start is not None:
         raise WrongUsageError("--start applies only to training blocks")
-    workout, warnings = found.load(parse_variables(variables), parse_music(settings.music), trainer)
-    workout = with_teaching(workout) if teach else workout
+    workout, warnings = found.load(
+        parse_variables(variables), parse_music(settings.music), trainer, teach=teach
+    )
     if muscles:
         show_muscles(workout, warnings, picture, as_json=as_json, force=force)
         return

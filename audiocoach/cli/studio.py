@@ -6,6 +6,7 @@ import contextlib
 import os
 import webbrowser
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,13 +20,15 @@ from audiocoach.cli.options import examples, options_for, settings_for
 from audiocoach.cli.printing import note
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, UsageError
-from audiocoach.script.names import BEDS
+from audiocoach.script.constants import BEDS
 from audiocoach.sources import find as catalog
 
 if TYPE_CHECKING:
+    from audiocoach.blocks.editing import Edit
+    from audiocoach.blocks.model import Block
     from audiocoach.build.options import Options
     from audiocoach.script.model import Workout
-    from audiocoach.studio.tools import Draft
+    from audiocoach.studio.tools import EditedScript
 
 NEEDED = ("starlette", "uvicorn", "nicegui")
 """What the extra brings: the server, and the editor, which is read from the wheel of the last one."""
@@ -67,37 +70,55 @@ def studio(
             note("open it in your browser; Ctrl-C ends it")
 
     where = Folder(Path(os.path.expanduser(folder)))
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt), contextlib.chdir(where.root):  # its settings and paths
         serve(where, CommandTools(), port=port, on_ready=tell)
 
 
 class CommandTools:
     """What the commands do with scripts, for drafts: :class:`audiocoach.studio.tools.Tools`."""
 
-    def problems(self, draft: Draft) -> tuple[Problem, ...]:
+    def problems(self, draft: EditedScript) -> tuple[Problem, ...]:
         """As ``audiocoach check``."""
         settings = settings_for(voice=draft.voice or None, music=draft.music or None)
         music = parse_music(settings.music)
         return problems_of(_target(draft), settings, dict(draft.variables), music, draft.trainer or None)
 
-    def load(self, draft: Draft) -> Workout:
+    def load(self, draft: EditedScript) -> Workout:
         """As ``audiocoach build``."""
         settings = settings_for(music=draft.music or None)
         workout, _ = _target(draft).load(draft.variables, parse_music(settings.music), draft.trainer or None)
         return workout
 
-    def options(self, draft: Draft) -> Options:
+    def options(self, draft: EditedScript) -> Options:
         """As ``audiocoach build``."""
         return options_for(settings_for(voice=draft.voice or None))
 
-    def weeks(self, draft: Draft) -> dict[str, object]:
+    def weeks(self, draft: EditedScript) -> dict[str, object]:
         """As ``audiocoach show --json``."""
+        from audiocoach.blocks.editing import lines_of_values, own_values
         from audiocoach.blocks.overview import overview
 
         target = _target(draft)
         settings = settings_for(voice=draft.voice or None)
         scripts = session_scripts(target, parse_music(draft.music or None), draft.trainer or None)
-        return overview(load_block(target, {}).block, scripts, options_for(settings)).to_json()
+        block = overview(load_block(target, {}).block, scripts, options_for(settings))
+        included = {path: (name, origin) for origin, known in _included() for name, path in known.items()}
+        shown = block.to_json()
+        for week, views in zip(shown["weeks"], block.weeks, strict=True):
+            for one, view in zip(week["sessions"], views.sessions, strict=True):
+                one["script"] = str(view.session.script)
+                one["included"] = included.get(view.session.script)
+        text = draft.data.decode()
+        return {**shown, "lines": lines_of_values(text), "own": sorted(own_values(text))}
+
+    def edit_value(self, draft: EditedScript, name: str, week: int, value: str) -> Edit:
+        """Checked by reading the block again."""
+        from audiocoach.blocks.editing import edit_value
+
+        def load(text: str) -> Block:
+            return load_block(replace(_target(draft), text=text.encode()), {}).block
+
+        return edit_value(draft.data.decode(), name, week, value, load)
 
     def words(self) -> dict[str, object]:
         """Keys with their meaning; names of exercises, beds, trainers and voices."""
@@ -120,10 +141,6 @@ class CommandTools:
 
     def catalog(self) -> list[dict[str, object]]:
         """The scripts that ship, and those of installed packs."""
-        packed: dict[str, Path] = {}
-        with contextlib.suppress(AudioCoachError):
-            packed = catalog.pack_scripts(config.data_dir())
-        known = [("shipped", catalog.shipped_workouts()), ("pack", packed)]
         return [
             {
                 "name": name,
@@ -132,7 +149,7 @@ class CommandTools:
                 "minutes": header.minutes,
                 "weeks": header.weeks,
             }
-            for origin, scripts in known
+            for origin, scripts in _included()
             for name, path in scripts.items()
             if not (header := catalog.read_header(name, path, steps=origin == "pack")).broken
         ]
@@ -141,11 +158,19 @@ class CommandTools:
         """The file of one of them."""
         scripts = catalog.shipped_workouts() | catalog.pack_scripts(config.data_dir())
         if name not in scripts:
-            raise UsageError("there is no such session any more; reload the page")
+            raise UsageError("this session no longer exists; reload the page")
         return scripts[name]
 
 
-def _target(draft: Draft) -> Target:
+def _included() -> list[tuple[str, dict[str, Path]]]:
+    """The scripts that ship, and those of installed packs unless the list of these cannot be read."""
+    packed: dict[str, Path] = {}
+    with contextlib.suppress(AudioCoachError):
+        packed = catalog.pack_scripts(config.data_dir())
+    return [("shipped", catalog.shipped_workouts()), ("pack", packed)]
+
+
+def _target(draft: EditedScript) -> Target:
     return Target(str(draft.path), draft.path, text=draft.data)
 
 

@@ -12,12 +12,13 @@ import typer
 
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
-from audiocoach.cli.options import Music, Voice, examples, options_for, parse_pace, settings_for
+from audiocoach.cli.options import MusicOption, VoiceOption, examples, options_for, parse_pace, settings_for
 from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import write_file
 from audiocoach.errors import OutputError
+from audiocoach.files import make_folder
 
 if TYPE_CHECKING:
     from audiocoach.blocks.making import BlockBuild, Outcome
@@ -50,8 +51,8 @@ def sync(
     open_length: Annotated[
         str, typer.Option("--open", metavar="TIME", help="Time for steps without a length, like 5m.")
     ] = "",
-    voice: Voice = None,
-    music: Music = None,
+    voice: VoiceOption = None,
+    music: MusicOption = None,
     site: Annotated[
         str, typer.Option("--publish", metavar="SITE", help="Also publish the tracks into this folder.")
     ] = "",
@@ -69,7 +70,7 @@ def sync(
     """
     from audiocoach.cli.importing import parse_open
     from audiocoach.importers.draft import ImportRequest
-    from audiocoach.locks import Lock
+    from audiocoach.locks import locked
 
     _check_site(site, url)
     settings = settings_for(voice=voice, music=music)
@@ -85,18 +86,9 @@ def sync(
     )
     data, format_name = _fetch(settings, request)
     target = Path(os.path.expanduser(folder))
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        lock = Lock(target / _LOCK)
-        taken = lock.take()
-    except OSError as error:
-        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
-    if not taken:
-        raise OutputError(f"another sync is at work in {target}; nothing was done")
-    try:
+    make_folder(target)
+    with locked(target / _LOCK, f"another sync is using {target}"):
         _sync_into(target, data, format_name, request, settings, details=details, site=site, url=url)
-    finally:
-        lock.release()
 
 
 def _sync_into(

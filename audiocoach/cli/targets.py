@@ -63,15 +63,22 @@ class Target:
         return f"{self.path.stem if self.path else 'workout'}.mp3"
 
     def load(
-        self, variables: Mapping[str, str], music: MusicChoice | None = None, trainer: str | None = None
+        self,
+        variables: Mapping[str, str],
+        music: MusicChoice | None = None,
+        trainer: str | None = None,
+        *,
+        teach: bool = False,
     ) -> tuple[Workout, tuple[Problem, ...]]:
-        """The workout, with ``trainer`` and ``music`` instead of its own if given, and the script's warnings.
+        """The workout, with ``trainer`` and ``music`` instead of its own if given, and with set-ups with
+        ``teach``; and the script's warnings.
 
         Raises:
             ScriptError: if the script has errors.
             UsageError: if there is no such script or trainer.
         """
         from audiocoach.sources.load import ScriptText, load_script
+        from audiocoach.trainers.apply import with_teaching
 
         if self.missing:
             raise self.missing
@@ -88,6 +95,7 @@ class Target:
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
         workout = workout if music is None else with_music(workout, music)
+        workout = with_teaching(workout) if teach else workout
         note_named(workout)
         return workout, loaded.warnings
 
@@ -147,12 +155,11 @@ def session_scripts(
     pace, and with set-ups if they ``teach``.
     """
     from audiocoach.blocks.sessions import Scripts
-    from audiocoach.script.teach import with_teaching
     from audiocoach.sources.load import Loaded
 
     def read(script: Path, variables: Mapping[str, str]) -> Loaded:
-        workout, warnings = Target(str(script), script, pace=block.pace).load(variables, music, trainer)
-        return Loaded(with_teaching(workout) if teach else workout, warnings)
+        target = Target(str(script), script, pace=block.pace)
+        return Loaded(*target.load(variables, music, trainer, teach=teach))
 
     return Scripts(read)
 

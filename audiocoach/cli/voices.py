@@ -12,13 +12,12 @@ import typer
 
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.options import AUTO, Json, Voice, examples, settings_for
+from audiocoach.cli.options import AUTO, JsonOption, VoiceOption, examples, settings_for
 from audiocoach.cli.printing import format_size, note, result, result_json, table
 from audiocoach.cli.recording import voice_script
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import AudioCoachError, VoiceError
-from audiocoach.languages import primary_language
-from audiocoach.units import SAMPLE_RATE, format_clock
+from audiocoach.units import SAMPLE_RATE, format_clock, primary_language
 
 if TYPE_CHECKING:
     from audiocoach.config import Settings
@@ -152,7 +151,7 @@ def _row(state: EngineState) -> tuple[str, ...]:
     return (state.engine, ready, where, *numbers, rate, state.detail, state.remedy)
 
 
-def list_engines(as_json: Json = False) -> None:
+def list_engines(as_json: JsonOption = False) -> None:
     """List voice engines, and how to fix those that do not work."""
     states = engine_states(config.load_settings().engines, network_problem())
     if as_json:
@@ -164,7 +163,7 @@ def list_engines(as_json: Json = False) -> None:
 def try_voice(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="Text to speak.")],
     *,
-    voice: Voice = None,
+    voice: VoiceOption = None,
     language: Annotated[
         str, typer.Option("--language", metavar="LANG", help="Language of TEXT: en, de, es, fr, it or more.")
     ] = LANGUAGE,

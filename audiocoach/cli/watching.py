@@ -96,7 +96,7 @@ def watch(
         is_first = False
         outputs = {os.path.abspath(path) for path in written}
         count = len({name for files in noted.values() for name in files if not _is_in(name, outputs)})
-        note(f"watching {pluralize(count, 'file')}; press Ctrl-C to end")
+        note(f"watching {pluralize(count, 'file')}; press Ctrl-C to stop")
         try:
             changed = _wait(noted, outputs, sleep)
         except KeyboardInterrupt:

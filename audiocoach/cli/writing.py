@@ -54,7 +54,7 @@ def check_free(path: Path, own_mark: bytes | None = None) -> None:
         raise OutputError(f"{path} cannot be written: {error}") from error
     if own_mark not in head:
         raise OutputError(
-            f"{path} was not made by audiocoach; choose another name, or overwrite it with --force"
+            f"{path} was not made by AudioCoach; choose another name, or overwrite it with --force"
         )
 
 

@@ -15,7 +15,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from audiocoach.exercises.model import Equipment, Group, Movement, MovementKind
+from audiocoach.exercises.model import Equipment, Movement, MovementKind, MuscleGroup
 from audiocoach.exercises.names import exact, forms, key, loose_forms
 
 _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 4, 9
@@ -85,7 +85,7 @@ class Library:
         self,
         text: str = "",
         *,
-        muscles: Iterable[Group] = (),
+        muscles: Iterable[MuscleGroup] = (),
         kinds: Iterable[MovementKind] = (),
         equipment: Iterable[Equipment] = (),
     ) -> list[Movement]:

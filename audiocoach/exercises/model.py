@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 MovementKind = Literal[
     "strength", "plyometric", "balance", "mobility", "drill", "cardio", "massage", "ems", "breathing"
 ]
-Group = Literal["feet", "calves", "quads", "hamstrings", "glutes", "core", "back", "arms"]
+MuscleGroup = Literal["feet", "calves", "quads", "hamstrings", "glutes", "core", "back", "arms"]
 Equipment = Literal[
     "band",
     "barbell",
@@ -39,7 +39,7 @@ Equipment = Literal[
 
 KINDS: tuple[MovementKind, ...] = get_args(MovementKind)
 EQUIPMENT: tuple[Equipment, ...] = get_args(Equipment)
-GROUPS: Mapping[Group, str] = {
+GROUPS: Mapping[MuscleGroup, str] = {
     "feet": "feet and ankles",
     "calves": "calves and shins",
     "quads": "quads",
@@ -53,7 +53,7 @@ GROUPS: Mapping[Group, str] = {
 quads the hip flexors.
 """
 
-OTHER_WORDS: Mapping[str, Group] = {
+OTHER_WORDS: Mapping[str, MuscleGroup] = {
     **dict.fromkeys(("foot", "ankle", "ankles", "toes"), "feet"),
     **dict.fromkeys(("calf", "shin", "shins", "lower legs", "achilles"), "calves"),
     **dict.fromkeys(("quad", "quadriceps", "thighs", "hip flexors", "knees"), "quads"),
@@ -80,8 +80,8 @@ class Movement:
     name: str
     kind: MovementKind
     aliases: tuple[str, ...] = ()
-    primary: tuple[Group, ...] = ()
-    secondary: tuple[Group, ...] = ()
+    primary: tuple[MuscleGroup, ...] = ()
+    secondary: tuple[MuscleGroup, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     one_sided: bool = False
     rep: float | None = None

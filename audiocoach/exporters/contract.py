@@ -19,7 +19,7 @@ from audiocoach.exporters.exporter import Exported, Exporter
 from audiocoach.exporters.steps import ExportSession, SessionLoop, SessionStep, TimedWords
 from audiocoach.exporters.targets import Share
 
-Check = Callable[[Exporter], None]
+ExporterCheck = Callable[[Exporter], None]
 
 _HARD = SessionStep(
     "work",
@@ -50,7 +50,7 @@ SESSIONS = (
         tags=("x, y", "=z"),
     ),
 )
-"""Sessions that every exporter must write: rides, strength, repeats in repeats, words alone, odd texts."""
+"""Sessions that every exporter must write: rides, strength, nested repeats, only words, odd texts."""
 
 
 def has_a_name_and_a_suffix(exporter: Exporter) -> None:
@@ -86,7 +86,7 @@ def says_what_it_loses(exporter: Exporter) -> None:
             _require(bool(loss.strip()) and "\n" not in loss, f"the loss {loss!r} is not one line")
 
 
-CONTRACT: tuple[Check, ...] = (
+CONTRACT: tuple[ExporterCheck, ...] = (
     has_a_name_and_a_suffix,
     writes_every_session,
     writes_the_same_bytes_again,
@@ -96,7 +96,7 @@ CONTRACT: tuple[Check, ...] = (
 
 
 def _write(exporter: Exporter, session: ExportSession) -> Exported | None:
-    """What the exporter makes of a session; ``None`` if it refuses it."""
+    """The file of a session; ``None`` if the exporter refuses it."""
     try:
         exported = exporter.write(replace(session, begins=datetime.datetime(2027, 1, 4, 18, 30)))
     except OutputError:

@@ -15,7 +15,7 @@ from audiocoach.exporters.targets import power_share
 from audiocoach.exporters.words import AS_WORDS, aims_of
 
 REST_SHARE = 0.4
-"""Power where a step has none: easy spinning. A course has no stretch without a power."""
+"""Power of a step that has none: easy spinning. Every stretch of a course has a power."""
 _SHOWN_S = 10
 _LINE = "\r\n"
 
@@ -24,7 +24,7 @@ def write_erg(session: ExportSession) -> Exported:
     """The course of a session in watts, for its ``ftp_w``."""
     ftp_w = session.ftp_w
     exported = _course(session, "WATTS", lambda share: f"{share * ftp_w:.0f}", (f"FTP = {ftp_w}",))
-    note = f"watts are for a threshold power of {ftp_w} W; choose yours with --ftp"
+    note = f"watts assume a threshold power of {ftp_w} W; set yours with --ftp"
     return Exported(exported.data, (note, *exported.losses))
 
 
@@ -79,7 +79,7 @@ def _shares(step: SessionStep, losses: Losses) -> tuple[float, float]:
 
 
 def _texts(step: SessionStep, start_ms: int, losses: Losses) -> list[str]:
-    """The name with what is asked for, and words with a time."""
+    """The name with its targets, and words with a time."""
     carried = {"share"} if step.share is not None and step.share.of == "power" else set[str]()
     if step.effort and power_share(step.effort) is not None:
         carried.add("effort")

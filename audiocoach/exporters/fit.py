@@ -6,8 +6,8 @@ that happen to be set before it, so a change of order writes a ninety-second ste
 encoder wants raw integers and wraps those that do not fit, so ranges are checked here, and the file is read
 back and compared.
 
-Source: FIT Protocol and Profile 21.218, messages ``workout`` (26) and ``workout_step`` (27). Repeats are
-steps of their own behind what they repeat.
+Source: FIT Protocol and Profile 21.218, messages ``workout`` (26) and ``workout_step`` (27). A repeat is a
+step of its own after the steps that it repeats.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from audiocoach.errors import OutputError
 from audiocoach.exercises.garmin import to_garmin
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, Sport
-from audiocoach.exporters.targets import ShareOf, speed_mm_per_s, zone_number
+from audiocoach.exporters.targets import speed_mm_per_s, zone_number
 from audiocoach.exporters.words import cut_bytes, note_of, time_on_track
 
 MAX_TEXT_BYTES = 254
@@ -37,9 +37,7 @@ _WATTS_FROM = 1000
 _BEATS_FROM = 100
 """Custom targets of power and heart rate below these are percentages, above them watts and beats."""
 _TARGETS: Mapping[str, set[str]] = {"speed": {"pace", "km_s"}, "cadence": {"cadence"}}
-"""The fields of a step that a target says."""
-_CUSTOM_SHARES: Mapping[ShareOf, str] = {"power": "power", "max HR": "heart_rate"}
-"""The targets that may be percentages."""
+"""The fields of a step that each target covers."""
 _MAX_KG = 655.34
 _MAX_UINT32 = 0xFFFF_FFFE
 
@@ -97,14 +95,14 @@ def write_fit(session: ExportSession) -> Exported:
 
 
 def _of_another_sport(session: ExportSession) -> Iterator[SessionStep]:
-    """The steps whose kind the file's sport does not tell."""
+    """The steps that are not of the file's sport."""
     plain = {"run": "run", "walk": "walk", "ride": "ride", "row": "row"}.get(session.sport, "")
     return (step for step in session.flat() if step.is_work and step.activity != plain)
 
 
 @dataclass(slots=True)
 class _Maker:
-    """Collects the step messages, repeats behind what they repeat."""
+    """Collects the step messages, each repeat after what it repeats."""
 
     steps: list[dict[str, Any]] = field(default_factory=list)
     losses: Losses = field(default_factory=Losses)
@@ -139,7 +137,7 @@ class _Maker:
         fields: dict[str, Any] = {"wkt_step_name": self.text(step.title, "names were cut", step)}
         if step.by_reps and step.reps:
             fields |= {"duration_type": "reps", "duration_value": step.reps}
-            self.losses.add("reps have no time of their own; that of the track is in their notes", step)
+            self.losses.add("reps have no time of their own; their time on the track is in the notes", step)
         else:
             fields |= {"duration_type": "time", "duration_value": _checked(int(step.length_ms), step)}
         fields |= self._target(step)
@@ -154,7 +152,9 @@ class _Maker:
         return fields
 
     def _target(self, step: SessionStep) -> dict[str, Any]:
-        """What the watch guards: the first that a step has of power, pace, heart rate, zone and cadence."""
+        """The target that the watch monitors: the first that a step has of power, pace, heart rate, zone and
+        cadence.
+        """
         zone = zone_number(step.effort)
         custom: tuple[str, float, float] | None = None
         if step.watts is not None:
@@ -218,7 +218,7 @@ class _Maker:
 
 
 def _carried(step: SessionStep, fields: Mapping[str, Any]) -> set[str]:
-    """What the fields of a step say themselves."""
+    """The parts of a step that its fields hold."""
     carried = {"reps"} if fields["duration_type"] == "reps" and not step.reps_from else set()
     if "exercise_weight" in fields:
         carried.add("load")
@@ -253,7 +253,7 @@ def _checked(value: int, step: SessionStep) -> int:
 
 
 def _encode(workout: dict[str, Any], steps: Sequence[dict[str, Any]]) -> bytes:
-    """The file. Its serial number tells one workout from another, as its time is always the same.
+    """The file. Its serial number distinguishes workouts, because its time is always the same.
 
     Raises:
         OutputError: if it does not read back as it was written, which would be the library's fault.

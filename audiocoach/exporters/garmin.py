@@ -13,7 +13,7 @@ from typing import Any
 from audiocoach.exercises.garmin import from_garmin, to_garmin
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.fit import speeds_of, weight_of
-from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, Sport, StepKind
+from audiocoach.exporters.steps import ExportSession, SessionItem, SessionStep, Sport, StepRole
 from audiocoach.exporters.targets import zone_number
 from audiocoach.exporters.words import note_of, time_on_track
 
@@ -26,7 +26,7 @@ _SPORTS: Mapping[Sport, tuple[int, str]] = {
     "mobility": (6, "cardio_training"),
     "breathing": (6, "cardio_training"),
 }
-_STEP_TYPES: Mapping[StepKind, tuple[int, str]] = {
+_STEP_TYPES: Mapping[StepRole, tuple[int, str]] = {
     "warm_up": (1, "warmup"),
     "cool_down": (2, "cooldown"),
     "work": (3, "interval"),
@@ -96,7 +96,7 @@ class _Writer:
             fields["endCondition"] = {"conditionTypeId": 10, "conditionTypeKey": "reps"}
             fields["endConditionValue"] = float(step.reps)
             carried |= set() if step.reps_from else {"reps"}
-            self.losses.add("reps have no time of their own; that of the track is in their notes", step)
+            self.losses.add("reps have no time of their own; their time on the track is in the notes", step)
         else:
             fields["endCondition"] = {"conditionTypeId": 2, "conditionTypeKey": "time"}
             fields["endConditionValue"] = int(step.length_ms) / 1000
@@ -105,7 +105,7 @@ class _Writer:
             fields |= self._exercise(step, carried)
         named = from_garmin(*(str(fields.get(name, "")) for name in ("category", "exerciseName")))
         if step.is_work and named != step.title:
-            self.losses.add("steps have no names; these are the first words of their notes", step)
+            self.losses.add("steps have no names; the names begin their notes", step)
         first = [time_on_track(step)] if step.by_reps else []
         fields["description"] = note_of(step, carried, name=step.title, first=first)
         if step.timed:
@@ -113,7 +113,7 @@ class _Writer:
         return fields
 
     def _target(self, step: SessionStep, carried: set[str]) -> dict[str, Any]:
-        """The first that a step has of power, pace, zone and cadence."""
+        """The target: the first that a step has of power, pace, zone and cadence."""
         zone = zone_number(step.effort)
         if step.watts is not None:
             carried.add("watts")

@@ -17,7 +17,7 @@ from audiocoach.version import __version__
 
 
 def write_ics(session: ExportSession) -> Exported:
-    """The calendar with one appointment: a whole day, or from a time on for as long as the track.
+    """The calendar with one appointment: all day, or from a time on for the length of the track.
 
     Raises:
         OutputError: if the session has no day.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
-from audiocoach.exporters.steps import ExportSession, SessionItem, SessionLoop, SessionStep, StepKind, flatten
+from audiocoach.exporters.steps import ExportSession, SessionItem, SessionLoop, SessionStep, StepRole, flatten
 from audiocoach.exporters.targets import Share, power_share, zone_number
 from audiocoach.exporters.words import AS_WORDS, aims_of
 from audiocoach.importers.intervals_line import WrittenStep, read_items
@@ -21,14 +21,14 @@ _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_]|['\"′″^%])")
 _TIMES = re.compile(r"(\d)\s*[x×](?!\w)", re.IGNORECASE)
 _FIGURES = re.compile(r"\S*\d\S*")
 _ENDS = re.compile(r"<!>|\^")
-_INTENSITIES: Mapping[StepKind, str] = {
+_INTENSITIES: Mapping[StepRole, str] = {
     "warm_up": "warmup",
     "cool_down": "cooldown",
     "rest": "rest",
     "ready": "rest",
 }
 _RESTFUL = frozenset({"rest", "resting", "pause", "stand", "standing"})
-"""Words that make a step a rest for a reader, so that work with them has to say that it is active."""
+"""Words that make a step a rest for intervals.icu, so that work with them is marked as active."""
 _SHARES = {"power": "", "max HR": " HR", "LTHR": " LTHR", "pace": " Pace"}
 
 
@@ -74,7 +74,7 @@ class _Writer:
         if step.tips or step.words or step.moves:
             self.losses.add("what is said in these steps is left out", step)
         if step.by_reps:
-            self.losses.add("reps are written as the time that the track gives them", step)
+            self.losses.add("reps are written as their time on the track", step)
         length = _length(step.length_ms)
         plain_cue = _without_figures(cue) or "Work"
         plain = [(at_s, _without_figures(text)) for at_s, text in timed]
@@ -85,7 +85,7 @@ class _Writer:
         return " ".join(part for part in ("-", *read.split(), length, target, _intensity(step)) if part)
 
     def _target(self, step: SessionStep) -> tuple[str, set[str]]:
-        """The target in intervals.icu's words, and which fields it says."""
+        """The target in intervals.icu's words, and the fields that it covers."""
         parts, carried = [], set[str]()
         zone = zone_number(step.effort)
         if step.share is not None:
@@ -128,7 +128,7 @@ def _share(share: Share) -> str:
 
 
 def _intensity(step: SessionStep) -> str:
-    """What kind of step it is, where a reader would take it for another."""
+    """The kind of step, where a reader would take it for another."""
     intensity = _INTENSITIES.get(step.kind, "")
     if not intensity and _RESTFUL & set(step.name.lower().split()):
         intensity = "active"

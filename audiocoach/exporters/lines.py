@@ -1,7 +1,7 @@
 """Write a session as plain text, a step a line as scripts have them, and spoken words as paragraphs.
 
-Every line is read back by the law of a line before it is written. What a line cannot say is left out and
-listed. Steps by reps are reps; time to get ready is left to the track.
+Every line is read back by the rules of a line before it is written. What a line cannot hold is left out and
+listed. Steps by reps stay reps; the time to get ready is left out.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _OPTIONAL: Mapping[str, str] = {
     "count": "the count is",
     "sides": "the side is",
 }
-"""What a line may give up where it would not be read back, the first rather than the last."""
+"""The fields that a line may drop if it would not be read back, the first one first."""
 _NOTHING: Mapping[str, Any] = {**dict.fromkeys(_OPTIONAL), "tip": ()}
 _FIGURES = re.compile(r"\S*\d\S*")
 _WEIGHT = re.compile(r"\d\s*(kg|lb|%)", re.IGNORECASE)
 _NAMELESS = "Work"
 _MOST_WORDS = 6
-"""Words of a name that are kept where it has to be changed; each is tried without, so they are few."""
+"""The most words of a name that has to be changed; each is tried without, so they are few."""
 _DOTS = re.compile(r"…|(?:\.\s?){2,}\.")
 
 
@@ -98,11 +98,11 @@ class _Writer:
             yield "\n".join(lines)
 
     def _lines(self, step: SessionStep, sets: _Sets | None) -> Iterator[str]:
-        """What is said before a step, and its line."""
+        """The words before a step, and its line."""
         if step.words:
             yield _said(step.words)
         if step.kind == "ready":
-            self.losses.add("time to get ready and for words is left to the track")
+            self.losses.add("the time to get ready and to speak is left out")
         elif step.kind == "rest":
             if step.words:
                 self.losses.add("words in a rest are spoken before it", step)
@@ -142,7 +142,7 @@ class _Writer:
 
 
 def _fewest_first(options: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The sets of options that a line may give up, from none to all."""
+    """The sets of fields that a line may drop, from none to all."""
     for count in range(len(options) + 1):
         yield from combinations(options, count)
 

@@ -1,7 +1,7 @@
-"""A session as every exported format needs it: steps with lengths, repeats, targets and words.
+"""A session in the form that every exported format needs: steps with lengths, repeats, targets and words.
 
-The steps tile the track: their lengths add up to it, so that a watch that is started with the track stays in
-step with it. What leads up to an exercise (the lead-in, speech, time to get ready) is one step.
+The steps tile the track: their lengths add up to it, so a watch that is started with the track stays in time
+with it. All that leads up to an exercise (the lead-in, speech, the time to get ready) is one step.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from audiocoach.timeline.plan import Plan, Stretch
 from audiocoach.trainers.apply import section_phase
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, without_steering
 
-StepKind = Literal["warm_up", "work", "cool_down", "rest", "ready"]
+StepRole = Literal["warm_up", "work", "cool_down", "rest", "ready"]
 """``ready`` leads up to work: speech, and time to get ready."""
 
 Sport = Literal["run", "walk", "ride", "row", "strength", "mobility", "breathing"]
@@ -59,7 +59,7 @@ class SessionStep:
     holds several. A phase of a cycle, like a breath, is no exercise.
     """
 
-    kind: StepKind
+    kind: StepRole
     name: str
     length_ms: Ms
     section: str = ""
@@ -233,8 +233,8 @@ def _spoken(words: str) -> tuple[str, ...]:
     return (plain,) if plain else ()
 
 
-def _kind_of(section: str, name: str) -> StepKind:
-    """What a section is by its name; outside of sections a step's name may say that it warms up."""
+def _kind_of(section: str, name: str) -> StepRole:
+    """The role of a section by its name; outside sections, that of a step by its own name."""
     phase = section_phase(section or name)
     if phase == "warm_up":
         return "warm_up"
@@ -252,7 +252,7 @@ def _timed(notes: Sequence[Note], length_ms: Ms) -> Iterator[TimedWords]:
 
 
 def _join_ready(parts: Sequence[SessionStep]) -> list[SessionStep]:
-    """The parts with neighbours that lead up to an exercise made one."""
+    """The parts, with adjacent ones that lead up to an exercise merged."""
     steps: list[SessionStep] = []
     for part in parts:
         if part.kind == "ready" and steps and steps[-1].kind == "ready":

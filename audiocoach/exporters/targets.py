@@ -1,4 +1,4 @@
-"""Aims and efforts of a session as numbers: percent of a threshold, watts, cadence, speed."""
+"""Targets and efforts of a session as numbers: percent of a threshold, watts, cadence, speed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """What tips say in numbers, and the tips that are left."""
+    """The targets in tips as numbers, and the other tips."""
 
     share: Share | None = None
     watts: tuple[int, int] | None = None
@@ -72,7 +72,7 @@ class Aims:
 
 
 def read_aims(tips: tuple[str, ...]) -> Aims:
-    """The aims in tips that an importer wrote (:mod:`audiocoach.importers.effort`), as numbers again."""
+    """The targets in tips that an importer wrote (:mod:`audiocoach.importers.effort`), as numbers."""
     aims = Aims()
     left = []
     for tip in tips:
@@ -85,8 +85,8 @@ def read_aims(tips: tuple[str, ...]) -> Aims:
 
 
 def _take(text: str, aims: Aims) -> tuple[Aims, str] | None:
-    """The aims with the one that a text begins with, and the rest of the text; ``None`` if it begins with
-    none, or with one that is known already.
+    """The targets with the one that a text begins with, and the rest of the text; ``None`` if it begins with
+    none, or with one that is already known.
     """
     if aims.share is None and (found := _AIM.match(text)):
         low, high = float(found[2]) / 100, float(found[3] or found[2]) / 100
@@ -125,5 +125,5 @@ def speed_mm_per_s(pace: str) -> float:
 
 
 def zone_of(share: float) -> str:
-    """The effort that an importer calls a share of threshold power."""
+    """The effort that importers write for a share of threshold power."""
     return effort.zone(share, effort.ZWIFT)

@@ -1,4 +1,4 @@
-"""Words that several formats write: what a step asks for, and texts cut to a format's limits."""
+"""Words that several formats write: the targets of a step, and texts cut to a format's limits."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from audiocoach.exporters.targets import Share
 from audiocoach.importers import effort
 from audiocoach.units import Ms, format_clock, format_duration, format_seconds
 
-AS_WORDS = "aims that the format has no field for are written as words"
-"""The loss of what :func:`aims_of` gives to a format that has no other place for it."""
+AS_WORDS = "targets that the format has no field for are written as words"
+"""The loss that a format lists for the targets that it writes as words (:func:`aims_of`)."""
 
 
 def cut_bytes(text: str, limit: int) -> str:
@@ -33,14 +33,14 @@ def reps_of(step: SessionStep) -> str:
 
 
 def share_of(share: Share) -> str:
-    """``65 to 75 percent of threshold power``, in the words that an importer says."""
+    """``65 to 75 percent of threshold power``, in the words of an importer."""
     words = effort.aim(share.low, share.high, effort.SPOKEN[share.of], ramp=share.ramp).rstrip(".")
     return words if share.ramp else words.removeprefix("Aim for ")
 
 
 def aims_of(step: SessionStep, carried: Collection[str] = ()) -> Iterator[str]:
-    """Everything that a step asks for besides its length, in words, except the fields that are ``carried``
-    by the format itself (``reps``, ``load``, ``effort``, ...).
+    """The targets of a step besides its length, in words, except the fields that the format itself has
+    (``carried``: ``reps``, ``load``, ``effort``, ...).
     """
     every = {
         "reps": reps_of(step),
@@ -61,7 +61,7 @@ def aims_of(step: SessionStep, carried: Collection[str] = ()) -> Iterator[str]:
 
 
 def coaching_of(step: SessionStep) -> Iterator[str]:
-    """What the voice says in a step or before it: exercises, words, tips, and notes with their time."""
+    """The words of the voice in a step or before it: exercises, words, tips, and notes with their time."""
     if step.moves:
         yield f"{', '.join(step.moves)}."
     yield from step.words
@@ -73,14 +73,14 @@ def coaching_of(step: SessionStep) -> Iterator[str]:
 def note_of(
     step: SessionStep, carried: Collection[str] = (), *, name: str = "", first: Iterable[str] = ()
 ) -> str:
-    """All words of a step as one text: its name if wanted, what it asks for, and what the voice says."""
+    """All words of a step as one text: its name if wanted, its targets, and the words of the voice."""
     asked = ", ".join([*first, *aims_of(step, carried)])
     said = [part for part in (name, asked[:1].upper() + asked[1:], *coaching_of(step)) if part]
     return " ".join(part if part.endswith((".", "!", "?", "…")) else f"{part}." for part in said)
 
 
 def time_on_track(step: SessionStep) -> str:
-    """What a step by reps says of its time."""
+    """The time of a step by reps, in words."""
     return f"{format_duration(step.length_ms)} on the track"
 
 

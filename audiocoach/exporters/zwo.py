@@ -1,6 +1,6 @@
 """Write workouts for Zwift (``.zwo``).
 
-The format has no published definition; this writes what Zwift's editor does. Powers are fractions of
+The format has no published definition; this writes what Zwift's editor writes. Powers are fractions of
 threshold power, durations seconds with decimals. A step without a power is free riding. A step's name and
 words are text events.
 """
@@ -22,7 +22,7 @@ from audiocoach.units import Ms
 _SPORTS = {"run": "run", "walk": "run", "ride": "bike", "row": "row"}
 _WORDS: dict[str, RunWord] = {"run": "run", "walk": "run", "row": "row"}
 _TEXT_EVERY_MS: Ms = 10_000
-"""Texts of a step that have no time of their own follow each other at this distance."""
+"""The time between texts of a step that have no time of their own."""
 
 
 def write_zwo(session: ExportSession) -> Exported:
@@ -50,7 +50,7 @@ class _Writer:
         self._word: RunWord = _WORDS.get(session.sport, "ride")
         self.losses = Losses()
         if session.sport not in _SPORTS:
-            self.losses.add("Zwift has no exercises; their steps are free riding with the name as a text")
+            self.losses.add("Zwift has no exercises; they become free riding, with their names as texts")
         if len({step.section for step in session.flat()}) > 1:
             self.losses.add("the names of sections are left out")
 
@@ -127,7 +127,7 @@ class _Writer:
                 self.losses.add("a range of cadence is written as its middle", step)
 
     def _texts(self, step: SessionStep, element: ET.Element, start_ms: Ms) -> None:
-        """The name, what it asks for and the words one after the other, timed words at their time."""
+        """The name, the targets and the words one after the other, timed words at their time."""
         events = [(_TEXT_EVERY_MS * number, text) for number, text in enumerate(self._untimed(step))]
         events += [(words.at_ms, words.text) for words in step.timed]
         for at_ms, text in sorted(events, key=lambda event: event[0]):
@@ -138,13 +138,13 @@ class _Writer:
                 self.losses.add("there is no time for all texts of a step; the last ones are left out", step)
 
     def _untimed(self, step: SessionStep) -> Iterator[str]:
-        """The name where it is not the one that a reader gives, with what the step asks for; then words."""
+        """The name, unless a reader gives the step the same one, with the targets; then words."""
         word = step.effort or (zone_of((step.share.low + step.share.high) / 2) if step.share else "")
         name = () if step.title == effort.name_for(word, self._word) else (step.title,)
         if name:
-            self.losses.add("steps have no names; these are texts", step)
+            self.losses.add("steps have no names; the names become texts", step)
         if not step.is_work:
-            self.losses.add("rests are riding without a target", step)
+            self.losses.add("rests become riding without a target", step)
         shares = self._shares(step)
         carried = {"cadence"} if shares is None else {"cadence", "effort", "share"}
         asked = list(aims_of(step, carried))

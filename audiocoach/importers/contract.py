@@ -19,7 +19,7 @@ from audiocoach.importers.write import write_script
 from audiocoach.script.load import load_workout
 
 REQUEST = ImportRequest("sample", pace="5:00/km", open_ms=300_000, unit="kg")
-"""What samples are read with."""
+"""The request that samples are read with."""
 
 NOISE: tuple[bytes, ...] = (
     b"",
@@ -37,13 +37,13 @@ NOISE: tuple[bytes, ...] = (
     b"PK\x03\x04" + bytes(100),
     "=1+1;ÆØ\u202e🏋️".encode(),
 )
-"""Files that are nobody's workout."""
+"""Files that are no workout of any format."""
 
 _MUTATIONS = 60
 _TEXT_CHARS = 2000
 
 
-Check = Callable[[Importer, Sequence[bytes]], None]
+ImporterCheck = Callable[[Importer, Sequence[bytes]], None]
 
 
 def has_a_name_and_suffixes(importer: Importer, samples: Sequence[bytes]) -> None:
@@ -58,7 +58,7 @@ def has_a_name_and_suffixes(importer: Importer, samples: Sequence[bytes]) -> Non
 
 
 def recognises_without_raising(importer: Importer, samples: Sequence[bytes]) -> None:
-    """It says yes or no of the beginning of any file."""
+    """It says yes or no to the beginning of any file."""
     for data in (*NOISE, *samples):
         answer = importer.recognises(data[:4000])
         _require(isinstance(answer, bool), "recognises() does not return a bool")
@@ -96,7 +96,7 @@ def refuses_in_words(importer: Importer, samples: Sequence[bytes]) -> None:
             raise ContractError(f"{data[:40]!r} raises {what} instead of an error of ours") from error
 
 
-CONTRACT: tuple[Check, ...] = (
+CONTRACT: tuple[ImporterCheck, ...] = (
     has_a_name_and_suffixes,
     recognises_without_raising,
     reads_its_samples,
@@ -107,7 +107,7 @@ CONTRACT: tuple[Check, ...] = (
 
 
 def _read(importer: Importer, data: bytes) -> tuple[Draft | DraftPlan, tuple[Remark, ...]]:
-    """What a sample becomes."""
+    """The result of reading a sample."""
     draft, remarks = importer.read(data, REQUEST)
     _require(isinstance(draft, Draft | DraftPlan), "read() does not return a Draft or a DraftPlan first")
     for remark in remarks:

@@ -1,4 +1,4 @@
-"""Make a session of what a calendar says: of a description that a reader knows, or of the planned length."""
+"""Make a session of a calendar's event: of a description that a reader knows, or of the planned length."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _SPORTS: dict[RunWord, tuple[str, ...]] = {
     "row": ("row", "erg", "rudern"),
     "walk": ("walk", "hike", "spazier", "wander", "march"),
 }
-"""Beginnings of words in a title that tell the sport; those of walking are looked for last."""
+"""Beginnings of words in a title that mean a sport; those of walking are tried last."""
 
 _LINKS = re.compile(r"(?:^[^\n]{0,60}:\s*)?\bhttps?://\S+", re.MULTILINE)
-"""Addresses, with the words that lead to one at the beginning of a line."""
+"""Addresses, with the words before one at the beginning of a line."""
 
 
 def sport_of(text: str) -> RunWord | None:
-    """The sport that a title or the name of an activity's kind tells; ``None`` if it tells none."""
+    """The sport that a title or the name of an activity's kind means; ``None`` if it means none."""
     words = text.lower().replace("-", " ").split()
     for word, starts in _SPORTS.items():
         if any(one.startswith(starts) for one in words):
@@ -106,7 +106,9 @@ def _whole(title: str, text: str, length_ms: Ms, request: ImportRequest, remarks
     tips = (tip,) if tip else ()
     if tip:
         remarks.add(
-            0, f"{title}: its description has no steps that can be read; it is one step with it as a tip"
+            0,
+            f"{title}: its description has no steps that can be read; it became one step, with the "
+            "description as a tip",
         )
     if tip != " ".join(text.split()):
         remarks.add(0, f"{title}: the words {quoted(text)} were changed or cut so that they can be spoken")

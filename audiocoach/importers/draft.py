@@ -1,4 +1,4 @@
-"""What an importer makes of a foreign workout: a draft of the session, and remarks on what got lost."""
+"""The result of reading a foreign workout: a draft of the session, and remarks on what was lost."""
 
 from __future__ import annotations
 
@@ -180,8 +180,8 @@ class ImportRequest:
     of a step that has no length (a press of the lap button); without it such a step is refused. Of a training
     log, ``session`` is the name of the session to take (empty: the latest of all), ``is_next`` asks for what
     was earned instead of what was done, ``unit`` (``kg``, ``lb``) is that of its loads where it names none,
-    and ``with_notes`` lets the diary's notes be spoken. Of a plan, only the days from ``since``
-    to ``until`` are taken.
+    and ``with_notes`` speaks the notes of the diary. Of a plan, only the days from ``since`` to ``until`` are
+    taken.
     """
 
     file: str
@@ -197,7 +197,7 @@ class ImportRequest:
     until: datetime.date | None = None
 
     def takes(self, day: datetime.date) -> bool:
-        """Whether a plan's day is asked for."""
+        """Whether a plan's day is requested."""
         return (self.since or day) <= day <= (self.until or day)
 
     def refuse(self, message: str, *, line: int = 0, column: int = 1, suggestion: str = "") -> NoReturn:

@@ -1,7 +1,7 @@
-"""What a session earned for the next time: double progression, as most strength plans have it.
+"""The progression from one session to the next: double progression, as in most strength plans.
 
 Sets grow by a rep until all are at the top of their range; then the load grows by the smallest pair of
-plates, and the reps begin at the bottom of the range again. A set that was all out is repeated as it was.
+plates, and the reps begin at the bottom of the range again. A set that was all-out is repeated unchanged.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def next_sets(rows: Sequence[LoggedSet], unit: str) -> tuple[list[LoggedSet], st
     best = max(work, key=lambda row: (row.reps, row.weight))
     said = _said(best)
     if any(row.kind == "failure" or row.rpe >= _ALL_OUT_RPE for row in work):
-        return list(rows), said, "the last time was all out, so it is the same again"
+        return list(rows), said, "the last session was all-out, so nothing is added"
     grown, remark = _grown(work, best.unit or unit)
     by_line = {row.line: row for row in grown}
     return [by_line.get(row.line, row) for row in rows], said, remark

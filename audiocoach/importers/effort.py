@@ -83,7 +83,7 @@ def aim_watts(low: float, high: float, *, ramp: bool = False) -> str:
 
 
 def is_flat(low: float, high: float) -> bool:
-    """Whether two fractions are the same percentage: nobody rides a ramp of less."""
+    """Whether two fractions are the same percentage; a smaller ramp cannot be ridden."""
     return f"{low:.0%}" == f"{high:.0%}"
 
 

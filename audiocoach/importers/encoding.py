@@ -13,7 +13,7 @@ from audiocoach.importers.draft import ImportRequest, Remarks
 MAX_DEPTH = 64
 """How deep lists and objects of a JSON file may be nested."""
 MAX_NUMBER = 10**9
-"""The maximum of a number in a foreign file; no length, load or target is near it."""
+"""The maximum of a number in a foreign file; no length, load or target comes near it."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -40,11 +40,14 @@ def decode_text(data: bytes, request: ImportRequest, remarks: Remarks) -> str:
             return _decode(data[len(mark) :], name, request)
     try:
         text = data.decode()
-    except UnicodeDecodeError:
-        remarks.add(0, "the file is not UTF-8; its letters were read as Windows-1252, so check the names")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        remarks.add(line, "the file is not UTF-8; its letters were read as Windows-1252")
         text = _decode(data, _GUESSED, request)
     if "\0" in text:
-        request.refuse("this is not a text file", suggestion="Save it as UTF-8.")
+        request.refuse(
+            "this is not a text file", suggestion="Save it as UTF-8, or name its format with --format."
+        )
     return text
 
 

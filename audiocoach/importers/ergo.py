@@ -46,7 +46,7 @@ _PERCENT = ("PERCENT", "PERCENTFTP", "FTP", "%FTP", "%")
 _CLOSE_MS: Ms = 12_000
 """Points nearer than this are a drawing of a curve, not steps of a person."""
 _RUN = 3
-"""How many of them in a row."""
+"""The least number of them in a row."""
 _TOLERANCE = Fraction(3, 100)
 """How far a drawn curve may be from the line that replaces it, as a share of threshold power."""
 _MAX_RAMP_REMARKS = 10
@@ -73,7 +73,7 @@ class _Stretch:
 
 @dataclass(slots=True)
 class _Course:
-    """What a file holds."""
+    """The content of a file."""
 
     keys: dict[str, str] = field(default_factory=dict)
     time_unit: str = "MINUTES"
@@ -188,7 +188,7 @@ class _ErgoReader:
             self._request.refuse("this course has no two points with a time between them")
         merged = _merged(exact, self._whole * _TOLERANCE)
         if len(merged) < len(exact):
-            text = f"{len(exact)} stretches, many a few seconds long, were merged into {len(merged)} steps"
+            text = f"{len(exact)} stretches, many of a few seconds, were merged into {len(merged)} steps"
             self._remarks.add(0, text)
         if not self._is_percent and not self._ftp_watts:
             self._remarks.add(0, "the file has no FTP line, so its steps have watts but no effort")

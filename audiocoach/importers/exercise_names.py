@@ -80,7 +80,7 @@ _OURS: Mapping[str, str] = {
 
 
 def name_of(written: str) -> str:
-    """What we call an exercise of a log; for one that the library does not have, its own words."""
+    """The library's name for an exercise of a log; for one that the library does not have, its own words."""
     text = clean_text(" ".join(written.split()), NAME_CHARS)
     thing, _, rest = text.lower().partition(" ")
     if ours := _OURS.get(text.lower()) or _OURS.get(f"{rest} ({thing})"):
@@ -101,6 +101,6 @@ def name_of(written: str) -> str:
 
 
 def _sentence_case(text: str) -> str:
-    """``Incline Bench Press`` as a sentence has it; words with capitals or figures inside stay."""
+    """``Incline Bench Press`` in sentence case; words with capitals or figures inside stay."""
     first, *others = text.split(" ")
     return " ".join([first, *(word.lower() if word.lstrip("(")[1:].islower() else word for word in others)])

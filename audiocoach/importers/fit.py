@@ -1,8 +1,8 @@
 """Read the FIT workout files of Garmin and other watches, with Garmin's own decoder.
 
 Lengths are milliseconds and centimetres. A custom target above 1000 is watts and above 100 beats, below that
-a percentage. A repeat is a step behind what it repeats, which names its first step by its index. Source: FIT
-Protocol and Profile 21.218, messages ``file_id``, ``workout`` and ``workout_step``.
+a percentage. A repeat is a step after the steps that it repeats; it names the first of them by its index.
+Source: FIT Protocol and Profile 21.218, messages ``file_id``, ``workout`` and ``workout_step``.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from audiocoach.importers.encoding import number, plain
 from audiocoach.importers.watch import (
     End,
     Intensity,
-    Sport,
     StepTarget,
     StepWriter,
     TargetKind,
+    WatchSport,
     WatchStep,
     name_place,
     opening,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS
 
 MAX_BYTES = 1_000_000
 MAX_MESSAGES = 10_000
@@ -40,7 +40,7 @@ _SKIP_LAST = 18
 """A field that is not in the profile; watches write it on a repeat whose last recovery is skipped."""
 _WATTS_FROM, _BEATS_FROM = 1000, 100
 _POUND_KG = Fraction("0.45359237")
-_SPORTS: Mapping[str, Sport] = {
+_SPORTS: Mapping[str, WatchSport] = {
     "running": "run",
     "walking": "walk",
     "hiking": "walk",
@@ -49,7 +49,7 @@ _SPORTS: Mapping[str, Sport] = {
     "rowing": "row",
     "swimming": "swim",
 }
-_SUB_SPORTS: Mapping[str, Sport] = {
+_SUB_SPORTS: Mapping[str, WatchSport] = {
     "indoor_cycling": "ride",
     "spin": "ride",
     "indoor_rowing": "row",
@@ -173,7 +173,7 @@ class _FitReader:
         )
         self._steps = self._in_order([made for name, made in file.messages if name == "workout_step"])
         sport, sub_sport = (_word(self._workout.get(name)) for name in ("sport", "sub_sport"))
-        self._sport: Sport = _SUB_SPORTS.get(sub_sport) or _SPORTS.get(sport, "strength")
+        self._sport: WatchSport = _SUB_SPORTS.get(sub_sport) or _SPORTS.get(sport, "strength")
         self._writer = StepWriter(request, remarks, self._sport)
 
     def draft(self) -> Draft:
@@ -223,12 +223,12 @@ class _FitReader:
     def _repeat(self, placed: list[_Placed], starts: set[int], step: Mapping[Any, Any], place: str) -> int:
         """Replace the steps from the one that a repeat names, whose index is returned, by their loop.
 
-        ``starts`` are the indexes where a repeat may begin: not behind it, not inside another one.
+        ``starts`` are the indexes where a repeat may begin: not after it, not inside another one.
         """
         first, times = (number(step.get(name)) for name in ("duration_value", "target_value"))
         if _word(step.get("duration_type")) != "repeat_until_steps_cmplt":
             until = readable(_word(step.get("duration_type"))).lower()
-            self._request.refuse(f"{place} is a {until}; only a number of rounds can be a track")
+            self._request.refuse(f"{place} is a {until}; a track can only repeat a number of rounds")
         if first not in starts:
             self._request.refuse(f"{place} does not point back to a step before it that begins a block")
         if times is None or not 1 <= times <= MAX_ROUNDS:

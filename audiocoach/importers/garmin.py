@@ -28,16 +28,16 @@ from audiocoach.importers.watch import (
     End,
     EndKind,
     Intensity,
-    Sport,
     StepTarget,
     StepWriter,
     TargetKind,
+    WatchSport,
     WatchStep,
     name_place,
     opening,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS
 from audiocoach.units import quoted
 
 MAX_BYTES = 1_000_000
@@ -45,7 +45,7 @@ MAX_BYTES = 1_000_000
 _OLD_ROOT = "com.garmin.connect.workout.json.UserWorkoutJson"
 _WRAPPERS = (_OLD_ROOT, "workout", "workoutDTO")
 _MARKS = (b'"workoutSegments"', b'"workoutSteps"', b'"stepTypeKey"', b'"workoutName"', _OLD_ROOT.encode())
-_SPORTS: Mapping[str, Sport] = {
+_SPORTS: Mapping[str, WatchSport] = {
     "run": "run",
     "track": "run",
     "treadmill": "run",
@@ -56,7 +56,7 @@ _SPORTS: Mapping[str, Sport] = {
     "rowing": "row",
     "swim": "swim",
 }
-"""How the keys of sports that are not done in sets begin or contain."""
+"""Parts of the keys of sports that are not done in sets."""
 _INTENSITIES: Mapping[str, Intensity] = {
     "warmup": "warmup",
     "cooldown": "cooldown",
@@ -84,7 +84,7 @@ _UNITS: Mapping[str, Fraction] = {
     "centimeterspersecond": Fraction(1, 100),
     "kilometersperhour": Fraction(10, 36),
 }
-"""Units of the older dialect, in seconds, metres and metres a second; others are those already."""
+"""Units of the older dialect, in seconds, metres and metres a second; others already are."""
 _STROKES: Mapping[str, str] = {
     "free": "Freestyle",
     "fly": "Butterfly",
@@ -121,7 +121,7 @@ def read_garmin(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remar
     if not isinstance(root, dict) or not ("workoutSegments" in root or "workoutSteps" in root):
         request.refuse(
             "this JSON is not a workout of Garmin Connect",
-            suggestion="It has workoutSegments or workoutSteps; an activity or a plan has not.",
+            suggestion="It has workoutSegments or workoutSteps; an activity or a plan has neither.",
         )
     return _GarminReader(root, request, remarks).draft(), tuple(remarks.found)
 
@@ -133,7 +133,7 @@ class _GarminReader:
         self._remarks = remarks
         self._count = 0
         self._writer = StepWriter(request, remarks, "run")
-        self._sport: Sport = "run"
+        self._sport: WatchSport = "run"
 
     def draft(self) -> Draft:
         segments = self._segments()
@@ -170,7 +170,7 @@ class _GarminReader:
             for segment in _in_order(segments, "segmentOrder")
         ]
 
-    def _sport_of(self, key: str) -> Sport:
+    def _sport_of(self, key: str) -> WatchSport:
         found = next((sport for part, sport in _SPORTS.items() if part in key), None)
         if (
             found is None
@@ -180,7 +180,7 @@ class _GarminReader:
             self._remarks.add(0, f"the sport {quoted(key)} is unknown; its steps became exercises")
         return found or "strength"
 
-    def _segment(self, sport: Sport, steps: Sequence[Any]) -> tuple[DraftItem, ...]:
+    def _segment(self, sport: WatchSport, steps: Sequence[Any]) -> tuple[DraftItem, ...]:
         self._sport = sport
         self._writer = StepWriter(self._request, self._remarks, sport)
         return tuple(self._items(steps))
@@ -202,7 +202,8 @@ class _GarminReader:
         condition = _key(step, "endCondition", "conditionTypeKey", "endConditionTypeKey")
         times = number(step.get("numberOfIterations", step.get("endConditionValue")))
         if condition not in ("", "iterations") or times is None:
-            self._request.refuse(f"{place} does not say how often; only a number of rounds can be a track")
+            why = "a track can only repeat a number of rounds"
+            self._request.refuse(f"{place} does not say how often; {why}")
         if times.denominator != 1 or not 1 <= times <= MAX_ROUNDS:
             self._request.refuse(
                 f"{place} repeats {plain(times)} times; a track has 1 to {MAX_ROUNDS:,} rounds"

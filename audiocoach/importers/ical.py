@@ -1,7 +1,7 @@
 """Read a calendar (iCalendar, RFC 5545): its events become the days of a plan, or one session.
 
-What an event's description says is read by the reader that knows it. Only text is read: attachments, alarms
-and addresses are never followed. Rules of recurrence are expanded within bounds.
+An event's description is read by the reader that knows its format. Only text is read: attachments, alarms and
+addresses are never followed. Rules of recurrence are expanded within bounds.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ MAX_EVENTS = 2_000
 
 _MAX_LENGTH = datetime.timedelta(hours=6)
 _SIGNS = re.compile(r"^[^\w(\"'¡¿]+|[^\w)\"'!?.%]+$")
-"""Pictures and other signs around a title, which nobody would say."""
+"""Emojis and other signs around a title, which are not spoken."""
 _AMOUNT = re.compile(r"\s+•\s.*")
-"""What Runna has behind a title: the distance or the time of the session."""
+"""Runna's addition after a title: the distance or the time of the session."""
 _DONE = "COMPLETED_PLAN_WORKOUT"
-"""How Runna's names of sessions that are done begin."""
+"""The beginning of Runna's names of finished sessions."""
 _ESTIMATE = "x-workout-estimated-duration"
 """Runna's estimate of a session's length, in seconds."""
 

@@ -23,11 +23,12 @@ from audiocoach.importers.draft import (
     Remark,
     Remarks,
 )
+from audiocoach.importers.encoding import decode_text
 from audiocoach.importers.intervals_line import WrittenItem, WrittenRepeat, has_length, read_items, shorten
 from audiocoach.importers.intervals_step import StepMaker
 from audiocoach.importers.targets import is_target, length_of
-from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
+from audiocoach.importers.words import NAME_CHARS, clean_text
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _RUNS = re.compile(r"\bpace\b|\d(?:mtr|km|mi|yd|yrd|y)\b|/(?:km|mi)\b", re.IGNOR
 _NAMING = "repeat|repeats|of|the following|rounds|times"
 _PROSE = re.compile(r"(?:notes?|comments?|description|goal|purpose|focus)\s*:\s*\S", re.IGNORECASE)
 _PLAIN_WORDS = 12
-"""More words than this are prose, whatever they count."""
+"""More words than this are prose, whatever amounts they contain."""
 
 
 def read_intervals(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]]:
@@ -124,7 +125,7 @@ class _IntervalsReader:
 
     @property
     def _steps(self) -> list[DraftItem]:
-        """Where the next step goes."""
+        """The list that the next step is added to."""
         return self._open[-1].steps if self._open else self._root.steps
 
     def _is_bare_step(self, line: int, text: str) -> bool:
@@ -266,7 +267,7 @@ def _undecorated(line: str) -> str:
 
 
 def _recognises(start: bytes) -> bool:
-    """Whether a line with a dash has a length and a target, or most such lines are nothing but lengths.
+    """Whether a line with a dash has a length and a target, or most such lines are only lengths.
 
     A title of its own above the lines is that of a plain text, as an export writes it.
     """

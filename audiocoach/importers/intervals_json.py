@@ -32,7 +32,8 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text, warn_if_short
-from audiocoach.script.model import MAX_ROUNDS, MAX_STEPS, RunWord
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS
+from audiocoach.script.model import RunWord
 from audiocoach.units import Ms, format_duration, parse_pace_ms_per_m, quoted
 
 MAX_DEPTH = 8
@@ -87,7 +88,7 @@ def read_events(data: bytes, request: ImportRequest) -> tuple[Draft | DraftPlan,
 
 
 def _event(event: Mapping[str, Any], request: ImportRequest, remarks: Remarks) -> DraftDay | None:
-    """The session of one event; ``None`` if it is none, with a remark unless it was not asked for."""
+    """The session of one event; ``None`` if it has none, with a remark unless it was not requested."""
     title = clean_text(_text(event.get("name")), NAME_CHARS) or "Workout"
     try:
         start = datetime.datetime.fromisoformat(_text(event.get("start_date_local")))
@@ -98,7 +99,7 @@ def _event(event: Mapping[str, Any], request: ImportRequest, remarks: Remarks) -
         return None
     category = _text(event.get("category")) or "WORKOUT"
     if category != "WORKOUT":
-        remarks.add(0, f"{title} on {start.date()} is no workout ({category.lower()}) and was left out")
+        remarks.add(0, f"{title} on {start.date()} is not a workout ({category.lower()}) and was left out")
         return None
     doc = event.get("workout_doc")
     word = request.word or sport_of(_text(event.get("type"))) or sport_of(title)
@@ -133,9 +134,9 @@ class _DocReader:
         self._remarks.add(0, f"{self._title}: {text}")
 
     def _items(self, step: Any, times: int, depth: int) -> Sequence[DraftItem]:
-        """A step, done ``times`` in all; nothing, with a remark, if it is none."""
+        """A step, done ``times`` in all; nothing, with a remark, if it cannot be read."""
         if not isinstance(step, dict):
-            self._remark(f"{quoted(str(step))} is no step and was left out")
+            self._remark(f"{quoted(str(step))} is not a step and was left out")
             return ()
         inner = step.get("steps")
         if not isinstance(inner, list) or not inner:

@@ -1,4 +1,4 @@
-"""What a line of an intervals.icu workout says: steps and repeats, before they are understood.
+"""The steps and repeats of a line of an intervals.icu workout, before they are interpreted.
 
 Words before a length name the step, targets and other words follow it. ``4x`` directly before a length, or
 before brackets, repeats what follows: to the closing bracket, to the next count after a comma or a plus, else
@@ -31,7 +31,7 @@ _UNITS = tuple(
         (r"\b(\d+h)\s+(?=\d+m\b)", r"\1"),
     )
 )
-"""Units as people write them."""
+"""The units, in all spellings."""
 _CLOCK = re.compile(r"(?:(\d):)?(\d{1,2}):([0-5]\d)", re.ASCII)
 _LEADING = re.compile(r"^(?:(?:then|and|with|followed by)\b|w/|[,;+&/–-])\s*", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[\s,;+&/]|\b(?:then|followed by))+$", re.IGNORECASE)
@@ -42,12 +42,12 @@ _EFFORTS = re.compile(
     r"easy|steady|moderate|tempo|threshold|hard|fast|quick|max|slow|float|on|off|rest|recover(?:y|ing)?|swim"
     r"|(?:sprint|walk|jog|run|stride|spin)(?:s|n?ing)?"
 )
-"""Words after a length that tell how the step is done: another length after one starts another step."""
+"""Words after a length that describe the effort: another length after one starts another step."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenStep:
-    """A step as it is written. ``length`` is empty where there is none."""
+    """A step as it is written. ``length`` is empty if there is none."""
 
     text: str
     cue: str
@@ -139,7 +139,7 @@ def _steps(text: str, *, in_repeat: bool) -> Iterator[WrittenStep]:
         has_one = False
         for word in piece.split():
             is_length = length_of(_bare(word)) is not None
-            if is_length and has_one and _starts_step(words[-1], word, in_repeat=in_repeat):
+            if is_length and has_one and _starts_step(words[-1], in_repeat=in_repeat):
                 words, kept = _without_next_cue(words)
                 yield _written(" ".join(words))
                 words = kept
@@ -158,7 +158,7 @@ def _without_next_cue(words: list[str]) -> tuple[list[str], list[str]]:
     return (words[:-1], words[-1:]) if is_next else (words, [])
 
 
-def _starts_step(previous: str, word: str, *, in_repeat: bool) -> bool:
+def _starts_step(previous: str, *, in_repeat: bool) -> bool:
     """Whether a second length starts a step of its own."""
     before = _bare(previous)
     if _BEFORE_WORDS.fullmatch(before):
@@ -172,7 +172,7 @@ def _continues(previous: str, word: str) -> bool:
 
 
 def _pieces(text: str, *, in_repeat: bool) -> list[str]:
-    """A text at the signs between its steps. A comma before mere words does not end a step."""
+    """A text at the signs between its steps. A comma before words without amounts does not end a step."""
     pieces = [""]
     last = 0
     for sign in (*_BETWEEN_STEPS.finditer(text), None):

@@ -1,4 +1,4 @@
-"""Make the steps of an intervals.icu workout: what a written step is called, how long it is, what is said."""
+"""Make the steps of an intervals.icu workout: the name, the length and the words of a written step."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MANNERS: tuple[tuple[frozenset[str], RunWord], ...] = (
 _REST_SAID = re.compile(
     r"(?:(?:full|complete|total|passive|recovery|interval|the|a)\s+)*(?:rest|pause)", re.I
 )
-"""What "Rest" says already."""
+"""Words that mean no more than "Rest"."""
 _INTENSITIES = {"warmup": "Warm-up", "cooldown": "Cool-down", "recovery": "Recovery"}
 _WITHIN = re.compile(r"in\s+(\S+)", re.IGNORECASE)
 """The time that a distance is done in: ``400mtr in 90s``."""
@@ -68,7 +68,7 @@ class StepMaker:
         if not (length.time_ms or length.metres):
             self._remarks.add(line, f"{quoted(written.text)} has a length of zero and was left out")
             return None
-        step = self._rest(cue, written, targets, length) or self._step(line, cue, written, targets, length)
+        step = self._rest(cue, targets, length) or self._step(line, cue, written, targets, length)
         warn_if_short(line, step.length_ms, self._remarks)
         return step
 
@@ -86,8 +86,8 @@ class StepMaker:
                 suggestion=f"Write {number}mtr if you mean metres, or {time} if you mean minutes.",
             )
 
-    def _rest(self, cue: str, written: WrittenStep, targets: StepTargets, length: Length) -> DraftRest | None:
-        """The rest that a step is: nothing is asked for in it, and it has a time."""
+    def _rest(self, cue: str, targets: StepTargets, length: Length) -> DraftRest | None:
+        """The rest that a step is: it has no target, and a time."""
         words = " ".join(filter(None, (cue, targets.words)))
         manner = _manner(words)
         is_rest = manner == "rest" or (targets.intensity == "rest" and not manner)
@@ -112,8 +112,8 @@ class StepMaker:
         return self._with_words(line, step, name, (*targets.tips, *words))
 
     def _name(self, line: int, cue: str, targets: StepTargets) -> tuple[str, tuple[str, ...]]:
-        """The words that name a step, and those that are a tip: a few words behind the length name a step
-        that has no name before it.
+        """The words that name a step, and those that are a tip: a few words after the length name a step that
+        has no name before it.
         """
         words = targets.words.lstrip("#/ ")
         if words and not any(map(str.isalpha, words)):
@@ -128,9 +128,7 @@ class StepMaker:
     def _by_distance(
         self, line: int, step: DraftStep, written: WrittenStep, targets: StepTargets, length: Length
     ) -> DraftStep:
-        """The step with the time that its distance takes at its pace, or at the share of the threshold pace
-        that it asks for.
-        """
+        """The step with the time of its distance at its pace, or at its share of the threshold pace."""
         pace = targets.pace
         time = _WITHIN.fullmatch(targets.words)
         taken = length_of(time[1]) if time and not pace else None
@@ -151,7 +149,7 @@ class StepMaker:
         return replace(step, length_ms=length_ms, distance=length.distance, pace=pace)
 
     def _share(self, step: DraftStep, targets: StepTargets) -> float:
-        """The share of the threshold pace that a run asks for; 0 if it does not tell."""
+        """The share of the threshold pace at which a run is run; 0 if there is none."""
         if step.word not in ("run", "jog", "sprint") or targets.kind in ("max HR", "LTHR"):
             return 0
         return targets.share or effort.PACE_OF_ZONE.get(targets.effort, 0)
@@ -173,7 +171,7 @@ class StepMaker:
 
 
 def _manner(words: str) -> str:
-    """Whether words tell of a walk, a jog or a rest."""
+    """Whether words mean a walk, a jog or a rest."""
     found = {word.strip(".,;:!()") for word in words.lower().split()}
     for manner, word in _MANNERS:
         if found & manner:

@@ -1,8 +1,8 @@
 """Read Liftoscript, the program language of Liftosaur: its first week.
 
-A line is an exercise: its name, then sections behind slashes, ``Squat / 3x8 60lb / 90s``. Sections of sets
-behind the first are variations for later weeks. ``...Name`` takes over another exercise's sections. Code in
-``{~ ~}`` changes the program from time to time; it is never run, and a remark says what it is. Source: the
+A line is an exercise: its name, then sections after slashes, ``Squat / 3x8 60lb / 90s``. Sections of sets
+after the first are variations for later weeks. ``...Name`` takes over another exercise's sections. Code in
+``{~ ~}`` changes the program from time to time; it is never run, and a remark lists it. Source: the
 documentation, https://www.liftosaur.com/docs.
 """
 
@@ -29,7 +29,7 @@ from audiocoach.importers.encoding import decode_text
 from audiocoach.importers.exercise_names import name_of
 from audiocoach.importers.sets import REST_MS, WorkSet, in_sequence, in_turn, without_last_rest
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.bounds import MAX_REPS, MAX_SETS, MAX_STEPS
+from audiocoach.script.constants import MAX_REPS, MAX_SETS, MAX_STEPS
 from audiocoach.units import Ms, quoted
 
 MAX_BYTES = 1_000_000
@@ -52,7 +52,7 @@ _RPE = re.compile(r"@(\d{1,2}(?:\.\d)?)(\+)?", re.ASCII)
 _TIMER = re.compile(r"(\d{1,4})s", re.ASCII)
 _SET_TIMER = re.compile(r"(\d{1,4})s(\+)?\|(?:(\d{1,4})s|\?)", re.ASCII)
 _UNTOLD = ("?+", "auto")
-"""Words that only steer the app: ask for the load, and go on by itself."""
+"""Words that only control the app: to ask for the load, and to continue by itself."""
 _LABEL = re.compile(r"\([^()]*\)")
 _REUSE = re.compile(r"\.\.\.\s*([^\[]+?)\s*(?:\[[^\]]*\])?")
 _KEYED = re.compile(r"([a-z]+)\s*:\s*(.*)", re.DOTALL)
@@ -64,7 +64,7 @@ _RULES = {
 _HIGHEST_RPE = 10
 DAYS_OF_A_WEEK = 7
 _SPREAD = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4)}
-"""The days of a week on which so many sessions are."""
+"""The days of the week by the number of sessions."""
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class _Line:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What other lines call it."""
+        """The names by which other lines refer to it."""
         name = " ".join(self.name.casefold().split())
         labelled = (f"{self.label.casefold()}: {name}",) if self.label else ()
         return (*labelled, name, name.partition(",")[0])
@@ -94,7 +94,7 @@ class _Day:
 
 @dataclass(frozen=True, slots=True)
 class _Amounts:
-    """What a set, or a section for all sets, says besides its reps."""
+    """The amounts of a set, or of a section for all sets, besides its reps."""
 
     load: str = ""
     effort: str = ""
@@ -102,7 +102,7 @@ class _Amounts:
     length_ms: Ms = 0
 
     def over(self, base: _Amounts) -> _Amounts:
-        """These, and where they say nothing, ``base``."""
+        """These amounts; those that are missing come from ``base``."""
         rest_ms = base.rest_ms if self.rest_ms is None else self.rest_ms
         length_ms = self.length_ms or base.length_ms
         return _Amounts(self.load or base.load, self.effort or base.effort, rest_ms, length_ms)
@@ -136,7 +136,7 @@ def read_liftoscript(data: bytes, request: ImportRequest) -> tuple[Draft | Draft
 
 
 def _without_code(text: str) -> str:
-    """The text without each ``{~ ... ~}``. Its line ends follow its line, so that places stay."""
+    """The text without each ``{~ ... ~}``. Its line ends are kept, so that line numbers stay."""
     kept, at, owed = [], 0, 0
     while at < len(text):
         start = text.find("{~", at)
@@ -153,7 +153,7 @@ def _without_code(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """The text with each line that goes on behind a backslash on one line; the places of others stay."""
+    """The text with lines that end in a backslash joined to the next; line numbers stay."""
     made: list[str] = []
     owed = 0
     for line in text.splitlines():
@@ -207,14 +207,14 @@ class _Reader:
         return Draft(title, tuple(steps)) if steps else None
 
     def _plan_of(self, drafts: Sequence[Draft]) -> DraftPlan:
-        """The days of the week, spread over it."""
+        """The sessions, spread over the days of the week."""
         today = datetime.date.today()
         first = self._request.since or today + datetime.timedelta(days=-today.weekday() % 7)
         days = _SPREAD.get(len(drafts)) or range(len(drafts))
         dates = [first + datetime.timedelta(days=day) for day in days]
         if not self._request.since:
             self._remarks.add(
-                0, f"the program has no dates; its first day is on {first}, --from sets another"
+                0, f"the program has no dates; its first day is on {first}, choose another with --from"
             )
         if len(drafts) > DAYS_OF_A_WEEK:
             self._remarks.add(0, f"the first week has {len(drafts)} days, so it goes on into the next")
@@ -269,7 +269,7 @@ class _Reader:
             steps += in_turn(members) if len(members) > 1 else chain.from_iterable(map(in_sequence, members))
         if any(work.rest_ms is None for _, works in made for work in works):
             self._remarks.add(
-                0, f"sets without a timer have {int(REST_MS) // 1000} seconds of rest behind them"
+                0, f"sets without a timer have {int(REST_MS) // 1000} seconds of rest after them"
             )
         return without_last_rest(steps)
 

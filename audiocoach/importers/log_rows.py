@@ -1,8 +1,8 @@
 """Training logs as tables: the sessions of a CSV file, and the sets of one of them.
 
-Every app writes one row a set. A format says what its columns are called; units are in a heading
-(``weight_kg``), in a column of their own, or nowhere. A log of years is read in one pass that keeps only the
-sessions, and a second one for the sets of the session that is wanted.
+Every app writes one row a set. A format names its columns; units are in a heading (``weight_kg``), in a
+column of their own, or nowhere. A log of years is read in one pass that keeps only the sessions, and a second
+one for the sets of the session that is wanted.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ MAX_ROWS = 200_000
 MAX_LINE_CHARS = 50_000
 _DELIMITERS = ",;\t"
 
-Kind = Literal["work", "warmup", "drop", "failure", "rest"]
+SetKind = Literal["work", "warmup", "drop", "failure", "rest"]
 NEEDED = ("start", "exercise", "reps")
-"""The columns without which a table is no log."""
+"""The columns that every log has."""
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _HEADING_UNIT = re.compile(r"(kg|lb|kilometer|km|mile|mi|meter|metre|m)s?\W*$")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,]\d{1,3})?", re.ASCII)
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
-_KINDS: Mapping[str, Kind] = {
+_KINDS: Mapping[str, SetKind] = {
     "warmup": "warmup",
     "warm up": "warmup",
     "w": "warmup",
@@ -63,7 +63,7 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class LogFormat:
-    """What an app calls its columns, in lower case. ``newest_first`` is the order of its sessions."""
+    """The names of an app's columns, in lower case. ``newest_first`` is the order of its sessions."""
 
     title: str
     columns: Mapping[str, tuple[str, ...]]
@@ -83,11 +83,11 @@ class LoggedSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedSet:
-    """One row: a set, or a rest of ``length_ms``. ``weight`` is in ``unit`` (empty: nothing says which)."""
+    """One row: a set, or a rest of ``length_ms``. ``weight`` is in ``unit`` (empty: unknown)."""
 
     line: int
     exercise: str
-    kind: Kind
+    kind: SetKind
     weight: Fraction
     unit: str
     reps: Fraction

@@ -1,7 +1,7 @@
 """Read training logs: what Hevy, Strong and FitNotes export becomes the next session.
 
-The latest session, or the latest of a name, is written as it was done, or with what was earned by it. Notes
-are a private diary: they are spoken only on request.
+The latest session, or the latest of a name, is written as it was done, or with the progression that it
+earned. Notes are a private diary: they are spoken only on request.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from audiocoach.importers.exercise_names import name_of
 from audiocoach.importers.log_rows import MAX_BYTES, Log, LogFormat, LoggedSession, LoggedSet
 from audiocoach.importers.sets import REST_MS, WorkSet, in_sequence, in_turn, without_last_rest
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.bounds import MAX_REPS
+from audiocoach.script.constants import MAX_REPS
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
 _SHOWN_SESSIONS = 8
@@ -116,7 +116,7 @@ def _choose(sessions: Sequence[LoggedSession], request: ImportRequest) -> Logged
 
 
 def _names(session: LoggedSession) -> list[str]:
-    """What a session may be called by, the best first."""
+    """The names by which a session may be requested, the best first."""
     day = session.start.date().isoformat() if session.start else session.written
     return [*filter(None, (session.name, ", ".join(session.categories), *session.categories)), day]
 
@@ -139,7 +139,7 @@ class _SessionReader:
             steps += in_turn(members) if len(members) > 1 else chain.from_iterable(map(in_sequence, members))
         steps = without_last_rest(steps)
         if not steps:
-            self._request.refuse("this session has no set that can be done again")
+            self._request.refuse("this session has no set that can be repeated")
         if not any(row.kind == "rest" for row in self._rows):
             self._remarks.add(
                 0, f"the log has no rests; sets have {int(REST_MS) // 1000} seconds between them"
@@ -211,7 +211,7 @@ class _SessionReader:
 
 
 def _rests_behind(rows: Sequence[LoggedSet]) -> Iterator[Ms | None]:
-    """The rest behind each set: the row of a timer behind it."""
+    """The rest after each set: the row of a timer after it."""
     for row, after in zip(rows, [*rows[1:], None], strict=True):
         if row.kind != "rest":
             yield after.length_ms if after and after.kind == "rest" else None

@@ -36,8 +36,8 @@ class Element:
 
 
 def read_xml(data: bytes, request: ImportRequest, remarks: Remarks | None = None) -> Element:
-    """The root of a document. Blank lines before it are skipped. One that is in UTF-8 by its declaration, or
-    has none, but not by its bytes, is read as Windows-1252, with a remark.
+    """The root of a document. Blank lines before it are skipped. A document that should be UTF-8 (declared,
+    or without a declaration) but is not is read as Windows-1252, with a remark.
 
     Raises:
         ScriptError: if it is not well-formed, or has something that is refused.

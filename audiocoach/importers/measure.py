@@ -1,4 +1,4 @@
-"""The size of a draft, and whether every form in it is one that always loads."""
+"""The size of a draft, and whether it contains only steps that always load."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from audiocoach.importers.draft import (
 from audiocoach.units import Ms
 
 MAX_DEPTH = 8
-"""The deepest nesting that is sure to be within a script's."""
+"""The deepest nesting that is certain to be within a script's limit."""
 
 
 class DraftSize(NamedTuple):

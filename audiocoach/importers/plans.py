@@ -10,7 +10,7 @@ from itertools import groupby
 
 from audiocoach.importers.draft import Draft, DraftDay, DraftPlan, ImportRequest, Remarks
 from audiocoach.importers.write import scalar, write_script
-from audiocoach.script.bounds import FORMAT_VERSION
+from audiocoach.script.constants import FORMAT_VERSION
 
 MAX_WEEKS = 52
 """The maximum length of a block in weeks."""
@@ -108,6 +108,6 @@ class _Scripts:
 
 
 def _file_name(title: str) -> str:
-    """A title as a file's name of plain letters, so that it is the same on every system."""
+    """A title as a file name of ASCII letters, so that it is the same on every system."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return _NOT_IN_NAMES.sub("-", plain)[:_NAME_CHARS].strip("-") or "session"

@@ -17,7 +17,7 @@ from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest
 from audiocoach.importers.measure import is_plain, measure
 from audiocoach.importers.words import clean_text
 from audiocoach.importers.write import write_script
-from audiocoach.script.bounds import MAX_STEPS, MAX_TRACK_MS
+from audiocoach.script.constants import MAX_STEPS, MAX_TRACK_MS
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -27,7 +27,7 @@ MAX_BYTES = 20_000_000
 MAX_LINES = 10_000
 """The maximum length of an imported script in lines; no real session needs as many."""
 SNIFFED_BYTES = 4000
-"""How much of a file a format is recognised by."""
+"""The number of bytes by which a format is recognised."""
 
 
 GROUP = "audiocoach.importers"
@@ -37,7 +37,7 @@ NAMED_ALIKE = frozenset({"fit", "zwo"})
 BLOCK_FILE = "block.yaml"
 """The name of a plan's block in the folder that it becomes."""
 FALLBACK = "text"
-"""What a text is read as that no format recognises."""
+"""The format for a text that no other format recognises."""
 
 _ZIP = b"PK\3\4"
 _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
@@ -64,7 +64,7 @@ class _Importers(Mapping[str, Importer]):
 
     @cached_property
     def _entries(self) -> dict[str, EntryPoint]:
-        """The entry points by name; to read them is slow, since all packages are looked through."""
+        """The entry points by name. Reading them is slow, because all installed packages are searched."""
         from importlib.metadata import entry_points  # noqa: PLC0415
 
         found: dict[str, EntryPoint] = {}
@@ -173,7 +173,7 @@ def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan:
 
 
 def _script(draft: Draft, origin: str, request: ImportRequest) -> tuple[str, tuple[Remark, ...]]:
-    """A draft as a script that loads, and what the loader warns of."""
+    """A draft as a script that loads, and the loader's warnings."""
     _check_size(draft, request)
     text = write_script(draft, origin)
     if text.count("\n") > MAX_LINES:
@@ -184,8 +184,8 @@ def _script(draft: Draft, origin: str, request: ImportRequest) -> tuple[str, tup
 
 
 def sort_remarks(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
-    """Remarks as a user reads them: first what changes the session, then what is minor. Those with the same
-    text are one, at the first of their lines and with a count.
+    """Remarks in the order in which they are shown: first those that change the session, then minor ones.
+    Those with the same text are one, at the first of their lines and with a count.
     """
     listed = sorted(remarks, key=lambda remark: remark.is_minor)
     counts = Counter(remark.text for remark in listed)
@@ -205,7 +205,7 @@ def _check_size(draft: Draft, request: ImportRequest) -> None:
 
 
 def _warnings(text: str, request: ImportRequest) -> tuple[Remark, ...]:
-    """What the loader warns about in a script whose lines only it can judge.
+    """The loader's warnings on a script whose lines only it can check.
 
     Raises:
         UsageError: if the script does not load.

@@ -24,7 +24,8 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.script.model import MAX_ROUNDS, RunWord
+from audiocoach.script.constants import MAX_ROUNDS
+from audiocoach.script.model import RunWord
 from audiocoach.units import MILES_TO_METRES, Ms, parse_pace_ms_per_m, quoted
 
 MAX_DEPTH = 8
@@ -206,7 +207,7 @@ class _RunnaReader:
 
 
 def _sentence(text: str) -> str:
-    """Words in brackets or behind a comma as a sentence that can be spoken."""
+    """Words in brackets or after a comma as a sentence that can be spoken."""
     return clean_text(f"{text[0].upper()}{text[1:]}".rstrip("!.") + ".")
 
 

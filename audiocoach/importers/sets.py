@@ -10,12 +10,12 @@ from audiocoach.importers.draft import DraftExercise, DraftItem, DraftLoop, Draf
 from audiocoach.units import Ms
 
 REST_MS: Ms = 90_000
-"""The rest between sets where a file has none."""
+"""The rest between sets if a file has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkSet:
-    """One set, and the rest behind it (``None``: nothing says how long). A drop set follows at once."""
+    """One set, and the rest after it (``None``: unknown). A drop set follows at once."""
 
     step: DraftExercise
     rest_ms: Ms | None = None
@@ -23,12 +23,12 @@ class WorkSet:
 
     @property
     def pause_ms(self) -> Ms:
-        """The rest behind it."""
+        """The rest after it."""
         return REST_MS if self.rest_ms is None else self.rest_ms
 
 
 def in_sequence(works: Sequence[WorkSet]) -> Iterator[DraftItem]:
-    """Sets one after the other, each with the rest behind it; equal ones are one step."""
+    """Sets one after the other, each with the rest after it; equal ones are one step."""
     runs = [list(run) for _, run in groupby(works, key=lambda work: (work.step, work.rest_ms))]
     if len(runs) > 1 and len(runs[-1]) == 1 and runs[-1][0].step == runs[-2][0].step:
         runs[-2:] = [runs[-2] + runs[-1]]

@@ -70,12 +70,12 @@ _SHORT_FORMS = tuple(
         ),
     )
 )
-"""What people write for the forms that the editor of intervals.icu writes."""
+"""Other spellings of the forms that the editor of intervals.icu writes."""
 _FASTEST_KM_S = 150
 """No run lasts at a pace below this; one without a unit is a swimmer's."""
 _LAP = "lap^"
 _FILLERS = frozenset({"@", "at", "of", "in", "to", "on", "-", "–", "="})
-"""Words that say nothing before a target."""
+"""Words that mean nothing before a target."""
 _SILENT = frozenset({"ramp", "freeride", "hidepower", *_KINDS})
 
 
@@ -92,9 +92,9 @@ class Length:
 class StepTargets:
     """A step's targets in a script's words, and remarks on what was changed or left out.
 
-    ``share`` is the middle of a percentage of ``kind``, a key of
-    :data:`~audiocoach.importers.effort.BOUNDS`. ``words`` are those that are no target.
-    A comma before ``words`` stands behind the length or a target. ``intensity`` is what ``intensity=`` says.
+    ``share`` is the middle of a percentage of ``kind``, a key of :data:`~audiocoach.importers.effort.BOUNDS`.
+    ``words`` are those that are no target. A comma before ``words`` follows the length or a target.
+    ``intensity`` is the value of ``intensity=``.
     """
 
     effort: str = ""
@@ -132,7 +132,7 @@ def length_of(word: str) -> Length | None:
 
 def parse_targets(text: str, *, before: str = "") -> StepTargets:
     """The targets in the words after a step's length, and the words that are left. ``before`` are the words
-    in front of the length, of which ``ramp`` counts.
+    before the length, of which only ``ramp`` matters.
     """
     words = shorten_targets(text).split()
     plain = [_plain(word) for word in words]
@@ -176,7 +176,7 @@ def shorten_targets(text: str) -> str:
 
 
 def is_target(word: str) -> bool:
-    """Whether a word in its short form is a target, or tells of what."""
+    """Whether a word in its short form is a target, or names what it refers to."""
     bare = _plain(word)
     forms = (_PERCENT, _ZONE, _RPM, _BPM, _WATTS, _RPE, _PACE)
     return bare in _SILENT or bare.startswith("intensity=") or any(form.fullmatch(bare) for form in forms)
@@ -187,7 +187,7 @@ def _plain(word: str) -> str:
 
 
 def _merge(made: StepTargets, read: StepTargets) -> StepTargets:
-    """Both; of an effort, a pace and a share the first."""
+    """Both joined; of the effort, the pace and the share, the first one counts."""
     return replace(
         made,
         effort=made.effort or read.effort,

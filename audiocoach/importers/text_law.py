@@ -87,7 +87,7 @@ def name_of(text: str) -> str:
 
 
 def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequence[str]) -> None:
-    """Check what only the whole script tells, such as a distance without a pace. ``places`` are the numbers
+    """Check what only the whole script shows, such as a distance without a pace. ``places`` are the numbers
     of the ``lines`` of the text by the steps that they became.
 
     Raises:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from audiocoach.importers.words import clean_text
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_SPOKEN_CHARS
+from audiocoach.script.constants import MAX_ROUNDS, MAX_SPOKEN_CHARS
 from audiocoach.units import Ms
 
 ITEM = re.compile(
@@ -55,12 +55,12 @@ _ELLIPSIS_MS: Ms = 2000
 _PAUSE_MS: Ms = 5000
 _SHORT_MS: Ms = 3000
 _LONG_MS: Ms = 15_000
-"""How long a pause is that does not tell."""
+"""The length of a pause that gives none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PauseMark:
-    """A mark for a pause. ``is_guess`` tells that it gives no length."""
+    """A mark for a pause. ``is_guess``: it gives no length."""
 
     text: str
     length_ms: Ms
@@ -123,7 +123,7 @@ def read_rest_between(text: str) -> tuple[str, Ms] | None:
 
 
 def read_length(text: str) -> Ms | None:
-    """The first time that a text tells; a bare number is seconds."""
+    """The first time in a text; a bare number is seconds."""
     found = _LENGTH.search(text)
     if found is None:
         return None

@@ -24,6 +24,7 @@ from audiocoach.importers.draft import (
     Remark,
     Remarks,
 )
+from audiocoach.importers.encoding import decode_text
 from audiocoach.importers.remedies import read_offer
 from audiocoach.importers.text_law import (
     LINES_OF,
@@ -57,8 +58,8 @@ from audiocoach.importers.text_marks import (
     split_pauses,
     without_pauses,
 )
-from audiocoach.importers.words import NAME_CHARS, clean_text, decode_text
-from audiocoach.script.bounds import MAX_SPOKEN_CHARS, MAX_TRACK_MS
+from audiocoach.importers.words import NAME_CHARS, clean_text
+from audiocoach.script.constants import MAX_SPOKEN_CHARS, MAX_TRACK_MS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.units import format_duration, quoted
@@ -74,8 +75,7 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
         ScriptError: with every line that is neither a step nor words.
     """
     remarks = Remarks()
-    text = decode_text(data, request, remarks)
-    return _TextReader(text.splitlines(), request, remarks).draft()
+    return _TextReader(decode_text(data, request, remarks).splitlines(), request, remarks).draft()
 
 
 @dataclass(slots=True)
@@ -225,7 +225,7 @@ class _TextReader:
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""
-        if self._rest_between(number, text):
+        if self._rest_between(text):
             return True
         if PAUSE_LINE.match(text) and (length_ms := read_length(text)):
             self._end_paragraph()
@@ -263,7 +263,7 @@ class _TextReader:
     def _kind_of_lines(self) -> Lines:
         return LINES_OF.get(self._container.heading.key, "whole") if self._container else "whole"
 
-    def _rest_between(self, number: int, text: str) -> bool:
+    def _rest_between(self, text: str) -> bool:
         """Read ``Rest 60s between rounds`` as an option of the open circuit."""
         if self._container is None or self._container.heading.key != "circuit":
             return False

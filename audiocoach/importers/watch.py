@@ -1,4 +1,5 @@
-"""The steps of a watch's workout as steps of a script: for Garmin Connect and FIT, which say the same things.
+"""The steps of a watch's workout as steps of a script: for Garmin Connect and FIT, which have the same
+content.
 
 A step ends after a time, a distance or reps, or when its wearer presses a button. It has an intensity, maybe
 targets, words of the coach, and in strength an exercise with a weight.
@@ -24,20 +25,20 @@ from audiocoach.importers.draft import (
 )
 from audiocoach.importers.encoding import plain
 from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
-from audiocoach.script.bounds import MAX_REPS, MAX_SETS
+from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.units import Ms, parse_pace_ms_per_m, quoted
 
 if TYPE_CHECKING:
     from audiocoach.script.model import RunWord
 
-Sport = Literal["run", "walk", "ride", "row", "swim", "strength"]
+WatchSport = Literal["run", "walk", "ride", "row", "swim", "strength"]
 Intensity = Literal["warmup", "cooldown", "interval", "recovery", "rest"]
 EndKind = Literal["time", "distance", "reps", "open"]
 TargetKind = Literal[
     "speed", "heart rate", "heart rate %", "heart rate zone", "power", "power %", "power zone", "cadence"
 ]
 
-RUN_WORDS: dict[Sport, RunWord] = {"run": "run", "walk": "walk", "ride": "ride", "row": "row"}
+RUN_WORDS: dict[WatchSport, RunWord] = {"run": "run", "walk": "walk", "ride": "ride", "row": "row"}
 _NAMES: dict[Intensity, str] = {
     "warmup": "Warm-up",
     "cooldown": "Cool-down",
@@ -52,7 +53,7 @@ _HIGHEST_ZONE = 5
 class End:
     """What ends a step: ``amount`` in milliseconds, metres or reps.
 
-    An open end has none. ``until`` says what the wearer waits for instead of the button: ``your heart rate is
+    An open end has none. ``until`` is what the wearer waits for instead of the button: ``your heart rate is
     below 120``.
     """
 
@@ -86,9 +87,9 @@ class WatchStep:
 
 
 class StepWriter:
-    """Makes a draft's steps out of a watch's."""
+    """Converts a watch's steps to those of a draft."""
 
-    def __init__(self, request: ImportRequest, remarks: Remarks, sport: Sport) -> None:
+    def __init__(self, request: ImportRequest, remarks: Remarks, sport: WatchSport) -> None:
         self._request = request
         self._remarks = remarks
         self._sport = sport
@@ -119,7 +120,7 @@ class StepWriter:
     def loop(self, times: int, items: Sequence[DraftItem], *, skip_last: bool = False) -> list[DraftItem]:
         """A repeat of items; with ``skip_last`` the last round does without its last item, if that is a rest.
 
-        One exercise, with a rest behind it or alone, becomes its sets.
+        One exercise, alone or with a rest after it, becomes its sets.
         """
         if not items or times < 1:
             return []
@@ -181,7 +182,7 @@ class StepWriter:
         return replace(made, length_ms=self._time(step))
 
     def _time(self, step: WatchStep) -> Ms:
-        """The time of a step by time; of another, the one that was asked for."""
+        """The time of a step by time; for another step, the one that the user gave."""
         if step.end.kind == "time":
             return max(1, round(step.end.amount))
         if self._request.open_ms is None:
@@ -246,7 +247,7 @@ class StepWriter:
         fast_s, slow_s = round(per_m / high), round(per_m / low)
         middle_s = round(Fraction(per_m) * (1 / high + 1 / low) / 2)
         if not 1 <= fast_s <= slow_s < 6000:
-            self._say(step, "its pace is not one and was left out")
+            self._say(step, "its pace cannot be read and was left out")
             return "", ""
         pace = f"{middle_s // 60}:{middle_s % 60:02}{unit}"
         if fast_s == slow_s:

@@ -1,11 +1,14 @@
-"""Foreign words in a script: cleaned so that they can be written and spoken, and placed in their step."""
+"""Foreign words and numbers: cleaned so that they can be written and spoken, and placed in their step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import lru_cache
 
-from audiocoach.importers.draft import ImportRequest, Remarks, TimedText
-from audiocoach.script.bounds import CONTROL, MAX_SPOKEN_CHARS
+from audiocoach.importers.draft import Remarks, TimedText
+from audiocoach.script.constants import CONTROL, MAX_SPOKEN_CHARS
 from audiocoach.units import Ms, format_duration, quoted
 
 NAME_CHARS = 60
@@ -24,7 +27,13 @@ _SHORT_BEFORE_END_MS: Ms = 5000
 """Time for the same in a step of a few seconds, in which the name is said in its short form."""
 _PAUSE_MS: Ms = 1000
 _START_MS, _CHARACTER_MS = 600, 80
-"""The time that a slow voice needs for a text, and for each of its characters."""
+"""The time that a slow voice needs for any text, and for each character."""
+_NUMBER = re.compile(
+    r"\s*\+?(?P<number>(?=[.,]?\d)\d{0,9}(?:[.,]\d{0,30})?)(?P<power>e[+-]?\d)?\s*(?P<percent>%?)\s*",
+    re.IGNORECASE | re.ASCII,
+)
+_LOST_TO_BINARY = 9
+"""Decimals that are kept: what follows comes from binary fractions, such as 59.99999999999999."""
 
 
 def clean_text(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
@@ -39,27 +48,6 @@ def clean_text(text: str, limit: int = MAX_SPOKEN_CHARS) -> str:
         return flat
     cut = flat[: limit - 1].rpartition(" ")[0] or flat[: limit - 1]
     return clean_text(f"{cut}…", limit)
-
-
-def decode_text(data: bytes, request: ImportRequest, remarks: Remarks) -> str:
-    """The characters of a file. A text that is neither UTF-8 nor marked as UTF-16 is Windows-1252, with a
-    remark.
-
-    Raises:
-        ScriptError: if it is not text.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            text = data.decode("cp1252", errors="replace")
-            remarks.add(line, "the file is not UTF-8; its letters were read as Windows-1252")
-    if "\0" in text:
-        request.refuse("this is not text", suggestion="Name the format with --format if it is another one.")
-    return text
 
 
 def warn_if_short(line: int, length_ms: Ms, remarks: Remarks) -> None:
@@ -105,3 +93,21 @@ def arrange_notes(
         notes.append(TimedText(at_ms, text))
         free_ms = start_ms + spoken_ms + _PAUSE_MS
     return tuple(notes), tuple(tips)
+
+
+@lru_cache(maxsize=4096)
+def read_number(written: str) -> Fraction | None:
+    """A number that is not negative: ``60``, ``60.``, ``.5``, ``0,95``, ``95%`` (0.95), ``5e-1``, or with the
+    17 decimals of a binary fraction. ``None`` for any other text.
+    """
+    found = _NUMBER.fullmatch(written)
+    if found is None:
+        return None
+    value = Fraction(found["number"].replace(",", ".") + (found["power"] or ""))
+    return round(value / 100 if found["percent"] else value, _LOST_TO_BINARY)
+
+
+def are_like_metres(lengths: Sequence[Fraction]) -> bool:
+    """Whether lengths without a unit look like metres: whole hundreds, and most of them no half minutes."""
+    odd = sum(length % 30 != 0 for length in lengths)
+    return bool(lengths) and all(length % 100 == 0 for length in lengths) and 2 * odd > len(lengths)

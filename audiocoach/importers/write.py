@@ -19,7 +19,7 @@ from audiocoach.importers.draft import (
     DraftStep,
     TimedText,
 )
-from audiocoach.script.bounds import FORMAT_VERSION
+from audiocoach.script.constants import FORMAT_VERSION
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
@@ -29,7 +29,7 @@ _PLAIN_LOAD = re.compile(rf"{_PLAIN.pattern}|[0-9]+(\.[0-9]+)?(kg|lb|%)")
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
 _NOTHING = re.compile("(?!)")
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
-"""Words that other YAML readers take for something else."""
+"""Words that other YAML readers take for other types."""
 
 
 def write_script(draft: Draft, origin: str) -> str:

@@ -26,8 +26,7 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.markup import Element, read_xml
-from audiocoach.importers.numbers import are_like_metres, read_number
-from audiocoach.importers.words import NAME_CHARS, clean_text, warn_if_short
+from audiocoach.importers.words import NAME_CHARS, are_like_metres, clean_text, read_number, warn_if_short
 from audiocoach.importers.zwo_events import (
     EVENT_TAGS,
     BlockStep,
@@ -35,7 +34,7 @@ from audiocoach.importers.zwo_events import (
     read_events,
     with_events,
 )
-from audiocoach.script.bounds import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
+from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
 from audiocoach.units import parse_pace_ms_per_m, quoted
 
 if TYPE_CHECKING:
@@ -57,10 +56,10 @@ _DRAWN_INTERVALS |= {"poweronlow", "poweronhigh", "powerofflow", "poweroffhigh"}
 """Attributes that are used, or only affect how Zwift draws the workout."""
 
 _PERCENT_FROM = 20
-"""A power of this much is a percentage: nobody rides 20 times the threshold."""
+"""A power from this on is a percentage: no one can ride 20 times the threshold."""
 _UNUSUAL_FROM = 5
 _LONG_RUN_MS = 3 * 3_600_000
-"""A run of this length, without a word on its unit, may well be one in metres."""
+"""A run of this length whose unit is not given is probably in metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class _ZwoReader:
                 what = f"<{element.written}> has no equivalent in a script and was left out"
                 self._remarks.add(element.line, what, is_minor=True)
         if self._ftp:
-            self._remarks.add(0, f"the targets are watts, by the FTP of {float(self._ftp):g} in the file")
+            self._remarks.add(0, f"the targets are watts, from the FTP of {float(self._ftp):g} in the file")
         blocks = place_loose_events(list(self._blocks()))
         steps = tuple(step for block in blocks for step in self._block(block))
         if not steps:

@@ -1,4 +1,4 @@
-"""The texts in a Zwift workout: when they are said, and in which step."""
+"""The texts in a Zwift workout: their times, and the steps that they are in."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from itertools import groupby
 from audiocoach.importers import effort
 from audiocoach.importers.draft import DraftStep, Remarks, TimedText
 from audiocoach.importers.markup import Element
-from audiocoach.importers.numbers import read_number
-from audiocoach.importers.words import arrange_notes
+from audiocoach.importers.words import arrange_notes, read_number
 from audiocoach.units import parse_pace_ms_per_m, quoted
 
 EVENT_TAGS = ("textevent", "textnotification")
@@ -81,8 +80,8 @@ def with_events(
 
 
 def place_loose_events(blocks: Sequence[Element]) -> list[Element]:
-    """The blocks without the text events between them, which go into the block that their time falls in: it
-    counts from the start of the workout.
+    """The blocks without the text events between them, which go into the block at their time, counted from
+    the start of the workout.
     """
     steps = [block for block in blocks if block.tag not in EVENT_TAGS]
     for event in blocks if steps else ():

@@ -1,4 +1,4 @@
-"""The words that every text of a language has, to tell that a text is not English."""
+"""The words that every text of a language has, to recognise a text that is not English."""
 
 from __future__ import annotations
 

@@ -13,20 +13,24 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Literal
-
-import yaml
+from typing import Any, Literal, NamedTuple
 
 from audiocoach.errors import ConfigError
-from audiocoach.languages import primary_language
+from audiocoach.files import parse_own_yaml
 from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
 from audiocoach.languages.record import Language, language_record
-from audiocoach.languages.terms import Term
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
-from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, quoted
+from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, primary_language, quoted
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C loader is ten times as fast. It reads only the program's own books."""
+
+class Term(NamedTuple):
+    """What is to be said before a language has words for it: a method of :class:`PhraseBook`, and its values,
+    by their place and by name. Those with a name may be terms themselves.
+    """
+
+    say: Callable[..., str]
+    parts: tuple[object, ...]
+    named: tuple[tuple[str, object], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +306,7 @@ def phrase_book(language: str) -> PhraseBook:
     file = resources.files("audiocoach") / "languages" / f"{base}.yaml"
     if not file.is_file():
         raise ConfigError(f"there is no phrase book for the language {quoted(language)}")
-    return read_phrase_book(yaml.load(file.read_text(encoding="utf-8"), _LOADER), base)
+    return read_phrase_book(parse_own_yaml(file.read_text(encoding="utf-8")), base)
 
 
 def read_phrase_book(data: object, name: str) -> PhraseBook:

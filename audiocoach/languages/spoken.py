@@ -9,16 +9,54 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
+from importlib import resources
 from typing import NamedTuple
 
-from audiocoach.languages import primary_language
-from audiocoach.languages.pronunciations import pronunciations
+from audiocoach.errors import ConfigError
+from audiocoach.files import parse_own_yaml
 from audiocoach.languages.readout import read_out
 from audiocoach.script.model import LANGUAGES
+from audiocoach.script.phonemes import LETTERS
+from audiocoach.units import primary_language, quoted
 
 _JOINERS = "\u200c\u200d"
 _WORD = re.compile(r"\w+")
+
+
+class Pronunciation(NamedTuple):
+    """How a word or phrase is said: in phonemes, and spelled otherwise; either may be empty."""
+
+    written: str
+    phonemes: str = ""
+    spelled: str = ""
+
+
+@cache
+def pronunciations(primary: str) -> tuple[Pronunciation, ...]:
+    """The table of a language (``en``); empty if it has none.
+
+    Raises:
+        ConfigError: if an entry is neither phonemes nor a mapping of them, or has an unknown letter.
+    """
+    file = resources.files("audiocoach") / "languages" / "said" / f"{primary}.yaml"
+    if not primary.isalpha() or not file.is_file():
+        return ()
+    table = parse_own_yaml(file.read_text(encoding="utf-8"))
+    return tuple(_pronunciation(str(written), entry) for written, entry in table.items())
+
+
+def _pronunciation(written: str, entry: object) -> Pronunciation:
+    """An entry: phonemes alone, or ``{phonemes: ..., spell: ...}``."""
+    if isinstance(entry, str):
+        entry = {"phonemes": entry}
+    if not isinstance(entry, dict) or not entry or entry.keys() - {"phonemes", "spell"}:
+        raise ConfigError(f"{quoted(written)}: write phonemes, or {{phonemes: ..., spell: ...}}")
+    found = Pronunciation(written, str(entry.get("phonemes", "")), str(entry.get("spell", "")))
+    wrong = set(found.phonemes) - LETTERS.keys()
+    if wrong:
+        raise ConfigError(f"{quoted(written)}: {', '.join(sorted(wrong))} is not in the alphabet of phonemes")
+    return found
 
 
 class WordSound(NamedTuple):

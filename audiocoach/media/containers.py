@@ -17,8 +17,8 @@ from audiocoach.errors import MediaError
 from audiocoach.media import tags as id3
 from audiocoach.media.encode import PRESETS, Encoded, encode_mp3
 from audiocoach.media.ffmpeg import build_of, input_arguments, run
+from audiocoach.media.mp3 import seek_frames
 from audiocoach.media.pcm import PcmSource, encode_pcm
-from audiocoach.media.seeking import seek_frames
 from audiocoach.media.sniff import sniff_file
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tag_formats import (

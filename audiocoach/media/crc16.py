@@ -15,7 +15,7 @@ _POLYNOMIAL = 0xA001
 _LANE_BITS = 9
 _LANE_BYTES = 1 << _LANE_BITS
 
-Words = NDArray[np.uint16]
+_Sums = NDArray[np.uint16]
 
 
 def crc16(data: bytes) -> int:
@@ -49,12 +49,12 @@ def join_crc16(first: int, second: int, second_bytes: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _table() -> Words:
+def _table() -> _Sums:
     """Return the checksum of every pair of bytes, so that one look-up advances by two bytes."""
     return _shifted(np.arange(1 << 16, dtype=np.uint16), 16)
 
 
-def _shifted(sums: Words, bits: int) -> Words:
+def _shifted(sums: _Sums, bits: int) -> _Sums:
     """Return checksums after ``bits`` more zero bits."""
     for _ in range(bits):
         sums = np.where(sums & 1, (sums >> 1) ^ _POLYNOMIAL, sums >> 1).astype(np.uint16)
@@ -62,7 +62,7 @@ def _shifted(sums: Words, bits: int) -> Words:
 
 
 @lru_cache(maxsize=64)
-def _zeros(power: int) -> Words:
+def _zeros(power: int) -> _Sums:
     """Return the effect of ``2 ** power`` zero bytes on a checksum as a bit matrix, shape (16,)."""
     if power == 0:
         return _shifted(np.array([1 << bit for bit in range(16)], np.uint16), 8)
@@ -70,7 +70,7 @@ def _zeros(power: int) -> Words:
     return _apply(half, half)
 
 
-def _apply(matrix: Words, sums: Words) -> Words:
+def _apply(matrix: _Sums, sums: _Sums) -> _Sums:
     result = np.zeros_like(sums)
     for bit in range(16):
         result ^= matrix[bit] * ((sums >> bit) & 1)

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
-from audiocoach.languages import primary_language
 from audiocoach.languages.record import language_record
 from audiocoach.media.containers import ENCODING_VERSION
 from audiocoach.media.cover import draw_cover
@@ -18,14 +17,14 @@ from audiocoach.media.tags import TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Timeline
-from audiocoach.units import SAMPLE_RATE, Frames
+from audiocoach.units import SAMPLE_RATE, Frames, primary_language
 from audiocoach.version import __version__
 
 PROGRAM = f"AudioCoach {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AlbumPlace:
     """The position of a track in an album; ``disc`` and ``track`` count from 1.
 
     They have no totals, so that a track stays the same when others are added.
@@ -45,7 +44,7 @@ def tags_of(
     cover: tuple[str, bytes] | None,
     *,
     credit: str = "",
-    place: Place | None = None,
+    place: AlbumPlace | None = None,
     has_cover: bool = True,
 ) -> TrackTags:
     """Return the tags of a track.
@@ -85,7 +84,7 @@ def content_key(
     preset: str,
     credit: str,
     cover: tuple[str, bytes] | None,
-    place: Place | None,
+    place: AlbumPlace | None,
 ) -> str:
     """Return the hash of everything that a track is made of. ``sound`` is the hash of its mix, ``timeline``
     what :meth:`~audiocoach.timeline.model.Timeline.to_json` gives, ``container`` the suffix of its file.

@@ -14,7 +14,7 @@ from audiocoach.errors import MediaError
 if TYPE_CHECKING:
     from PIL import ImageFont
 
-Measure = Callable[[str], float]
+WidthMeasure = Callable[[str], float]
 """Returns the width of a text."""
 
 ELLIPSIS = "…"
@@ -57,7 +57,7 @@ def drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
     return " ".join("".join(shown).split())
 
 
-def wrap_words(text: str, width: float, measure: Measure) -> list[str]:
+def wrap_words(text: str, width: float, measure: WidthMeasure) -> list[str]:
     """Break text into lines of at most ``width``; a longer word gets a line of its own."""
     lines: list[str] = []
     for word in text.split():
@@ -68,7 +68,7 @@ def wrap_words(text: str, width: float, measure: Measure) -> list[str]:
     return lines
 
 
-def cut(line: str, width: float, measure: Measure) -> str:
+def cut(line: str, width: float, measure: WidthMeasure) -> str:
     """Shorten a line to ``width`` with an ellipsis."""
     if measure(line) <= width:
         return line
@@ -78,7 +78,7 @@ def cut(line: str, width: float, measure: Measure) -> str:
     return kept + ELLIPSIS
 
 
-def fit_lines(text: str, width: float, most_lines: int, measure: Measure) -> list[str]:
+def fit_lines(text: str, width: float, most_lines: int, measure: WidthMeasure) -> list[str]:
     """Break text into at most ``most_lines`` of at most ``width``; an ellipsis ends it if it is cut."""
     lines = wrap_words(text, width, measure)
     if len(lines) > most_lines:

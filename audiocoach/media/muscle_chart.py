@@ -35,7 +35,7 @@ def lay_out(title: str, found: MuscleMap) -> Picture:
         *_foot(found, top + _ROW_HEIGHT * len(GROUPS) + 14),
     ]
     height = max(shape.y + (shape.height if isinstance(shape, Box) else 0) for shape in shapes) + 14
-    return Picture(f"{title}: who works how long", WIDTH, round(height), NIGHT, tuple(shapes))
+    return Picture(f"{title}: muscles at work", WIDTH, round(height), NIGHT, tuple(shapes))
 
 
 def _heading(lines: list[str], found: MuscleMap) -> Iterator[Shape]:
@@ -88,7 +88,7 @@ def _foot(found: MuscleMap, y: float) -> Iterator[Shape]:
             yield Text(x + 12, y, name, _SMALL_SIZE, _dim())
             x += 12 + text_width(name, _SMALL_SIZE) + 14
         y += 14
-    told = ["Shares of the work; several muscles work at once, one that helps counts half."]
+    told = ["Shares of the work; several muscles work at once, and one that helps counts half."]
     if found.unknown:
         share = format_percent(found.unknown_share)
         told.append(f"In no group: {', '.join(found.unknown)} ({share} of the work)")

@@ -127,7 +127,7 @@ def check_folder_place(folder: Path) -> None:
     try:
         parent = folder.absolute().parent
         if not parent.is_dir():
-            raise OutputError(f"the folder {parent} does not exist; make it first or choose another place")
+            raise OutputError(f"the folder {parent} does not exist; create it first or choose another place")
         if os.path.lexists(folder) and not folder.is_dir():
             raise OutputError(f"{folder} is not a folder; choose another place")
         for place in (folder, parent):
@@ -157,7 +157,7 @@ def check_place(path: Path) -> None:
             raise OutputError(f"{path} is not a plain file; choose another place")
         if not path.parent.is_dir():
             raise OutputError(
-                f"the folder {path.parent} does not exist; make it first or choose another place"
+                f"the folder {path.parent} does not exist; create it first or choose another place"
             )
         if path.exists() and not os.access(path, os.W_OK):
             raise OutputError(f"{path} is write-protected; unlock it or choose another place")

@@ -19,9 +19,8 @@ from audiocoach.media import tags as id3
 from audiocoach.media.containers import EncodeSettings, container_of
 from audiocoach.media.crc16 import crc16
 from audiocoach.media.encode import PRESETS, encode_mp3
-from audiocoach.media.mp3 import ENCODER_DELAY, SAMPLES_PER_FRAME, xing_frame
+from audiocoach.media.mp3 import ENCODER_DELAY, SAMPLES_PER_FRAME, seek_frames, xing_frame
 from audiocoach.media.pcm import PcmSource
-from audiocoach.media.seeking import seek_frames
 from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.media.temporary import TemporaryFolder
 

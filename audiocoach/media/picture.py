@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from audiocoach.media.lettering import drawable, load_font
 from audiocoach.media.looks import Colour
 
-Anchor = Literal["start", "middle", "end"]
+TextAnchor = Literal["start", "middle", "end"]
 
 MADE_BY = "AudioCoach chart"
 """A mark near the start of every file by which the program recognises its own pictures."""
@@ -47,7 +47,7 @@ class Text:
     text: str
     size: float
     fill: Colour
-    anchor: Anchor = "start"
+    anchor: TextAnchor = "start"
 
 
 Shape = Box | Text

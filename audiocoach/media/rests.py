@@ -17,7 +17,7 @@ RUN_OUT_MPEG_FRAMES = 4
 
 @dataclass(frozen=True, slots=True)
 class MpegRange:
-    """The MPEG frames ``[first, last)`` of a track; ``is_rest`` tells that they repeat."""
+    """The MPEG frames ``[first, last)`` of a track; ``is_rest``: they repeat."""
 
     first: int
     last: int

@@ -23,7 +23,7 @@ _OURS = re.compile(r"audiocoach-[a-z0-9_]+\.part")
 class TemporaryFolder:
     """A new folder in the system's temporary folder; ``cleanup``, or the end of the context, removes it.
 
-    It is locked as long as this process runs, so that others can tell it from an abandoned one.
+    It is locked as long as this process runs, so that others can distinguish it from an abandoned one.
     """
 
     def __init__(self, parent: str | None = None) -> None:

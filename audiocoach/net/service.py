@@ -1,8 +1,13 @@
-"""Ask a web service for a small answer: one request, within limits on size and time, never sent elsewhere."""
+"""Ask a web service for a small answer: one request, within limits on size and time, never sent elsewhere.
+
+Source for intervals.icu: the service's API documentation, https://intervals.icu/api-docs.html: basic
+authentication with the user ``API_KEY`` and the user's own key as the password.
+"""
 
 from __future__ import annotations
 
 import base64
+import datetime
 import http.client
 import ssl
 import urllib.error
@@ -19,6 +24,10 @@ ANSWER_TIMEOUT_S = 20.0
 """The longest wait for a server's next bytes."""
 WHOLE_TIMEOUT_S = 60.0
 """The longest time for a whole answer."""
+MAX_EVENTS_BYTES = 10_000_000
+"""The largest answer that is read; a year of workouts is smaller."""
+
+_INTERVALS_USER = "API_KEY"
 
 
 class RefusedError(DownloadError):
@@ -100,3 +109,22 @@ def _read(
     if told.isdecimal() and len(data) != int(told):
         raise DownloadError(f"the connection to {host} was lost; try again")
     return data
+
+
+def fetch_events(key: str, since: datetime.date, until: datetime.date, *, athlete: str, site: str) -> bytes:
+    """The planned workouts of intervals.icu from ``since`` to ``until``, as the service's JSON.
+    ``athlete`` is a number; 0 is the key's own.
+
+    Raises:
+        DownloadError: if the service cannot be reached or refuses.
+    """
+    address = f"{site}/api/v1/athlete/{athlete}/events?oldest={since}&newest={until}"
+    try:
+        return get(address, max_bytes=MAX_EVENTS_BYTES, headers=basic_authorization(_INTERVALS_USER, key))
+    except RefusedError as error:
+        if error.code in (401, 403):
+            raise DownloadError(
+                f"{error}: the key is not accepted for athlete {athlete}; check "
+                "intervals_key and intervals_athlete in your settings"
+            ) from error
+        raise

@@ -15,8 +15,8 @@ from audiocoach.files import PACK_FILE
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackFile, PackManifest, read_manifest
 from audiocoach.packs.zip_reader import ZipEntry, read_content, read_entries
+from audiocoach.script.constants import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
 from audiocoach.script.pack import PackInfo, read_pack
-from audiocoach.script.source import MAX_FILE_BYTES as MAX_SCRIPT_BYTES
 from audiocoach.units import quoted
 
 MAX_SCRIPT_TOTAL_BYTES = 2_000_000
@@ -109,10 +109,10 @@ def _check_complete(entries: tuple[ZipEntry, ...], manifest: PackManifest) -> No
     if missing := set(listed) - set(held):
         raise PackError(f"{quoted(min(missing))} is in {MANIFEST_NAME} but not in the archive")
     if held != listed:
-        raise PackError(f"its files are in another order than in {MANIFEST_NAME}")
+        raise PackError(f"its files are not in the order of {MANIFEST_NAME}")
     for entry, file in zip(entries, manifest.files, strict=True):
         if entry.size != file.size:
-            raise PackError(f"{quoted(file.path)} has another size than {MANIFEST_NAME} says")
+            raise PackError(f"{quoted(file.path)} does not have the size that {MANIFEST_NAME} lists")
 
 
 def _read_verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[bytes]:

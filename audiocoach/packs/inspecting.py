@@ -10,7 +10,7 @@ from pathlib import Path
 from audiocoach.errors import Problem
 from audiocoach.packs.archive import open_archive, unpack
 from audiocoach.packs.folder import check_scripts, read_folder
-from audiocoach.packs.kinds import Kind, kind_of
+from audiocoach.packs.kinds import PackFileKind, kind_of
 from audiocoach.packs.manifest import PackManifest
 from audiocoach.packs.shelf import Shelf
 from audiocoach.script.limits import time_of
@@ -36,7 +36,7 @@ class Inspected:
     info: PackInfo
     manifest: PackManifest
     scripts: tuple[ScriptSummary, ...]
-    counts: dict[Kind, int]
+    counts: dict[PackFileKind, int]
     warnings: tuple[Problem, ...] = ()
 
 

@@ -10,9 +10,11 @@ from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.media.sniff import AUDIO_SUFFIXES, HEAD_BYTES, describe, sniff_file
 from audiocoach.units import quoted
 
-Kind = Literal["pack", "script", "block", "trainer", "kit", "clip", "text", "sound", "picture", "spoken"]
+PackFileKind = Literal[
+    "pack", "script", "block", "trainer", "kit", "clip", "text", "sound", "picture", "spoken"
+]
 
-FOLDERS: dict[str, Kind] = {"blocks": "block", "trainers": "trainer", "kits": "kit", "clips": "clip"}
+FOLDERS: dict[str, PackFileKind] = {"blocks": "block", "trainers": "trainer", "kits": "kit", "clips": "clip"}
 """Top-level folders whose YAML files are not workout scripts."""
 
 _YAML = frozenset({".yaml", ".yml"})
@@ -22,7 +24,7 @@ _PICTURE = frozenset({".jpg", ".jpeg", ".png"})
 _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> PackFileKind:
     """Return the kind of a pack's file, based on its name.
 
     Raises:

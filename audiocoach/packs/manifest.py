@@ -95,7 +95,7 @@ def read_manifest(data: bytes) -> PackManifest:
     try:
         document = json.loads(data)
         if document["format"] != MANIFEST_FORMAT or isinstance(document["format"], bool):
-            raise PackError(f"its {MANIFEST_NAME} has another format than {MANIFEST_FORMAT}")
+            raise PackError(f"its {MANIFEST_NAME} is not of format {MANIFEST_FORMAT}")
         files = [_file(entry) for entry in document["files"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackError(f"its {MANIFEST_NAME} is not a list of files that can be read") from error

@@ -197,7 +197,7 @@ def _read_entry(
         raise PackError(f"{quoted(name)} {why}")
     local_name = _local_name(file, name, offset, (needed, flags, method, time, date, crc32, packed, size))
     if local_name != written:
-        raise PackError(f"{quoted(name)} has another name in its local header than in the directory")
+        raise PackError(f"{quoted(name)} has one name in its local header and another in the directory")
     data_offset = offset + LOCAL.size + len(written)
     if data_offset + packed > directory_offset:
         raise PackError(f"{quoted(name)} reaches beyond the end of the archive")

@@ -40,9 +40,9 @@ def publish(
         UsageError: if there is nothing to publish, or the URL cannot be used.
         OutputError: if the folder cannot be written.
     """
-    from audiocoach.publish.site import Options, publish  # noqa: PLC0415
+    from audiocoach.publish.site import SiteOptions, publish  # noqa: PLC0415
 
-    return publish([Path(source) for source in sources], Path(output), Options(url, title, private))
+    return publish([Path(source) for source in sources], Path(output), SiteOptions(url, title, private))
 
 
 def publish_single(source: str | os.PathLike[str], output: str | os.PathLike[str]) -> None:

@@ -1,4 +1,4 @@
-"""The picture of a site: its title, and a ring with a sector for each track."""
+"""The pictures of a site: its title and a ring with a sector for each track, and QR codes of addresses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import io
 import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import segno
 
 from audiocoach.media.lettering import drawable, fit_lines, load_font
 from audiocoach.media.looks import DUSK, MUTED, NIGHT, SECTIONS, WHITE, blend
@@ -23,6 +25,10 @@ _INNER, _OUTER = 250, 430
 _TITLE_WIDTH, _TITLE_Y, _TITLE_SIZE = 1200, 1170, 92
 _MAX_SECTORS = 60
 _COLOURS = 160
+_QR_BORDER = 4
+"""White modules around the code, as the standard requires."""
+_ON_TERMINAL = "\x1b[97;40m{}\x1b[0m"
+"""White on black: the code is legible whatever the terminal's own colours are."""
 
 
 @lru_cache(maxsize=2)
@@ -101,3 +107,29 @@ def _sector(draw: object, start: float, end: float, outer: float, colour: tuple[
 
     ring = [*(point(turn, outer) for turn in turns), *(point(turn, _INNER) for turn in reversed(turns))]
     draw.polygon(ring, colour)  # type: ignore[attr-defined]
+
+
+def qr_svg(address: str) -> str:
+    """Return the code as an SVG element of the class ``qr``; "" if the address is too long for one."""
+    code = _qr_code(address)
+    if code is None:
+        return ""
+    options = {"svgclass": "qr", "lineclass": None, "omitsize": True, "light": "#fff", "dark": "#000"}
+    return str(code.svg_inline(border=_QR_BORDER, **options))
+
+
+def qr_lines(address: str) -> list[str]:
+    """Return the code as lines for a terminal, two modules of height in each; none if it is too long."""
+    code = _qr_code(address)
+    if code is None:
+        return []
+    drawn = io.StringIO()
+    code.terminal(drawn, border=_QR_BORDER, compact=True)
+    return [_ON_TERMINAL.format(line) for line in drawn.getvalue().splitlines()]
+
+
+def _qr_code(address: str) -> segno.QRCode | None:
+    try:
+        return segno.make(address, error="m", micro=False)
+    except segno.DataOverflowError:
+        return None

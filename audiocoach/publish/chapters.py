@@ -1,16 +1,17 @@
 """The chapters of a track as JSON, and its steps as LRC, for players that read them beside the file.
 
-Sources: JSON Chapters 1.2.0 (podcastindex.org); LRC has no standard, this writes what its readers share.
+Sources: JSON Chapters 1.2.0 (podcastindex.org); LRC has no standard; this is the form that all readers
+accept.
 """
 
 from __future__ import annotations
 
 import json
 
-from audiocoach.publish.track import PublishedTrack, Step
+from audiocoach.publish.track import PublishedTrack, TrackStep
 
 _TO_ROUND = str.maketrans("[]", "()")
-"""Square brackets are times in LRC."""
+"""Square brackets mark times in LRC."""
 
 
 def chapters_json(track: PublishedTrack) -> bytes:
@@ -38,7 +39,7 @@ def lrc_of(track: PublishedTrack) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _text(step: Step) -> str:
+def _text(step: TrackStep) -> str:
     return ", ".join(filter(None, (step.name, step.part, step.round)))
 
 

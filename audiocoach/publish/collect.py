@@ -17,7 +17,7 @@ from audiocoach.blocks.manifest import FinishedTrack
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import entries_of, read_bytes
 from audiocoach.publish import ledger
-from audiocoach.publish.track import FILE_SUFFIXES, MEDIA_TYPES, Place, clean
+from audiocoach.publish.track import FILE_SUFFIXES, MEDIA_TYPES, BlockPlace, clean
 from audiocoach.units import quoted
 
 MAX_TRACKS = 10_000
@@ -35,14 +35,14 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
-class Source:
+class TrackSource:
     """A file to publish, and its ``place`` in a block. ``is_named`` if the user named the file itself.
 
-    ``id`` tells it from others from run to run, without telling anything about this machine.
+    ``id`` identifies it from run to run without revealing anything about this machine.
     """
 
     path: Path
-    place: Place
+    place: BlockPlace
     is_named: bool
 
     @cached_property
@@ -56,7 +56,7 @@ class Source:
         return sha256(self.real.encode(errors="surrogatepass")).hexdigest()[:24]
 
 
-def find_sources(paths: Sequence[Path]) -> list[Source]:
+def find_sources(paths: Sequence[Path]) -> list[TrackSource]:
     """Return the tracks that are named, and those of the folders, in the order of training, each once.
 
     Of a folder, these are the tracks that its ``manifest.json`` lists, and those right in it.
@@ -64,8 +64,8 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     Raises:
         UsageError: if a path does not exist or is no track, there are no tracks, or too many.
     """
-    found: dict[str, Source] = {}
-    blocks: dict[Path, Mapping[str, Place]] = {}
+    found: dict[str, TrackSource] = {}
+    blocks: dict[Path, Mapping[str, BlockPlace]] = {}
     for path in paths:
         sources = _in_folder(path) if path.is_dir() else [_named(path, blocks)]
         for source in sources:
@@ -84,13 +84,13 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     return sorted(found.values(), key=_order)
 
 
-def _order(source: Source) -> tuple[object, ...]:
+def _order(source: TrackSource) -> tuple[object, ...]:
     place = source.place
     return bool(place.week), place.date, place.block, place.week, place.day, str(source.path)
 
 
-def _named(path: Path, blocks: dict[Path, Mapping[str, Place]]) -> Source:
-    """The track that is named; ``blocks`` keeps the places in each folder from track to track."""
+def _named(path: Path, blocks: dict[Path, Mapping[str, BlockPlace]]) -> TrackSource:
+    """The source for a named track; ``blocks`` caches the places by folder."""
     if not os.path.lexists(path):
         raise UsageError(f"{path} does not exist; name a folder of tracks, or a track")
     if path.suffix.lower() not in MEDIA_TYPES:
@@ -103,25 +103,27 @@ def _named(path: Path, blocks: dict[Path, Mapping[str, Place]]) -> Source:
             blocks[folder] = _places(folder)
         place = blocks[folder].get(os.path.realpath(path))
         if place is not None:
-            return Source(path, place, is_named=True)
-    return Source(path, Place(), is_named=True)
+            return TrackSource(path, place, is_named=True)
+    return TrackSource(path, BlockPlace(), is_named=True)
 
 
-def _in_folder(folder: Path) -> Iterator[Source]:
+def _in_folder(folder: Path) -> Iterator[TrackSource]:
     if os.path.lexists(folder / ledger.NAME):
         raise UsageError(f"{folder} is a published site; name the folder of the tracks it was made from")
     places = _places(folder)
     yield from (
-        Source(Path(path), place, is_named=False) for path, place in places.items() if os.path.isfile(path)
+        TrackSource(Path(path), place, is_named=False)
+        for path, place in places.items()
+        if os.path.isfile(path)
     )
     for path in entries_of(folder):
         is_track = path.suffix.lower() in MEDIA_TYPES and not path.name.startswith(".") and path.is_file()
         if is_track and os.path.realpath(path) not in places:
-            yield Source(path, Place(), is_named=False)
+            yield TrackSource(path, BlockPlace(), is_named=False)
 
 
-def _places(folder: Path) -> Mapping[str, Place]:
-    """The place of each track of a block's folder, by its path; none if it has no manifest of ours."""
+def _places(folder: Path) -> Mapping[str, BlockPlace]:
+    """The place of each track of a block's folder, by its path; empty without a manifest of AudioCoach's."""
     return {
         os.path.realpath(folder / file): place
         for file, place in _tracks_in(folder).items()
@@ -129,7 +131,7 @@ def _places(folder: Path) -> Mapping[str, Place]:
     }
 
 
-def _tracks_in(folder: Path) -> Mapping[str, Place]:
+def _tracks_in(folder: Path) -> Mapping[str, BlockPlace]:
     """The places of the tracks that a block's manifest lists, by their file or the folder of their parts."""
     path = folder / manifests.NAME
     if not path.is_file():
@@ -141,24 +143,26 @@ def _tracks_in(folder: Path) -> Mapping[str, Place]:
     return {file: _place(block.block, entry) for file, entry in block.tracks.items()}
 
 
-def _place(block: str, entry: FinishedTrack) -> Place:
+def _place(block: str, entry: FinishedTrack) -> BlockPlace:
     file = PurePosixPath(entry.file)
     day_name = entry.day.split()[0].lower() if entry.day.strip() else ""
     name = _TRACK_NAME.fullmatch(file.stem)
     day = int(name[1]) if name else _DAYS.index(day_name) + 1 if day_name in _DAYS else 0
-    return Place(clean(block), max(0, entry.week), day, clean(day_name), clean(entry.date), entry.optional)
+    return BlockPlace(
+        clean(block), max(0, entry.week), day, clean(day_name), clean(entry.date), entry.optional
+    )
 
 
 def name_sources(
-    sources: Sequence[Source], known: Mapping[str, str], strangers: Set[str]
-) -> dict[str, Source]:
-    """Return the sources by a name of their own, in their order. ``known`` has names of earlier runs by id,
-    ``strangers`` the files of the folder that are not ours, in lower case; no file gets the name of one.
+    sources: Sequence[TrackSource], known: Mapping[str, str], strangers: Set[str]
+) -> dict[str, TrackSource]:
+    """Return the sources by unique names, in their order. ``known`` has the names of earlier runs by id;
+    ``strangers`` are the files of the folder that are not ours, in lower case, whose names are not used.
 
     A name is that of the file; the file's folder comes before it in a block, and where two files have the
     same name.
     """
-    names: dict[str, Source] = {}
+    names: dict[str, TrackSource] = {}
     taken = set(_RESERVED)
     kept = {
         source.id: known[source.id]

@@ -1,6 +1,6 @@
 """The podcast feed of a site.
 
-Chapters are given twice: players differ in whether they read the file of chapters or the feed.
+Chapters are given twice, because some players read the chapters file and others the feed.
 
 Sources: RSS 2.0, Apple's "Podcast RSS feed requirements", the podcast namespace (podcastindex.org), Podlove
 Simple Chapters 1.2.
@@ -30,15 +30,17 @@ _NAMESPACES = {
     "xmlns:psc": "http://podlove.org/simple-chapters",
 }
 _PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The namespace of the UUIDs by which the podcast namespace knows feeds."""
+"""The UUID namespace of feed GUIDs in the podcast namespace."""
 _FIRST = datetime(2020, 1, 1, 6, tzinfo=UTC)
-"""The date of the first track without one. Feeds need dates, and a clock would change the feed every time."""
+"""The date of the first track without one. Feeds need dates, and the current time would change the feed at
+every run.
+"""
 _STEP = timedelta(hours=1)
 
 
 def feed_of(tracks: Sequence[ListedTrack], *, title: str, base: str, private: bool) -> Iterator[bytes]:
     """Yield the feed in parts; ``base`` is the address of the site, with a slash at the end. ``tracks`` are
-    in the order of training, in which dates and numbers rise. The same tracks give the same bytes.
+    in training order; dates and numbers rise in it. The same tracks give the same bytes.
     """
     written = _Writer()
     written.open("rss", _NAMESPACES)
@@ -53,7 +55,7 @@ def feed_of(tracks: Sequence[ListedTrack], *, title: str, base: str, private: bo
 
 
 class _Writer:
-    """Writes XML, each element on a line, and gives it away piece by piece."""
+    """Writes XML, one element a line, and returns it piece by piece."""
 
     def __init__(self) -> None:
         self._bytes = io.BytesIO()
@@ -62,19 +64,19 @@ class _Writer:
         self._depth = 0
 
     def open(self, tag: str, attributes: Mapping[str, str] | None = None) -> None:
-        """Begin an element that has others in it."""
+        """Open an element with children."""
         self._indent()
         self._xml.startElement(tag, AttributesImpl(dict(attributes or {})))
         self._depth += 1
 
     def close(self, tag: str) -> None:
-        """End it."""
+        """Close the element that was opened last."""
         self._depth -= 1
         self._indent()
         self._xml.endElement(tag)
 
     def add(self, tag: str, text: str = "", /, **attributes: str) -> None:
-        """Add an element with text alone."""
+        """Add an element that contains only text."""
         self._indent()
         self._xml.startElement(tag, AttributesImpl(attributes))
         self._xml.characters(text)

@@ -1,4 +1,4 @@
-"""What the index shows: the tracks by week, a hundred a page, and how much each week holds."""
+"""The content of the index: the tracks by week, a hundred a page, and the length of each week."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class WeekGroup:
     """Tracks of one week on one page. ``anchor`` is its place on the page."""
 
     title: str
@@ -28,9 +28,9 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """A bar of the overview: where it leads, its share of the longest week, 0 to 100, and the length of each
-    of its tracks in minutes, or of many tracks together.
+class WeekBar:
+    """A bar of the overview: its link, its share of the longest week (0 to 100), and the length of each of
+    its tracks in minutes, or of many tracks together.
     """
 
     title: str
@@ -48,8 +48,8 @@ class IndexPage:
 
     number: int
     pages: int
-    groups: tuple[Group, ...]
-    weeks: tuple[Week, ...] = ()
+    groups: tuple[WeekGroup, ...]
+    weeks: tuple[WeekBar, ...] = ()
 
     @property
     def name(self) -> str:
@@ -73,7 +73,7 @@ def page_name(number: int) -> str:
 
 
 def index_pages(tracks: Sequence[ListedTrack]) -> Iterator[IndexPage]:
-    """Yield the pages of the index, of which there is always one."""
+    """Yield the pages of the index; there is at least one."""
     blocks: dict[str, int] = {}
     for track in tracks:
         if track.place.block:
@@ -86,8 +86,8 @@ def index_pages(tracks: Sequence[ListedTrack]) -> Iterator[IndexPage]:
         lengths_s.setdefault(key, []).append(track.info.duration_s)
         first_page.setdefault(key, number // PER_PAGE + 1)
 
-    def group(key: _Key, members: Sequence[ListedTrack]) -> Group:
-        return Group(_title(key, blocks), _anchor(key, blocks), sum(lengths_s[key]), tuple(members))
+    def group(key: _Key, members: Sequence[ListedTrack]) -> WeekGroup:
+        return WeekGroup(_title(key, blocks), _anchor(key, blocks), sum(lengths_s[key]), tuple(members))
 
     for number in range(1, count + 1):
         groups: dict[_Key, list[ListedTrack]] = {}
@@ -101,7 +101,7 @@ def _overview(
     lengths_s: dict[_Key, list[float]],
     first_page: dict[_Key, int],
     blocks: dict[str, int],
-) -> Iterator[Week]:
+) -> Iterator[WeekBar]:
     """A bar for each week of a plan; none for a plan of one week, or of too many."""
     weeks = {key: each for key, each in lengths_s.items() if key[1]}
     if not 1 < len(weeks) <= MAX_WEEKS_SHOWN:
@@ -113,7 +113,7 @@ def _overview(
         href = f"{page}#{_anchor(key, blocks)}"
         shown = each if len(each) <= _MAX_PARTS else [sum(each)]
         parts = tuple(max(1, round(length_s / 60)) for length_s in shown)
-        yield Week(_title(key, blocks), str(key[1]), href, sum(each), len(each), percent, parts)
+        yield WeekBar(_title(key, blocks), str(key[1]), href, sum(each), len(each), percent, parts)
 
 
 def _title(key: _Key, blocks: dict[str, int]) -> str:

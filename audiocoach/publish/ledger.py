@@ -24,11 +24,11 @@ _FORMAT = 2
 _PROGRAM = "AudioCoach site"
 _MAX_BYTES = 128_000_000
 
-Mark = tuple[int, int]
-"""Size and time of change of a file: whether it is still the one that was seen."""
+FileMark = tuple[int, int]
+"""Size and time of change of a file: they show whether it has changed."""
 
 
-def mark_of(path: Path) -> Mark | None:
+def mark_of(path: Path) -> FileMark | None:
     """Return the mark of a file; ``None`` if there is none."""
     try:
         status = os.stat(path)
@@ -39,10 +39,10 @@ def mark_of(path: Path) -> Mark | None:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of a track: its source's id and mark, what it told, and its guid."""
+    """The entry of a track: its source's id and mark, its summary, and its guid."""
 
     id: str
-    source: Mark
+    source: FileMark
     info: Summary
     guid: str
 
@@ -51,14 +51,14 @@ class Known:
 class Ledger:
     """The files of a site with their marks and the keys of what they were made from, and its tracks by name.
 
-    ``None`` is the mark of a file that is claimed and perhaps not there.
+    The mark ``None`` is that of a file whose name is claimed but which may not exist.
     """
 
-    files: Mapping[str, tuple[Mark | None, str]] = field(default_factory=dict)
+    files: Mapping[str, tuple[FileMark | None, str]] = field(default_factory=dict)
     tracks: Mapping[str, Known] = field(default_factory=dict)
 
     def to_lines(self) -> Iterator[bytes]:
-        """Yield it as lines of JSON. The same ledger gives the same bytes."""
+        """Yield the ledger as lines of JSON. The same ledger gives the same bytes."""
         yield _line({"format": _FORMAT, "program": _PROGRAM})
         for name in sorted(self.files):
             yield _line(["file", name, *self.files[name]])
@@ -79,7 +79,7 @@ def read(folder: Path) -> Ledger:
     path = folder / NAME
     if not os.path.lexists(path):
         return Ledger()
-    files: dict[str, tuple[Mark | None, str]] = {}
+    files: dict[str, tuple[FileMark | None, str]] = {}
     tracks: dict[str, Known] = {}
     try:
         lines = io.BytesIO(read_bytes(path, _MAX_BYTES))
@@ -103,13 +103,13 @@ def read(folder: Path) -> Ledger:
     return Ledger(files, tracks)
 
 
-def _mark(values: Any) -> Mark:
+def _mark(values: Any) -> FileMark:
     size, time_ns = values
     return int(size), int(time_ns)
 
 
 def _plain_name(name: str) -> str:
-    """A name right in the folder: a list that was tampered with may remove nothing elsewhere."""
+    """A name directly in the folder, so that a list that was tampered with removes nothing elsewhere."""
     if name in ("", ".", "..") or "/" in name or "\\" in name or "\x00" in name:
         raise ValueError("file outside the folder")
     return name

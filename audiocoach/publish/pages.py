@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -13,21 +12,20 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
 
+from audiocoach.publish.artwork import qr_svg
 from audiocoach.publish.index import IndexPage, chart_path
-from audiocoach.publish.qr import qr_svg
 from audiocoach.publish.track import (
     ASSETS,
     CHART_COLUMNS,
     ICON_SIZES,
     ListedTrack,
     PublishedTrack,
-    Step,
     TrackInfo,
+    TrackStep,
 )
 from audiocoach.units import format_seconds
 from audiocoach.version import __version__
 
-_WORK = ("work", "phase")
 _WEEKDAYS = {
     "mon": "Monday",
     "tue": "Tuesday",
@@ -53,7 +51,7 @@ def _read(name: str) -> bytes:
 
 @cache
 def look_version() -> str:
-    """Return what names the content of style and scripts; it differs when that does."""
+    """Return a short hash of style and scripts."""
     return sha256(b"".join(_read(name) for name in ASSETS)).hexdigest()[:8]
 
 
@@ -84,7 +82,7 @@ class Pages:
         }
 
     def index(self, page: IndexPage, *, count: int, length_s: float) -> bytes:
-        """Return a page of the index; ``count`` and ``length_s`` are those of all tracks together."""
+        """Return a page of the index; ``count`` and ``length_s`` are the totals of all tracks."""
         code = qr_svg(self._url) if self._url and page.number == 1 else ""
         values = {"count": count, "length_s": length_s, "qr": Markup(code), "url": self._url}
         return self._render("index.html", page=page, columns=CHART_COLUMNS, **values)
@@ -106,12 +104,11 @@ class Pages:
                 [step.start_s, step.name, step.part, step.round, step.kind] for step in track.info.steps
             ],
         }
-        bars = _bars(track.info.steps, track.info.duration_s)
         first = _first(track.info)
-        return self._render("track.html", track=track, data=data, bars=bars, first=first, when=_when(track))
+        return self._render("track.html", track=track, data=data, first=first, when=_when(track))
 
     def manifest(self) -> bytes:
-        """Return the web manifest, with which a phone installs the site."""
+        """Return the web manifest, which lets a phone install the site."""
         site = self._shared["site"]
         icons = [
             {"src": f"icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
@@ -158,24 +155,9 @@ def _when(track: PublishedTrack | ListedTrack) -> str:
     return f"{list(_WEEKDAYS)[at.weekday()].capitalize()}, {at.day} {months.split()[at.month - 1]} {at.year}"
 
 
-def _bars(steps: Sequence[Step], duration_s: float) -> dict[str, str]:
-    """The parts of the timeline as the outlines of rectangles, by look: 10,000 wide and 100 high. What is not
-    work is low.
-    """
-    ends = [step.start_s for step in steps[1:]] + [duration_s]
-    paths: dict[str, list[str]] = {"work": [], "rest": []}
-    for step, end in zip(steps, ends, strict=bool(steps)):
-        left, right = (round(10_000 * min(at, duration_s) / duration_s) for at in (step.start_s, end))
-        look = "work" if step.kind in (*_WORK, "chapter") else "rest"
-        height = 100 if look == "work" else 40
-        if width := max(0, right - left - 15):  # a gap to the next one
-            paths[look].append(f"M{left} 100v-{height}h{width}v{height}z")
-    return {look: "".join(parts) for look, parts in paths.items()}
-
-
 def _first(info: TrackInfo) -> dict[str, Any]:
-    """What is shown before the track plays: its first step and the name of the second."""
-    first, second = [*info.steps, *[Step(0, "")] * 2][:2]
+    """The text shown before the track plays: its first step and the name of the second."""
+    first, second = [*info.steps, *[TrackStep(0, "")] * 2][:2]
     name = first.name or info.title
     lines = 3 if len(name) > 40 else 2
     letters = max(8, -(-len(name) // lines), *map(len, name.split() or [""]))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiocoach.errors import UsageError
 from audiocoach.files import sha256_of
-from audiocoach.publish.track import Step, TrackInfo, clean
+from audiocoach.publish.track import TrackInfo, TrackStep, clean
 from audiocoach.units import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _KINDS = {
 
 
 def read_track(path: Path) -> tuple[TrackInfo, bytes]:
-    """Return what a track tells, and the bytes of its picture (empty without one).
+    """Return a track's information, and the bytes of its picture (empty without one).
 
     Raises:
         UsageError: if it is not a readable track.
@@ -89,17 +89,17 @@ def _version_of(path: Path) -> str:
 
 
 def _is_seekable(file: Any) -> bool:
-    """Whether browsers seek exactly: in all but an MP3 whose frames differ in size or that does not tell."""
+    """Whether browsers seek exactly: not in an MP3 with a variable or unknown bit rate."""
     from mutagen.mp3 import BitrateMode  # noqa: PLC0415
 
     return getattr(file.info, "bitrate_mode", BitrateMode.CBR) is BitrateMode.CBR
 
 
-Read = tuple[dict[str, str], list[tuple[float, str]], bytes]
+_ReadTags = tuple[dict[str, str], list[tuple[float, str]], bytes]
 """Texts by name, chapters as start in seconds and title, and a picture."""
 
 
-def _read_id3(tags: Any, _: Any) -> Read:
+def _read_id3(tags: Any, _: Any) -> _ReadTags:
     names = {"title": "TIT2", "artist": "TPE1", "album": "TALB", "comment": "COMM"}
     texts = {
         name: " ".join(map(str, tags.getall(key)[0].text)) for name, key in names.items() if tags.getall(key)
@@ -111,14 +111,14 @@ def _read_id3(tags: Any, _: Any) -> Read:
     return texts, chapters, next((bytes(frame.data) for frame in tags.getall("APIC")), b"")
 
 
-def _read_mp4(tags: Any, file: Any) -> Read:
+def _read_mp4(tags: Any, file: Any) -> _ReadTags:
     names = {"title": "\xa9nam", "artist": "\xa9ART", "album": "\xa9alb", "comment": "\xa9cmt"}
     texts = {name: str(tags[key][0]) for name, key in names.items() if tags.get(key)}
     chapters = [(float(chapter.start), str(chapter.title)) for chapter in file.chapters or ()]
     return texts, chapters, next((bytes(cover) for cover in tags.get("covr") or ()), b"")
 
 
-def _read_vorbis(tags: Any, file: Any) -> Read:
+def _read_vorbis(tags: Any, file: Any) -> _ReadTags:
     texts = {name: str(tags[name][0]) for name in ("title", "artist", "album", "comment") if tags.get(name)}
     chapters = []
     for key in dict.fromkeys(key.lower() for key, _ in tags):
@@ -140,7 +140,7 @@ def _vorbis_pictures(tags: Any, file: Any) -> Iterator[bytes]:
             continue  # a damaged picture is no reason to leave the track out
 
 
-_READERS: dict[str, Callable[[Any, Any], Read]] = {
+_READERS: dict[str, Callable[[Any, Any], _ReadTags]] = {
     ".mp3": _read_id3,
     ".m4a": _read_mp4,
     ".m4b": _read_mp4,
@@ -166,14 +166,14 @@ def _spans(chapters: Sequence[tuple[float, str]], length_s: float) -> Iterator[t
             yield round(start_s, 3), round(end_s, 3), clean(title) or f"Chapter {number + 1}"
 
 
-def _from_chapters(spans: Sequence[tuple[float, float, str]]) -> list[Step]:
-    return [Step(start_s, title) for start_s, _, title in spans]
+def _from_chapters(spans: Sequence[tuple[float, float, str]]) -> list[TrackStep]:
+    return [TrackStep(start_s, title) for start_s, _, title in spans]
 
 
-def _steps(landmarks: Landmarks) -> list[Step]:
-    """The steps; neighbours that look the same are one, unless they are work."""
+def _steps(landmarks: Landmarks) -> list[TrackStep]:
+    """The steps; adjacent ones that look the same are merged, unless they are work."""
     steps = [
-        Step(
+        TrackStep(
             round(mark.start_frame / SAMPLE_RATE, 3),
             clean(mark.name) or _KINDS.get(mark.kind, "Work"),
             mark.kind,

@@ -1,8 +1,8 @@
 """A server for one site, for the machine itself or for a network: its own files, with byte ranges.
 
-It stands on the standard library's ``http.server``, of which it uses the parsing of requests alone: that
-module's own file handler lists folders, follows links and knows no ranges. A larger server would bring
-workers, configuration and a second way to run, to send files that are on the disk as they are.
+It uses the standard library's ``http.server``, but only to parse requests: that module's own file handler
+lists folders, follows links and does not support ranges. A larger server would add workers and configuration
+that static files do not need.
 
 Sources: RFC 9110 (ranges, conditions), RFC 9112 (Host).
 """
@@ -30,7 +30,7 @@ from audiocoach.publish.track import MEDIA_TYPES
 
 DEFAULT_PORT = 8470
 MAX_CONNECTIONS = 64
-"""More are closed at once. A player opens a few."""
+"""Further connections are closed at once. A player opens a few."""
 _TIMEOUT_S = 300
 """A player that is paused reads nothing for a while."""
 _PIECE = 1 << 16
@@ -58,7 +58,7 @@ class SiteServer(ThreadingHTTPServer):
     allow_reuse_address = os.name == "posix"  # elsewhere, two servers could share the port
 
     def __init__(self, port: int, *, lan: bool) -> None:
-        """Listen on ``port``, 0 for a free one: on this machine alone, or on its network.
+        """Listen on ``port`` (0: a free one), on this machine only or on its network.
 
         Raises:
             OutputError: if the port cannot be used.
@@ -66,7 +66,7 @@ class SiteServer(ThreadingHTTPServer):
         self._folder = Path()
         self._prefix = "/"
         self._names: frozenset[str] = frozenset()
-        self._mark: ledgers.Mark | None = None
+        self._mark: ledgers.FileMark | None = None
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
         try:
@@ -75,7 +75,7 @@ class SiteServer(ThreadingHTTPServer):
             reason = getattr(error, "strerror", None) or error
             raise OutputError(f"port {port} cannot be used: {reason}; choose another with --port") from error
         self.is_on_lan = lan
-        """Whether others than this machine can reach it."""
+        """Whether other machines can reach it."""
         self._host = lan_address() if lan else "127.0.0.1"
 
     def server_bind(self) -> None:
@@ -93,7 +93,7 @@ class SiteServer(ThreadingHTTPServer):
         self._folder, self._prefix = folder, f"/{prefix}/" if prefix else "/"
 
     def is_own_host(self, host: str) -> bool:
-        """Whether a request's ``Host`` means this server: another site's name may lead to its address."""
+        """Whether a request's ``Host`` is this server: another site's name may resolve to its address."""
         try:
             parts = urlsplit(f"//{host}")
             name, port = parts.hostname or "", parts.port or 80
@@ -150,7 +150,7 @@ class SiteServer(ThreadingHTTPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print an error, but not that a connection ended early: players open many and leave most."""
+        """Print an error, except for connections that ended early: players open many and drop most."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -228,15 +228,15 @@ class _Handler(BaseHTTPRequestHandler):
             left -= len(piece)
 
     def _is_known(self, tag: str, time_s: float) -> bool:
-        """Whether the client has the file already."""
+        """Whether the client already has the file."""
         tags = self.headers.get("If-None-Match")
         if tags is not None:
             return tags.strip() == "*" or tag in [one.strip().removeprefix("W/") for one in tags.split(",")]
         return _is_date(self.headers.get("If-Modified-Since"), time_s, or_later=True)
 
     def _range(self, size: int, tag: str, time_s: float) -> tuple[int, int] | None:
-        """The bytes that are asked for, empty if there are none of them; ``None`` for the whole file, which
-        also answers what is no range, and several at once.
+        """The bytes that are requested, empty if the file has none of them; ``None`` for the whole file,
+        which also answers invalid and multiple ranges.
         """
         condition = self.headers.get("If-Range")
         if condition is not None and condition.strip() != tag and not _is_date(condition, time_s):
@@ -270,7 +270,7 @@ def _type_of(name: str) -> str:
 
 
 def _is_date(written: str | None, time_s: float, *, or_later: bool = False) -> bool:
-    """Whether a header's date is that of a file, which counts whole seconds."""
+    """Whether a header's date is that of a file, in whole seconds."""
     if written is None:
         return False
     try:
@@ -294,7 +294,7 @@ def _own_names() -> set[str]:
 
 
 def lan_address() -> str:
-    """Return this machine's address in its network; that of the machine itself if it is in none."""
+    """Return this machine's address in its network; the loopback address if it is in none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which way a packet would go

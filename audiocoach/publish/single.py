@@ -17,7 +17,7 @@ from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish.collect import find_sources, portable
 from audiocoach.publish.pages import Pages
 from audiocoach.publish.reading import read_track
-from audiocoach.publish.track import ASSETS, Place, PublishedTrack
+from audiocoach.publish.track import ASSETS, BlockPlace, PublishedTrack
 
 MAX_SOUND_BYTES = 64_000_000
 """More than an hour at the standard quality. A phone keeps such a page in memory three times over."""
@@ -29,7 +29,7 @@ _RULES = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
     "media-src blob:; connect-src blob:"
 )
-"""The page can load nothing from anywhere."""
+"""The content security policy: the page loads nothing from anywhere."""
 _SOUND = """\
 (() => {
   const text = document.getElementById("sound").textContent;
@@ -46,7 +46,7 @@ _SOUND = """\
   });
 })();
 """
-"""Makes the sound a file of the page's own: in one of these, every browser seeks."""
+"""Turns the sound into a blob of the page, in which every browser can seek."""
 
 
 def publish_single(path: Path, output: Path) -> PublishedTrack:
@@ -68,7 +68,7 @@ def publish_single(path: Path, output: Path) -> PublishedTrack:
         raise OutputError(f"{output} was not made by AudioCoach; move it, or choose another name with -o")
     suffix = path.suffix.lower()
     info = replace(info, cover_suffix="")
-    track = PublishedTrack(portable(path.stem), suffix, size, info, source.place or Place(), "")
+    track = PublishedTrack(portable(path.stem), suffix, size, info, source.place or BlockPlace(), "")
     page = Pages(info.album or info.title, private=True, has_feed=False).track(track).decode()
     whole = _Whole(page, track)
     before, after = whole.parts()
@@ -97,7 +97,7 @@ def _encoded(read: object, size: int, path: Path) -> Iterator[bytes]:
 
 
 class _Whole(HTMLParser):
-    """A page of a site with everything in it, but for the sound, whose place splits it in two."""
+    """A page with everything embedded except the sound, whose place splits it in two."""
 
     def __init__(self, page: str, track: PublishedTrack) -> None:
         super().__init__(convert_charrefs=False)
@@ -110,11 +110,11 @@ class _Whole(HTMLParser):
         self.close()
 
     def parts(self) -> tuple[str, str]:
-        """What comes before the sound, and after it."""
+        """The page before the sound, and after it."""
         return "".join(self._before), "".join(self._out)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Replace what names another file."""
+        """Replace references to other files."""
         if self._dropped:
             return
         values = {name: value or "" for name, value in attrs}
@@ -136,11 +136,11 @@ class _Whole(HTMLParser):
         self._out.append(text)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep an element of a drawing."""
+        """Keep an element of an SVG drawing."""
         self._keep(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        """Keep an end; behind that of the player comes the sound."""
+        """Keep an end tag; the sound follows that of the player."""
         if self._dropped:
             self._dropped = "" if tag == self._dropped else self._dropped
             return
@@ -151,7 +151,7 @@ class _Whole(HTMLParser):
             self._before, self._out = self._out, ["</script>\n<script>\n", self._script(), "</script>"]
 
     def handle_data(self, data: str) -> None:
-        """Keep text; the player does not look for another version of the sound."""
+        """Keep text, except that the player does not look for another version of the sound."""
         if self._data:
             told = json.loads(data) | {"version": ""}
             data = json.dumps(told).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -166,7 +166,7 @@ class _Whole(HTMLParser):
         self._keep(f"&#{name};")
 
     def handle_decl(self, decl: str) -> None:
-        """Keep what a page begins with."""
+        """Keep the document type."""
         self._keep(f"<!{decl}>")
 
     def _keep(self, text: str) -> None:

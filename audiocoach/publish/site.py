@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.locks import Lock
+from audiocoach.files import make_folder
+from audiocoach.locks import locked
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
 from audiocoach.publish import staging as stagings
-from audiocoach.publish.collect import Source, check_url, find_sources, name_sources
+from audiocoach.publish.collect import TrackSource, check_url, find_sources, name_sources
 from audiocoach.publish.index import index_pages
 from audiocoach.publish.ledger import Known, Ledger, mark_of
 from audiocoach.publish.staging import Staging, remove, uninterrupted
@@ -31,11 +32,11 @@ DEFAULT_TITLE = "Training"
 
 _PRIVATE = re.compile(r"[A-Za-z0-9_-]{22}")
 _BLANK = b"<!DOCTYPE html><title></title>\n"
-"""The index beside a private folder: a server that lists folders must not tell its name."""
+"""The index beside a private folder: a server that lists folders must not reveal its name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class SiteOptions:
     """The address of the folder ("" without a feed), the title of the site ("" for that of the block), and
     whether its folder has a name that cannot be guessed.
     """
@@ -60,7 +61,7 @@ class Published:
     notes: tuple[str, ...] = ()
 
 
-def publish(paths: Sequence[Path], output: Path, options: Options) -> Published:
+def publish(paths: Sequence[Path], output: Path, options: SiteOptions) -> Published:
     """Publish tracks, and the tracks of folders, into a folder. Files that have not changed are left alone.
 
     Raises:
@@ -72,21 +73,12 @@ def publish(paths: Sequence[Path], output: Path, options: Options) -> Published:
     sources = find_sources(paths)
     if os.path.lexists(output) and not output.is_dir():
         raise OutputError(f"{output} is a file; a site is a folder, so name another with -o")
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        lock = Lock(output / LOCK)
-        is_taken = lock.take()
-    except OSError as error:
-        raise _unwritable(output, error) from error
-    if not is_taken:
-        raise OutputError(f"another run is publishing into {output}; wait until it is done")
-    try:
+    make_folder(output)
+    with locked(output / LOCK, f"another run is publishing into {output}"):
         folder = _site_folder(output, private=options.private)
         if folder != output:
             base = f"{base}{folder.name}/" if base else ""
         return _publish_into(folder, sources, base, options.title, private=folder != output)
-    finally:
-        lock.release()
 
 
 def _unwritable(folder: Path, error: OSError) -> OutputError:
@@ -97,7 +89,9 @@ def _unwritable(folder: Path, error: OSError) -> OutputError:
 
 
 def _site_folder(output: Path, *, private: bool) -> Path:
-    """The folder of the site: ``output``, or one in it that cannot be guessed. What is private stays so."""
+    """The folder of the site: ``output``, or one in it whose name cannot be guessed. A private site stays
+    private.
+    """
     try:
         there = sorted(
             entry
@@ -125,7 +119,7 @@ def _withdraw(output: Path) -> None:
 
 
 def _publish_into(
-    folder: Path, sources: Sequence[Source], base: str, title: str, *, private: bool
+    folder: Path, sources: Sequence[TrackSource], base: str, title: str, *, private: bool
 ) -> Published:
     known = ledgers.read(folder)
     strangers = {name.casefold() for name in _listed(folder) if name not in known.files}
@@ -157,14 +151,14 @@ def _listed(folder: Path) -> list[str]:
         raise OutputError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
 
 
-def _title_of(sources: Sequence[Source]) -> str:
+def _title_of(sources: Sequence[TrackSource]) -> str:
     """The title of the block that tracks are of, if there is one."""
     blocks = {source.place.block for source in sources if source.place.block}
     return blocks.pop() if len(blocks) == 1 else DEFAULT_TITLE
 
 
 def _commit(folder: Path, staging: Staging, site: _Site, gone: Sequence[str]) -> None:
-    """Claim the new names, put the new files in place, remove those that are gone."""
+    """Claim the new names, put the new files in place, and remove the files of tracks that are gone."""
     claimed = {**site.known.files, **dict.fromkeys(staging.names, (None, ""))}
     with uninterrupted():
         _write_ledger(folder, Ledger(claimed, site.known.tracks))
@@ -182,8 +176,8 @@ def _write_ledger(folder: Path, ledger: Ledger) -> None:
 
 @dataclass(slots=True)
 class _Site:
-    """The files that the site should have, each with a key of what it is made from. Those that are not there,
-    or were made from something else, are staged.
+    """The files that the site should have, each with a hash of its inputs. Those that are missing, or were
+    made from other inputs, are staged.
     """
 
     folder: Path
@@ -197,16 +191,16 @@ class _Site:
     keys: dict[str, str] = field(default_factory=dict)
     index_names: list[str] = field(default_factory=list)
     told: Any = field(default_factory=sha256)
-    """The hash of what all tracks tell."""
+    """The hash of the information of all tracks."""
     notes: list[str] = field(default_factory=list)
     _pages: Any = None
 
     @property
     def look(self) -> tuple[object, ...]:
-        """What all pages depend on."""
+        """The hash that all pages depend on."""
         return __version__, _templates_key(), self.title, self.private, self.base
 
-    def add_track(self, name: str, source: Source) -> None:
+    def add_track(self, name: str, source: TrackSource) -> None:
         """Add the files of a track, or a note if it cannot be read and was not named by the user."""
         mark, before = mark_of(source.path), self.known.tracks.get(name)
         read = cache(partial(_read, source.path))

@@ -20,8 +20,8 @@ NAME = ".audiocoach-site.new"
 
 
 class Staging:
-    """A context in which files are staged. :meth:`commit` puts them in place; whatever it did not put in
-    place is removed at the end, as is what a killed run left. The folder's lock must be held.
+    """A context in which files are staged. :meth:`commit` puts them in place; the rest is removed at the end,
+    and so are the remains of a killed run. The folder's lock must be held.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -120,7 +120,9 @@ class Staging:
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Put off Ctrl-C and the like until the context ends: the new files take their places all or none."""
+    """Delay Ctrl-C and other signals until the context ends, so that all new files take their places, or
+    none.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""What the index and the feed tell of a track: a small chart, the muscles it works, and what it needs."""
+"""The summary of a track for the index and the feed: a small chart, its muscles and its equipment."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from audiocoach.exercises.library import library
-from audiocoach.publish.track import CHART_COLUMNS, Step, Summary, TrackInfo
+from audiocoach.publish.track import CHART_COLUMNS, Summary, TrackInfo, TrackStep
 
 WORK_KINDS = ("work", "phase")
 MAX_OUTLINE, MAX_OUTLINE_CHAPTERS = 4000, 200
-"""Characters, and number, of the chapters in the feed; all are in the file of chapters."""
+"""The most characters and chapters in the feed; the chapters file has all of them."""
 _MAX_MUSCLES = 4
 _MAX_EQUIPMENT = 6
 _LEAST_SHARE = 0.1
-"""Groups that work for a smaller part of the time are not named."""
+"""Groups that work for a smaller share of the time are not listed."""
 
 
 def summarise(info: TrackInfo) -> Summary:
-    """Return what the index and the feed tell of a track."""
+    """Return the summary of a track."""
     muscles, equipment = _trained(info.steps, info.duration_s)
     return Summary(
         info.title,
@@ -47,7 +47,7 @@ def _outline(info: TrackInfo) -> tuple[tuple[float, str], ...]:
     return tuple(outline)
 
 
-def _chart(steps: Sequence[Step], duration_s: float) -> str:
+def _chart(steps: Sequence[TrackStep], duration_s: float) -> str:
     """A digit for each column: the share of work in it, 0 to 9."""
     if not any(step.kind in WORK_KINDS for step in steps):
         return ""
@@ -63,7 +63,7 @@ def _chart(steps: Sequence[Step], duration_s: float) -> str:
     return "".join(str(min(9, round(9 * one_s / width_s))) for one_s in worked_s)
 
 
-def _trained(steps: Sequence[Step], duration_s: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _trained(steps: Sequence[TrackStep], duration_s: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the muscle groups and of the equipment, as the exercise library knows them."""
     groups: Counter[str] = Counter()
     equipment: Counter[str] = Counter()
@@ -85,6 +85,6 @@ def _known(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return ((), ()) if movement is None else (movement.primary, movement.equipment)
 
 
-def _spans(steps: Sequence[Step], duration_s: float) -> list[tuple[Step, float]]:
+def _spans(steps: Sequence[TrackStep], duration_s: float) -> list[tuple[TrackStep, float]]:
     """Each step with its end in seconds."""
     return list(zip(steps, [*(step.start_s for step in steps[1:]), duration_s], strict=False))

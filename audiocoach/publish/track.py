@@ -1,4 +1,4 @@
-"""A track as it is published: what its tags, its landmarks and its place in a block tell."""
+"""A track as it is published: the contents of its tags, its landmarks, and its place in a block."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from audiocoach.units import without_steering
+from audiocoach.units import shortened, without_steering
 
 MEDIA_TYPES: Mapping[str, str] = {
     ".mp3": "audio/mpeg",
@@ -21,23 +21,22 @@ MEDIA_TYPES: Mapping[str, str] = {
 FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".lrc", ".png", ".jpg")
 """The suffixes of all files of a track."""
 
-ASSETS = ("style.css", "index.css", "player.js", "mp3.js", "offline.js", "sw.js")
+ASSETS = ("style.css", "index.css", "timeline.js", "player.js", "mp3.js", "offline.js", "sw.js")
 """The files that the pages of a site share."""
 
 ICON_SIZES = (192, 512)
-"""Width and height in pixels of the icons ``icon-192.png`` and so on: those that phones ask for."""
+"""Width and height in pixels of the icons that phones request (``icon-192.png``, ...)."""
 
 CHART_COLUMNS = 48
 """Columns of the small chart of a track."""
 
 MAX_TITLE = 300
-_WIDE_GAPS = re.compile(r"\s+")
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-"""Controls, ends of lines, halves of a character, and what is no character in XML."""
+"""Control characters, line ends, lone surrogates, and characters that XML does not allow."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BlockPlace:
     """Where a track belongs in a block: ``week`` and ``day`` (1 is the first of the week) count from 1 and
     are 0 outside a block; ``day_name`` is such as ``tue``, ``date`` ISO 8601 or "".
     """
@@ -51,9 +50,9 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What is on from ``start_s`` to the next step. ``part`` is such as ``10 reps, left``, ``round`` such as
-    ``Round 2 of 3``; ``kind`` is that of a segment, or ``chapter`` in a track that does not tell more.
+class TrackStep:
+    """The step from ``start_s`` to the next one. ``part`` is such as ``10 reps, left``, ``round`` such as
+    ``Round 2 of 3``; ``kind`` is that of a segment, or ``chapter`` in a track that has only chapters.
     """
 
     start_s: float
@@ -65,11 +64,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TrackInfo:
-    """What a file tells of itself.
+    """The information in a file.
 
     ``chapters`` are tuples of start and end in seconds and a title. ``cover_suffix`` is ``.png``, ``.jpg``,
-    or "" without a cover. ``version`` names the content of the file; it differs when that does. A browser
-    lands elsewhere when it seeks in a file that is not ``is_seekable``.
+    or "" without a cover. ``version`` changes with the content of the file. In a file that is not
+    ``is_seekable``, browsers do not seek exactly.
     """
 
     title: str
@@ -78,20 +77,21 @@ class TrackInfo:
     comment: str
     duration_s: float
     chapters: tuple[tuple[float, float, str], ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TrackStep, ...] = ()
     cover_suffix: str = ""
     version: str = ""
     is_seekable: bool = True
 
     @property
     def has_steps(self) -> bool:
-        """Whether there is something to show at its time."""
+        """Whether there are steps to show while it plays."""
         return bool(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the index and the feed tell of a track, small enough to keep ten thousand of them.
+    """The part of a track's information that the index and the feed need, small enough to keep ten thousand
+    of them.
 
     ``chapters`` are tuples of a start in seconds and a title. ``chart`` has a digit for each of
     :data:`CHART_COLUMNS` equal parts of the track, 0 (rest) to 9 (work); it is "" without steps. ``muscles``
@@ -181,7 +181,7 @@ class _Named:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTrack(_Named):
-    """A track whose page is written: its ``name`` (of its page and its files), its file, and all it tells.
+    """A track whose page is being written: the ``name`` of its page and files, its file, and its information.
 
     ``guid`` stays the same when the track is built again.
     """
@@ -190,7 +190,7 @@ class PublishedTrack(_Named):
     suffix: str
     bytes: int
     info: TrackInfo
-    place: Place
+    place: BlockPlace
     guid: str
 
 
@@ -202,13 +202,12 @@ class ListedTrack(_Named):
     suffix: str
     bytes: int
     info: Summary
-    place: Place
+    place: BlockPlace
     guid: str
 
 
 def clean(text: str, limit: int = MAX_TITLE) -> str:
-    """Return text on one line without what no page or feed may hold: controls, halves of characters, marks
-    that turn the direction of what follows. It is cut at ``limit`` characters.
+    """Return text on one line, without what a page or feed may not contain: control characters, lone
+    surrogates, and marks that change the direction of text. It is cut at ``limit`` characters.
     """
-    flat = _WIDE_GAPS.sub(" ", _NO_TEXT.sub(" ", without_steering(text))).strip()
-    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+    return shortened(_NO_TEXT.sub(" ", without_steering(text)), limit)

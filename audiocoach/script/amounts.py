@@ -9,7 +9,8 @@ from fractions import Fraction
 from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_two
-from audiocoach.script.grammar import Part, written
+from audiocoach.script.constants import MAX_SETS
+from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.intervals import (
     FEWEST_METRES,
     active_rest,
@@ -20,7 +21,6 @@ from audiocoach.script.intervals import (
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
 from audiocoach.script.line_steps import names_swim
-from audiocoach.script.model import MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
@@ -113,14 +113,14 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     return line if rest_ms is None else replace(line, rest_ms=rest_ms)
 
 
-def _is_hold(held: Assembly, part: Part) -> bool:
+def _is_hold(held: Assembly, part: LinePart) -> bool:
     """Whether a time is called a hold: ``5 sec hold``."""
     return part.kind == "time" and held.reading.tokens[part.last - 1].kind == "H"
 
 
 def _held(
-    held: Assembly, line: ExerciseLine, amounts: list[Part], hold: Part
-) -> tuple[ExerciseLine, list[Part]]:
+    held: Assembly, line: ExerciseLine, amounts: list[LinePart], hold: LinePart
+) -> tuple[ExerciseLine, list[LinePart]]:
     """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` is a tempo."""
     if len(held.pieces) > 1 and held.pieces[1][0].start > held.at(hold):
         tip = " ".join(written(piece) for piece in held.pieces[1:])
@@ -142,7 +142,7 @@ def _held(
     )
 
 
-def _at_time(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> list[Part]:
+def _at_time(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> list[LinePart]:
     """``400 m run @ 90s`` is the time of the distance; anything else with a time behind an @ asks."""
     part = held.of("at")[0]
     if [one.kind for one in amounts] in (["distance"], ["m"]) and not line.pace:
@@ -168,7 +168,7 @@ def _at_time(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> list[Pa
     )
 
 
-def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[list[Part], Ms | None]:
+def _lone_rest(held: Assembly, amounts: list[LinePart], sets: int | None) -> tuple[list[LinePart], Ms | None]:
     """``3x10, 60s``: a lone time behind a comma after sets of reps is the rest between them."""
     if not sets or len(amounts) != 2 or held.of("rest"):
         return amounts, None
@@ -180,7 +180,7 @@ def _lone_rest(held: Assembly, amounts: list[Part], sets: int | None) -> tuple[l
     return amounts, None
 
 
-def _amount(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> ExerciseLine:
+def _amount(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> ExerciseLine:
     """The line with its amounts, of which only some go together."""
     kinds = [part.kind for part in amounts]
     if len(kinds) > 2 or (len(kinds) == 2 and frozenset(kinds) not in _TOGETHER):
@@ -209,7 +209,7 @@ _TOGETHER = frozenset(
 """Amounts that make one: ten reps in a minute, a hundred metres in twenty seconds."""
 
 
-def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Part]) -> ExerciseLine:
+def _with_part(held: Assembly, line: ExerciseLine, part: LinePart, amounts: list[LinePart]) -> ExerciseLine:
     match part.kind:
         case "reps":
             reps, reps_from = part.value
@@ -254,7 +254,9 @@ def _with_part(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Par
             return _minutes_or_metres(held, line, part, amounts)
 
 
-def _minutes_or_metres(held: Assembly, line: ExerciseLine, part: Part, amounts: list[Part]) -> ExerciseLine:
+def _minutes_or_metres(
+    held: Assembly, line: ExerciseLine, part: LinePart, amounts: list[LinePart]
+) -> ExerciseLine:
     """``m`` behind a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where a minute is meant, and
     a question between.
     """

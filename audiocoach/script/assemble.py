@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from audiocoach.script import quantities
-from audiocoach.script.grammar import LONGEST_NAME, Part, Reading, falls, written
+from audiocoach.script.constants import MAX_REPS
+from audiocoach.script.grammar import LONGEST_NAME, LinePart, ParsedLine, falls, written
 from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.tokens import Token, kinds_of
@@ -44,11 +44,11 @@ class Assembly:
     names with figures.
     """
 
-    reading: Reading
+    reading: ParsedLine
     lines: Lines
     known: Callable[[str], bool]
     parse: Parse | None
-    parts: list[Part] = field(init=False)
+    parts: list[LinePart] = field(init=False)
     pieces: list[list[Token]] = field(default_factory=list)
     left: list[Token] = field(default_factory=list)
     tip: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Assembly:
     is_split: bool = False
     named: list[Token] = field(default_factory=list)
 
-    def of(self, kind: str) -> list[Part]:
+    def of(self, kind: str) -> list[LinePart]:
         """The parts of a kind."""
         return [part for part in self.parts if part.kind == kind]
 
@@ -65,7 +65,7 @@ class Assembly:
         return next((part.value for part in self.parts if part.kind == kind), None)
 
     @property
-    def amounts(self) -> list[Part]:
+    def amounts(self) -> list[LinePart]:
         """The parts that say how much."""
         return [part for part in self.parts if part.kind in _AMOUNTS]
 
@@ -74,19 +74,19 @@ class Assembly:
         """The words of the name."""
         return " ".join(written(piece) for piece in self.pieces)
 
-    def at(self, part: Part) -> int:
+    def at(self, part: LinePart) -> int:
         """Where a part begins in the text."""
         return self.reading.tokens[part.first].start
 
-    def has_comma_before(self, part: Part) -> bool:
-        """Whether a part stands behind a comma."""
+    def has_comma_before(self, part: LinePart) -> bool:
+        """Whether a part follows a comma."""
         return part.first > 0 and self.reading.tokens[part.first - 1].kind == ","
 
     def __post_init__(self) -> None:
         """Sort the tokens that no part has into names and numbers."""
         self.parts = list(self.reading.parts)
         tokens = self.reading.tokens
-        owner: list[Part | None] = [None] * len(tokens)
+        owner: list[LinePart | None] = [None] * len(tokens)
         for part in self.parts:
             for index in range(part.first, part.last):
                 owner[index] = part
@@ -99,7 +99,7 @@ class Assembly:
         self._find_pieces(tokens, owner)
         self.parts = [part for part in self.parts if part.kind != "name"]
 
-    def _count_bare_numbers(self, tokens: Sequence[Token], owner: list[Part | None]) -> None:
+    def _count_bare_numbers(self, tokens: Sequence[Token], owner: list[LinePart | None]) -> None:
         """Numbers behind ``3 x`` and before a name are repetitions."""
         kinds = kinds_of(tokens)
         for index, token in enumerate(tokens):
@@ -127,15 +127,15 @@ class Assembly:
                 raise RefusalError(str(error), error.suggestion, at=token.start) from None
             if kinds[end : end + 1] == "+" and tokens[end].start == tokens[end - 1].end:
                 continue
-            part = Part("reps", value, index, end, "bare")
+            part = LinePart("reps", value, index, end, "bare")
             self.parts.append(part)
             owner[index:end] = [part] * (end - index)
         self.parts.sort(key=lambda part: part.first)
 
     def _is_before_name(
-        self, tokens: Sequence[Token], owner: Sequence[Part | None], index: int, end: int
+        self, tokens: Sequence[Token], owner: Sequence[LinePart | None], index: int, end: int
     ) -> bool:
-        """Whether a number stands right before the name, of which no word came yet."""
+        """Whether a number is right before the name, of which no word came yet."""
         if any(owner[one] is None and tokens[one].kind in "WFRaqendTDIA" for one in range(index)):
             return False
         following = end
@@ -148,7 +148,7 @@ class Assembly:
             or _kind(owner[following]) == "name"
         )
 
-    def _find_pieces(self, tokens: Sequence[Token], owner: Sequence[Part | None]) -> None:
+    def _find_pieces(self, tokens: Sequence[Token], owner: Sequence[LinePart | None]) -> None:
         run: list[Token] = []
         seen_amount = False
         between: list[str] = []
@@ -160,7 +160,7 @@ class Assembly:
                 continue
             piece = _without_edges(run)
             if piece:
-                self._add_piece(run, piece, seen_amount=seen_amount, between=between, at_end=index)
+                self._add_piece(run, piece, seen_amount=seen_amount, between=between)
                 between = []
             run = []
             if part is not None:
@@ -168,13 +168,7 @@ class Assembly:
                 seen_amount = seen_amount or part.kind in _AMOUNTS or part.kind == "sets"
 
     def _add_piece(
-        self,
-        run: Sequence[Token],
-        piece: list[Token],
-        *,
-        seen_amount: bool,
-        between: Sequence[str],
-        at_end: int,
+        self, run: Sequence[Token], piece: list[Token], *, seen_amount: bool, between: Sequence[str]
     ) -> None:
         kinds = kinds_of(piece)
         if self.pieces and seen_amount and set(kinds) <= set("Fq") and len(piece) == 1:
@@ -204,7 +198,7 @@ class Assembly:
         return is_lettered or any(self.known(written(piece[:end])) for end in ends)
 
 
-def _kind(part: Part | None) -> str:
+def _kind(part: LinePart | None) -> str:
     return part.kind if part else ""
 
 

@@ -12,21 +12,11 @@ from functools import partial
 from typing import Protocol, get_args
 
 from audiocoach.script import quantities
+from audiocoach.script.constants import MAX_REPS, MAX_ROUNDS, MAX_SETS
 from audiocoach.script.document import Scalar
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.lengths import time_taken_ms
-from audiocoach.script.model import (
-    MAX_REPS,
-    MAX_ROUNDS,
-    MAX_SETS,
-    Amrap,
-    Emom,
-    Exercise,
-    Ladder,
-    RunWord,
-    Step,
-    Superset,
-)
+from audiocoach.script.model import Amrap, Emom, Exercise, Ladder, RunWord, Step, Superset
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.values import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.grammar import Part, written
+from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
@@ -38,7 +38,7 @@ def explain_sets(held: Assembly) -> RefusalError:
     )
 
 
-def explain_twice(held: Assembly, kind: str, parts: list[Part]) -> RefusalError:
+def explain_twice(held: Assembly, kind: str, parts: list[LinePart]) -> RefusalError:
     """Two loads, two efforts: they are two steps, or one of them is too much."""
     if steps := two_steps(held):
         return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
@@ -70,7 +70,7 @@ def _named_pieces(held: Assembly) -> str:
     return "\n".join(map(step_text, steps)) if is_clear else ""
 
 
-def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> RefusalError:
+def explain_two(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> RefusalError:
     """Two amounts that do not go together."""
     first, second = amounts[:2]
     line = replace(line, sets=held.value("sets") or line.sets)
@@ -125,14 +125,14 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[Part]) -> Refu
     )
 
 
-def _side_by_side(amounts: list[Part], line: ExerciseLine) -> Iterator[str]:
+def _side_by_side(amounts: list[LinePart], line: ExerciseLine) -> Iterator[str]:
     """``Plank left 30s, right 40s``: a step for each side."""
     for side, amount in zip(str(line.sides).split("-"), amounts, strict=True):
         bare = replace(line, reps=None, reps_from=None, for_ms=None, distance=None, count=None)
         yield form_of(amounts_of([amount], replace(bare, sides="left" if side == "left" else "right")))
 
 
-def _send_offs(first: Part, second: Part, line: ExerciseLine) -> Iterator[str]:
+def _send_offs(first: LinePart, second: LinePart, line: ExerciseLine) -> Iterator[str]:
     """``8x50 m on 1:00``: a start every minute, or a minute for each."""
     time, far = (second, first) if second.kind == "time" else (first, second)
     distance = far.value if far.kind == "distance" else f"{float(far.value):g}m"

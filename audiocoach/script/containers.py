@@ -1,6 +1,6 @@
 """Lines that name a step which contains steps: ``AMRAP 12 min``, ``5 rounds for time: ...``, ``EMOM x 10``.
 
-Each is refused with the container to write, and what stands behind its head as its steps.
+Each is refused with the container to write, and what follows its head as its steps.
 """
 
 from __future__ import annotations

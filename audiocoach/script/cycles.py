@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from audiocoach.script import quantities
+from audiocoach.script.constants import MAX_STEPS
 from audiocoach.script.document import Map
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
-from audiocoach.script.model import MAX_STEPS, Cycle, Phase
+from audiocoach.script.model import Cycle, Phase
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.values import GAP, LENGTH, LENGTH_SCHEMA, any_case, any_of, group, pattern, whole

@@ -18,12 +18,12 @@ from typing import Any, NoReturn
 import yaml
 
 from audiocoach.errors import Problem
-from audiocoach.script.located import Mark
+from audiocoach.script.constants import CONTROL
 from audiocoach.script.scan import EventScanner, NestingError
 from audiocoach.script.source import (
-    CONTROL,
     MAX_PROBLEMS,
     MAX_PROBLEMS_SOUGHT,
+    Mark,
     Source,
     read_source,
     script_error,

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import get_args
 
 from audiocoach.script import quantities
+from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.script.document import Scalar
 from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.lengths import counted_side_ms, timed_side_ms
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.line_steps import exercise_fields, line_step, read_rest_line
-from audiocoach.script.model import MAX_REPS, MAX_SETS, Exercise, Sides, Step
+from audiocoach.script.model import Exercise, Sides, Step
 from audiocoach.script.quantities import RefusalError, Reps
 from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines

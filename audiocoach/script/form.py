@@ -17,9 +17,8 @@ from typing import Any, Generic, TypeVar
 from audiocoach.errors import Problem
 from audiocoach.script.document import Document, List, Map, Node, Refused, Scalar
 from audiocoach.script.included import IncludedScripts
-from audiocoach.script.located import Located, Mark
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Source, script_error
+from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Located, Mark, Source, script_error
 from audiocoach.script.variables import Variables
 from audiocoach.units import QuantityError, quoted, shortened
 
@@ -239,7 +238,7 @@ class Form:
 
     @property
     def place(self) -> dict[str, Any]:
-        """The position, as fields of a :class:`~audiocoach.script.located.Located`."""
+        """The position, as fields of a :class:`~audiocoach.script.source.Located`."""
         return {"mark": self.mark, "marks": self.marks}
 
     def has(self, key: str) -> bool:

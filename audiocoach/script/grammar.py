@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from audiocoach.script import quantities
-from audiocoach.script.model import MAX_REPS, MAX_SETS
+from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
@@ -25,7 +25,7 @@ MOST_EACH = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LinePart:
     """An amount, or what else a row has read: its kind, its value, and the tokens from ``first`` to before
     ``last``.
     """
@@ -326,15 +326,15 @@ FORMS: tuple[_Row, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedLine:
     """A line as its tokens and the parts that rows have read, in order."""
 
     text: str
     tokens: tuple[Token, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[LinePart, ...]
 
 
-def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
+def read_parts(text: str, known: Callable[[str], bool]) -> ParsedLine:
     """What a line has: its parts; ``known`` tells whether a text is the name of an exercise.
 
     Raises:
@@ -342,12 +342,12 @@ def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
     """
     tokens = read_tokens(text)
     kinds = kinds_of(tokens)
-    parts: list[Part] = []
+    parts: list[LinePart] = []
     index = 0
     while index < len(tokens):
         end = _known_name(tokens, kinds, index, known)
         if end > index:
-            parts.append(Part("name", None, index, end))
+            parts.append(LinePart("name", None, index, end))
             index = end
             continue
         part = _longest(tokens, kinds, index)
@@ -356,7 +356,7 @@ def read_parts(text: str, known: Callable[[str], bool]) -> Reading:
         else:
             parts.append(part)
             index = part.last
-    return Reading(text, tuple(tokens), tuple(parts))
+    return ParsedLine(text, tuple(tokens), tuple(parts))
 
 
 LONGEST_NAME = 10
@@ -374,7 +374,7 @@ def _known_name(tokens: Tokens, kinds: str, index: int, known: Callable[[str], b
     return index
 
 
-def _longest(tokens: Tokens, kinds: str, index: int) -> Part | None:
+def _longest(tokens: Tokens, kinds: str, index: int) -> LinePart | None:
     """The part that begins at an index: the longest form whose reader takes it."""
     for row, end in _candidates(kinds, index):
         held = tokens[index:end]
@@ -384,7 +384,7 @@ def _longest(tokens: Tokens, kinds: str, index: int) -> Part | None:
             suggestion = getattr(error, "suggestion", "")
             raise RefusalError(str(error), suggestion, at=_first_figure(held).start) from None
         if read is not None:
-            return Part(*read, index, end, written(held))
+            return LinePart(*read, index, end, written(held))
     return None
 
 

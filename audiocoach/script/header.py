@@ -47,7 +47,7 @@ from audiocoach.script.values import (
     pattern,
     steps,
 )
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted, region_of
 
 ACCENTS: Mapping[str, str] = {
     "AU": "com.au",
@@ -131,7 +131,7 @@ def _language(text: str) -> str:
 
 
 def _accent_of(form: Form, language: str) -> str | None:
-    _, _, region = language.partition("-")
+    region = region_of(language)
     if region and region not in ACCENTS:
         form.warn(
             "language", f"no accent is known for {language}", f"Known regions are {', '.join(ACCENTS)}."
@@ -169,7 +169,7 @@ def _said_as(cell: Cell) -> SaidAs:
 def _read_say_as(form: Form, language: str) -> Mapping[str, SaidAs]:
     """What the script says for written words; phonemes only in English."""
     said = form.read(SAY_AS)
-    if language.partition("-")[0] != PHONEMES_OF and any(one.phonemes for one in said.values()):
+    if primary_language(language) != PHONEMES_OF and any(one.phonemes for one in said.values()):
         form.refuse(
             SAY_AS.name,
             f"phonemes are those of English, and the language is {language}",
@@ -218,7 +218,7 @@ PHONEMES = Key(
     "phonemes", from_text(read_phonemes, TEXT), "", "how it sounds",
     needed="Write phonemes like {phonemes: sˈOəs}, or words without braces.",
 )  # fmt: skip
-WORDS = Key("words", NAME, "", "the words that a voice says which takes no phonemes")
+WORDS = Key("words", NAME, "", "the words for a voice that takes no phonemes")
 SAID_AS_KEYS = (PHONEMES, WORDS)
 SAY_AS = Key(
     "say_as", Value(_say_as, named(any_of(TEXT, group(SAID_AS_KEYS)))), {},
@@ -236,11 +236,11 @@ _PLAIN: tuple[Key[Any], ...] = (
     Key("tags", Value(partial(_names, what="tags"), list_of("text")), (), "shown in lists and tags"),
     Key(
         "equipment", Value(partial(_names, what="equipment"), list_of("text")), (),
-        "the things that it takes; shown in lists",
+        "equipment; shown in lists",
     ),
     Key(
         "needs", Value(partial(_names, what="needs"), list_of("text")), (),
-        "the place and clothes: shoes, a wall, flat ground; shown in lists",
+        "what else it needs: shoes, a wall, flat ground; shown in lists",
     ),
     Key("safety", SPOKEN, "", "spoken after the opening `say`, or first"),
     Key(

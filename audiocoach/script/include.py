@@ -16,10 +16,10 @@ from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map, Node, Scalar, value_of
 from audiocoach.script.form import Cell, Form, Key, Reading, Value
 from audiocoach.script.limits import find_excesses
-from audiocoach.script.located import Mark
 from audiocoach.script.model import Include, Step
 from audiocoach.script.preamble import check_version, read_variables, title_of
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean, name
+from audiocoach.script.source import Mark
 from audiocoach.script.values import TEXT, VALUES
 from audiocoach.script.variables import Variables, check_value
 from audiocoach.units import quoted

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import Part, read_parts, written
+from audiocoach.script.constants import MAX_SETS
+from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.line_steps import names_swim, run_word
-from audiocoach.script.model import LANGUAGES, MAX_SETS
+from audiocoach.script.model import LANGUAGES
 from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.recoveries import with_metres, with_moving_rest
@@ -210,7 +211,7 @@ _FASTEST_M_PER_S = 10
 _METRES_OF = {"km": 1000, "mi": 1609, "m": 1}
 
 
-def refuse_pace_as_time(held: Assembly, line: ExerciseLine, distance: Part, at: Part) -> None:
+def refuse_pace_as_time(held: Assembly, line: ExerciseLine, distance: LinePart, at: LinePart) -> None:
     """``5k @ 4:30`` is a pace, for nobody runs five kilometres in that time."""
     found = re.fullmatch(r"([0-9.,]+)(km|mi|m)", str(distance.value))
     unit = found[2] if found else "m"
@@ -252,7 +253,7 @@ FEWEST_METRES = 50
 
 
 def is_endurance(name: str) -> bool:
-    """Whether a name is that of a run, a ride, a swim and their kin."""
+    """Whether a name is that of a run, a ride, a swim or the like."""
     words = name.casefold().split()
     kinds = ("run", "walk", "jog", "sprint", "ride", "row", "swim")
     return bool(words) and any(words[-1] in words_meaning(one) for one in kinds)
@@ -286,7 +287,7 @@ def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
     raise RefusalError(f"{line.reps}: metres or seconds?", at=held.at(bare), forms=forms)
 
 
-def active_rest(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine:
+def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseLine:
     """``Active rest 60s``, which is an exercise, not a rest between sets."""
     word = held.reading.tokens[rest.first]
     if rest.first == 0 and re.search(
@@ -329,7 +330,7 @@ _CERTAIN_PAUSE_MS = 3000
 """A pause up to this is no rest between sets."""
 
 
-def read_pause(held: Assembly, line: ExerciseLine, rest: Part) -> ExerciseLine | None:
+def read_pause(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseLine | None:
     """``Bench 4x6 w/ 3s pause``: a hold in every repetition, or a very short rest."""
     if not line.reps or rest.value > _LONGEST_PAUSE_MS or "paus" not in rest.text.casefold():
         return None

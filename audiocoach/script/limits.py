@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiocoach.script.constants import MAX_STEPS, MAX_TRACK_MS
 from audiocoach.script.form import Path, step_path
 from audiocoach.script.lengths import counted_side_ms, cycle_ms, sets_ms, sides_of
-from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     DEFAULT_PACE_MS,
-    MAX_STEPS,
-    MAX_TRACK_MS,
     Amrap,
     Circuit,
     Cycle,
@@ -32,6 +30,7 @@ from audiocoach.script.model import (
     Tabata,
     Workout,
 )
+from audiocoach.script.source import Mark
 from audiocoach.units import Ms, format_clock
 
 

@@ -31,8 +31,8 @@ class ExerciseLine:
     """What a line says; a bare line has no amount.
 
     ``distance`` (``400m``), ``count`` (``12/9 cal``) and ``pace`` (``5:00/km``) are as written, ``effort`` is
-    ``rpe 8`` or a word. ``rest_ms`` is between sets. ``is_paced`` tells that ``for_ms`` is worked out from
-    the distance or the count. ``rest_word`` is the word for a rest, where the line is one.
+    ``rpe 8`` or a word. ``rest_ms`` is between sets. ``is_paced``: ``for_ms`` is computed from the distance
+    or the count. ``rest_word`` is the word for a rest, where the line is one.
     """
 
     name: str

@@ -8,14 +8,15 @@ from fractions import Fraction
 from typing import Any, cast, get_args
 
 from audiocoach.script import remedies
+from audiocoach.script.constants import MAX_TRACK_MS
 from audiocoach.script.form import Cell
 from audiocoach.script.line import ExerciseLine, write_line
-from audiocoach.script.model import MAX_TRACK_MS, Exercise, Rest, Run, RunWord, Step
+from audiocoach.script.model import Exercise, Rest, Run, RunWord, Step
 from audiocoach.script.paces import pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.words import words_meaning
-from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, quoted
+from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_language, quoted
 
 _EFFORT_WORDS = ("easy", "steady", "tempo", "hard", "sprint")
 _MANNER = frozenset({"long", "slow", "fast", "recovery", "interval", "intervals", "repeat", "repeats", "erg"})
@@ -39,7 +40,7 @@ def read_rest_line(cell: Cell, line: ExerciseLine, inherited: InheritedSettings)
     """The rest that a line is; ``None``, with a hint, for another language's word for it."""
     if line.for_ms is None or replace(line, for_ms=None, rest_word="") != ExerciseLine(line.name):
         raise RefusalError("a rest has a time and nothing else", f"Write it like {line.name} 30s.")
-    language = inherited.language.partition("-")[0]
+    language = primary_language(inherited.language)
     if line.name.casefold() == "rest" or line.rest_word in words_meaning("rest", language):
         return Rest(mark=cell.node.mark, for_ms=line.for_ms)
     cell.reading.warn(

@@ -11,16 +11,15 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from audiocoach.errors import Problem
-from audiocoach.script.bounds import FORMAT_VERSION as FORMAT_VERSION
-from audiocoach.script.bounds import MAX_REPS as MAX_REPS
-from audiocoach.script.bounds import MAX_ROUNDS as MAX_ROUNDS
-from audiocoach.script.bounds import MAX_SETS as MAX_SETS
-from audiocoach.script.bounds import MAX_SPOKEN_CHARS as MAX_SPOKEN_CHARS
-from audiocoach.script.bounds import MAX_STEPS as MAX_STEPS
-from audiocoach.script.bounds import MAX_TRACK_MS as MAX_TRACK_MS
-from audiocoach.script.located import Located, Mark
+from audiocoach.script.constants import (
+    MAX_REPS,
+    MAX_ROUNDS,
+    MAX_SETS,
+    MAX_TRACK_MS,
+)
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.phrases import Said
+from audiocoach.script.source import Located, Mark
 from audiocoach.units import Ms
 
 KITS = ("classic", "soft", "boxing", "whistle", "none")
@@ -96,7 +95,7 @@ class VoiceSettings(Located):
 class CueSettings(Located):
     """``cues``: what is said and beeped. ``every_ms`` ``None`` is ``auto``, 0 is ``never``. ``own`` are the
     keys that the script wrote here or further out, sorted: they hold where a quiet kind of work would differ.
-    With ``teach`` an exercise's set-up is told before its first set.
+    With ``teach`` an exercise's set-up is spoken before its first set.
     """
 
     ready_ms: Milliseconds = 10_000
@@ -140,7 +139,7 @@ class Exercise(Step):
 
     ``for_ms`` and ``reps`` are per side unless there are no sides; at least one of them is set. ``tempo``
     wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
-    ``rest_ms`` (``None``: nothing says how long); ``between_ms`` lie before it where it follows another with
+    ``rest_ms`` (``None``: unknown); ``between_ms`` lie before it where it follows another with
     nothing between. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview;
     where ``is_paced`` their time is worked out, not said. ``effort`` is a word, ``zone 2`` or ``rpe 8``.
     A range from ``reps_from`` is timed by its upper end. ``cadence_spm`` is in clicks a minute.
@@ -295,7 +294,7 @@ class Tabata(Step):
 
 class Superset(Step):
     """``superset``: exercises with no rest between them, ``sets`` times, ``rest_ms`` between the sets
-    (``None``: nothing says how long).
+    (``None``: unknown).
     """
 
     key: ClassVar[str] = "superset"

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from audiocoach.script.located import Located
-from audiocoach.script.names import BEDS, NO_MUSIC
+from audiocoach.script.constants import BEDS, NO_MUSIC
+from audiocoach.script.source import Located
 from audiocoach.units import Ms
 
 LEVEL_RANGE_LUFS = (-60.0, -5.0)
@@ -21,8 +21,8 @@ class MusicSettings(Located):
 
     ``source`` is as written: ``none``, a bed, or paths relative to the script. ``level_lufs`` is -60 to -5
     between cues, ``duck_db`` 0 to 40 under speech. A bed has ``bpm`` (60 to 200) and ``key`` (a note of
-    :data:`~audiocoach.script.names.KEYS`), or its own if ``None``; with ``follow`` it is fuller at work and
-    thinner at rest. Files are shuffled with ``shuffle``, by ``seed`` (``None``: the session's title).
+    :data:`~audiocoach.script.constants.KEYS`), or its own if ``None``; with ``follow`` it is fuller at work
+    and thinner at rest. Files are shuffled with ``shuffle``, by ``seed`` (``None``: the session's title).
     """
 
     source: tuple[str, ...] = ("drive",)

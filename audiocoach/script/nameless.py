@@ -8,7 +8,7 @@ from functools import cache
 
 from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.grammar import Part
+from audiocoach.script.grammar import LinePart
 from audiocoach.script.line import ExerciseLine, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS
@@ -68,7 +68,7 @@ def _work() -> frozenset[str]:
     return frozenset({"work", "arbeit", "belastung", "effort", "travail", "trabajo", "lavoro"})
 
 
-def _rest(held: Assembly, rest: Part) -> ExerciseLine:
+def _rest(held: Assembly, rest: LinePart) -> ExerciseLine:
     tokens = held.reading.tokens[rest.first : rest.last]
     word = next((token.text for token in tokens if token.kind == "R" and token.text != "r"), "")
     if word and not any(token.kind == "B" for token in tokens):

@@ -1,4 +1,4 @@
-"""What a number without a unit most likely is, by what stands beside it."""
+"""What a number without a unit most likely is, by what is beside it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.grammar import Part, written
+from audiocoach.script.constants import MAX_REPS
+from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import MAX_REPS, Tempo
+from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, keyed_form
 from audiocoach.script.tokens import Token, kinds_of
@@ -81,7 +82,7 @@ _LIFTING = re.compile(
 )
 
 
-def _both_phases(held: Assembly, line: ExerciseLine, times: Sequence[Part]) -> ExerciseLine | None:
+def _both_phases(held: Assembly, line: ExerciseLine, times: Sequence[LinePart]) -> ExerciseLine | None:
     """``3x15 (2s up, 3s down)``: the tempo of both phases."""
     words = [written(piece).strip("()") for piece in held.pieces[1:]]
     seconds = [divmod(int(part.value), 1000) for part in times]

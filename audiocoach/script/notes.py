@@ -132,7 +132,7 @@ def refuse_daily(held: Assembly) -> None:
 
 @cache
 def _next_time() -> re.Pattern[str]:
-    """``(add 2.5kg each week)``, ``+ 5 lb next time``: a bracket, or what stands behind a sign."""
+    """``(add 2.5kg each week)``, ``+ 5 lb next time``: a bracket, or what follows a sign."""
     when = rf"{any_word('next_time')}(?!\w)"
     return re.compile(rf"\([^()]*{when}[^()]*\)|(?:[,;+–]|\s-)\s*[^,;()]*{when}.*$", re.IGNORECASE)
 
@@ -234,7 +234,7 @@ def refuse_heading(held: Assembly, text: str) -> None:
         return
     steps = ", ".join(step_of(held, piece, "whole") for piece in pieces)
     raise RefusalError(
-        f"{quoted(found['label'])} is no exercise; it holds what stands behind it",
+        f"{quoted(found['label'])} is no exercise; it contains what follows it",
         at=0,
         forms=(f"{{section: {flow_item(found['label'])}, steps: [{steps}]}}",),
         reads_as=f"{{section: {flow_item(found['label'])}, steps: [{', '.join(map(flow_item, pieces))}]}}",

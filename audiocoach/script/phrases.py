@@ -53,6 +53,3 @@ PHRASE_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
 """By the phrase's key; ``{Name}`` is ``{name}`` with a capital letter. ``left`` is ``time`` with what goes
 with it: "two minutes left".
 """
-
-PHRASE_KEYS = frozenset(PHRASE_PLACEHOLDERS)
-"""Every stock phrase; a phrase book has all of them."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from audiocoach.script import quantities
+from audiocoach.script.constants import FORMAT_VERSION
 from audiocoach.script.document import Scalar
 from audiocoach.script.form import Cell, Key
-from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError
 from audiocoach.script.values import from_text
 from audiocoach.script.variables import check_name, check_value

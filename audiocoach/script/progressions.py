@@ -137,9 +137,7 @@ def _refuse_buy_in(held: Assembly, text: str) -> None:
         return
     step = flow_item(write_line(with_example_time(line, "whole")))
     form = f"{{section: {found['label']}, steps: [{step}]}}"
-    raise RefusalError(
-        f"{found['label']} is no exercise; it holds what stands behind it", at=0, forms=(form,)
-    )
+    raise RefusalError(f"{found['label']} is no exercise; it contains what follows it", at=0, forms=(form,))
 
 
 def _refuse_total(held: Assembly, text: str) -> None:

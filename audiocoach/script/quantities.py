@@ -13,15 +13,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from audiocoach.script.model import (
-    EFFORTS,
-    MAX_REPS,
-    MAX_SPOKEN_CHARS,
-    MAX_TRACK_MS,
-    MIN_PACE_MS,
-    PLACEHOLDERS,
-    Tempo,
-)
+from audiocoach.script.constants import MAX_REPS, MAX_SPOKEN_CHARS, MAX_TRACK_MS
+from audiocoach.script.model import EFFORTS, MIN_PACE_MS, PLACEHOLDERS, Tempo
 from audiocoach.units import MAX_DIGITS, Ms, QuantityError, parse_duration, quoted
 
 _WHOLE = re.compile(rf"\d{{1,{MAX_DIGITS}}}", re.ASCII)

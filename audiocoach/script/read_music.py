@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from audiocoach.script import quantities
+from audiocoach.script.constants import BEDS, KEYS, NO_MUSIC
 from audiocoach.script.document import List, Scalar
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.music import (
@@ -15,7 +16,6 @@ from audiocoach.script.music import (
     MAX_CROSSFADE_MS,
     MusicSettings,
 )
-from audiocoach.script.names import BEDS, KEYS, NO_MUSIC
 from audiocoach.script.quantities import RefusalError, nearest
 from audiocoach.script.values import (
     GAP_SCHEMA,

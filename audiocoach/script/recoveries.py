@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from audiocoach.script.grammar import Reading
+from audiocoach.script.grammar import ParsedLine
 from audiocoach.script.tokens import Token, kinds_of
 from audiocoach.script.words import any_word, line_words, words_meaning
 
@@ -38,7 +38,7 @@ def _names_movement(words: Sequence[str]) -> bool:
     return any(word.casefold() in words_meaning(one) for word in words for one in (*_MOVING, "run"))
 
 
-def with_moving_rest(reading: Reading) -> str:
+def with_moving_rest(reading: ParsedLine) -> str:
     """The text with each rest that has a distance or a movement as a piece of its own behind a comma:
     ``300 m récup 100 m trot`` is ``300 m, 100 m trot``. A distance alone is jogged.
     """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from audiocoach.script.grammar import Part
+from audiocoach.script.grammar import LinePart
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
@@ -117,7 +117,7 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     return replace(line, pace=_EXAMPLE_PACES.get(name, "5:00/km"))
 
 
-def amounts_of(parts: Sequence[Part], line: ExerciseLine) -> ExerciseLine:
+def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
     """The line with the first amounts that were understood, for forms."""
     for part in parts:
         match part.kind:

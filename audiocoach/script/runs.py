@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import cast, get_args
 
 from audiocoach.script import quantities
+from audiocoach.script.constants import MAX_TRACK_MS
 from audiocoach.script.extras import CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value
 from audiocoach.script.line import ExerciseLine
-from audiocoach.script.model import MAX_TRACK_MS, Run, RunWord
+from audiocoach.script.model import Run, RunWord
 from audiocoach.script.paces import PACE_PATTERN, pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
@@ -43,7 +44,7 @@ PACE = Key(
 )  # fmt: skip
 SPLITS = Key(
     "splits", from_text(_distance, pattern(rf"{NUMBER_PATTERN}\s*{_KM}")), None,
-    "how often the time is called that the pace gives, such as `200m`",
+    "the distance between two calls of the time, such as `200m`",
 )  # fmt: skip
 EFFORT = Key(
     "effort",

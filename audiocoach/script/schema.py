@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from audiocoach.script import extras, tabata
 from audiocoach.script.clocks import INTERVAL_WORK, RUNG_WORK, WORK
+from audiocoach.script.constants import FORMAT_VERSION
 from audiocoach.script.exercises import WITH_QUANTITY
 from audiocoach.script.form import Fragment
 from audiocoach.script.header import HEADER_KEYS
-from audiocoach.script.model import FORMAT_VERSION
 from audiocoach.script.read_music import MUSIC_SCHEMA
 from audiocoach.script.settings import CUE_KEYS, DEFAULT_KEYS, SECTION_VOICE_KEYS, VOICE_KEYS
 from audiocoach.script.steps import NO_NAMES, STEP_KINDS

@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
-from audiocoach.script.model import MAX_REPS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.words import any_word

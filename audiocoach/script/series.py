@@ -11,7 +11,6 @@ from audiocoach.script.line import ExerciseLine
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of
 
-_BETWEEN_SETS = re.compile(r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)")
 _SERIES_NAME = re.compile(r"[^\d@,;]+")
 _SET_AT = re.compile(
     r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps\s*)?@\s*(?P<load>.+)"

@@ -41,7 +41,7 @@ from audiocoach.script.values import (
     ref,
     whole,
 )
-from audiocoach.units import Ms, QuantityError, quoted
+from audiocoach.units import Ms, QuantityError, primary_language, quoted
 
 USER_ENGINES = ("endpoint",)
 """Engines that only the user can choose, on the command line or in the configuration."""
@@ -137,7 +137,7 @@ def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
 def with_teach(form: Form, cues: CueSettings, *, language: str = "en") -> CueSettings:
     """The cues with the key ``teach`` of a header or section, which stands beside ``cues``."""
     teach = form.read(TEACH, cues.teach)
-    if teach and form.has("teach") and language.partition("-")[0] != "en":
+    if teach and form.has("teach") and primary_language(language) != "en":
         form.warn("teach", "the library's set-ups are in English, so none is spoken", "Remove teach.")
     return cues.model_copy(update={"teach": teach})
 
@@ -266,7 +266,7 @@ BEEPS = Key(
 CUES = Key("cues", Value(read_cues, ref("cues")), _CUES, "what is said and beeped", shown="see below")
 DEFAULTS = Key(
     "defaults", Value(read_defaults, ref("defaults")), _DEFAULTS,
-    "what holds where a step does not say: rest between sets, gap between exercises, time of a rep",
+    "what applies where a step does not say: rest between sets, gap between exercises, time of a rep",
     shown="see below",
 )  # fmt: skip
 TEACH = Key(

@@ -1,4 +1,4 @@
-"""An exercise on one line: ``Squat 3 x 10 reps @ 3-1-1-0`` and its kin.
+"""An exercise on one line: ``Squat 3 x 10 reps @ 3-1-1-0`` and the like.
 
 The law of a line: every number, unit and side word is understood, or the line is refused with the form that
 would work. None is ever left inside a name. The forms are the table of :mod:`audiocoach.script.grammar`; here
@@ -16,7 +16,7 @@ from audiocoach.script.amounts import with_amount
 from audiocoach.script.asides import read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
-from audiocoach.script.grammar import Part, read_parts
+from audiocoach.script.grammar import LinePart, read_parts
 from audiocoach.script.intervals import refuse_bare_metres, refuse_odd_units, refuse_sets
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
@@ -211,7 +211,7 @@ def _fold_sides(held: Assembly) -> None:
     sides = [part.value for part in held.of("sides")]
     if sorted(sides) != ["left", "right"]:
         return
-    kept: list[Part] = []
+    kept: list[LinePart] = []
     for part in held.parts:
         alike = [one for one in held.parts if one.kind == part.kind and one.value == part.value]
         if not (len(alike) == len(sides) and part is alike[-1] and part.kind != "sides"):

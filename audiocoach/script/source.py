@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from audiocoach.errors import Problem, ScriptError, Severity
-from audiocoach.script.bounds import CONTROL as CONTROL
-from audiocoach.script.bounds import MAX_FILE_BYTES as MAX_FILE_BYTES
-from audiocoach.script.located import Mark
+from audiocoach.script.constants import CONTROL, MAX_FILE_BYTES
 from audiocoach.units import quoted
 
 MAX_PROBLEMS = 100
@@ -21,6 +22,31 @@ MAX_PROBLEMS_SOUGHT = 1000
 _EXOTIC_SPACES = str.maketrans("\x85\u2028\u2029\xa0\u202f\u2009", "      ")
 _LINE_BREAK = re.compile("\r\n|\r|\n")
 _UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
+class Mark(NamedTuple):
+    """A place in a file; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+class Located(BaseModel):
+    """Something in a script, with its position: ``mark`` of the whole, ``marks`` by written key."""
+
+    # A model is completed at its first use: a script uses a few kinds of step.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+    mark: Mark = Mark(1, 1)
+    marks: Mapping[str, Mark] = Field(default_factory=dict, repr=False)
+
+    def mark_of(self, key: str) -> Mark:
+        """The place at which ``key`` was written, or the model's own."""
+        return self.marks.get(key, self.mark)
+
+    def line_of(self, key: str) -> int:
+        """The line of :meth:`mark_of`."""
+        return self.mark_of(key).line
 
 
 @dataclass(frozen=True, slots=True)

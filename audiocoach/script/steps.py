@@ -12,11 +12,12 @@ from typing import Any
 
 from audiocoach.errors import Problem
 from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
+from audiocoach.script.constants import MAX_ROUNDS
 from audiocoach.script.container_heads import names_container
 from audiocoach.script.document import List, Map, Node, Scalar, node_of, value_of
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
 from audiocoach.script.heads import is_heading, without_head
-from audiocoach.script.model import MAX_ROUNDS, Circuit, Pick, Repeat, Section, Step, Superset
+from audiocoach.script.model import Circuit, Pick, Repeat, Section, Step, Superset
 from audiocoach.script.pairs import with_pairs
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from yaml import MarkedYAMLError
 
-from audiocoach.script.located import Mark
+from audiocoach.script.source import Mark
 from audiocoach.units import quoted
 
 _KEY_AND_VALUE = re.compile(r"\s*((?:- +)*)([^:#]{1,60}):\s+(\S.*)")

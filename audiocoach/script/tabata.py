@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from audiocoach.script.constants import MAX_ROUNDS
 from audiocoach.script.document import Map, Scalar
 from audiocoach.script.exercises import LOAD, TEMPO
 from audiocoach.script.extras import ANNOUNCE, CADENCE, NOTES, TIP
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.line_steps import exercise_fields
-from audiocoach.script.model import MAX_ROUNDS, Exercise, Tabata
+from audiocoach.script.model import Exercise, Tabata
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.shorthand import read_bare_line

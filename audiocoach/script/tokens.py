@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from audiocoach.script.words import UNITS, WEAK, Term, number_words, vocabulary
+from audiocoach.script.words import UNITS, WEAK, LineTerm, number_words, vocabulary
 from audiocoach.units import MAX_DIGITS
 
 NUMBERS = "ndcTMb"
@@ -48,7 +48,10 @@ _SIGNS = {
     "@": "@",
 }
 _SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": "."}
-_LONGEST_PHRASE = 6
+
+
+_PARTS_OF_NAMES = ("1", "2", "3", "4")
+"""Figures that a hyphen joins to a word of a name. Larger ones are amounts with a slip: ``10-squats``."""
 
 
 class Token(NamedTuple):
@@ -58,7 +61,7 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-    term: Term | None = None
+    term: LineTerm | None = None
 
     @property
     def meaning(self) -> str:
@@ -75,6 +78,7 @@ def read_tokens(text: str) -> list[Token]:
         for found in _TOKEN.finditer(text)
     ]
     _close_quotes(raw)
+    raw = _with_hyphened_figures(raw)
     _read_number_words(raw)
     tokens: list[Token] = []
     index = 0
@@ -85,6 +89,28 @@ def read_tokens(text: str) -> list[Token]:
             tokens.append(token)
         index += used
     return tokens
+
+
+def _with_hyphened_figures(raw: Sequence[Token]) -> list[Token]:
+    """The tokens, with one word for ``1-arm`` or ``3-way``; ``2-minute`` has a number and its unit."""
+    joined: list[Token] = []
+    for token in raw:
+        if len(joined) > 1 and _is_hyphened(joined[-2], joined[-1], token):
+            joined[-2:] = [Token("word", f"{joined[-2].text}-{token.text}", joined[-2].start, token.end)]
+        else:
+            joined.append(token)
+    return joined
+
+
+def _is_hyphened(figure: Token, hyphen: Token, word: Token) -> bool:
+    return (
+        figure.kind == "n"
+        and figure.text in _PARTS_OF_NAMES
+        and hyphen.text == "-"
+        and figure.end + 1 == hyphen.end == word.start
+        and word.kind == "word"
+        and not any(phrase.term.kind in UNITS for phrase in vocabulary().get(word.text.casefold(), ()))
+    )
 
 
 def _read_number_words(raw: list[Token]) -> None:
@@ -106,7 +132,7 @@ def _has_unit_behind(raw: Sequence[Token], index: int) -> bool:
 
 
 def _is_of_sets(raw: Sequence[Token], index: int) -> bool:
-    """Whether a number stands behind ``sets of`` or ``3 times``."""
+    """Whether a number follows ``sets of`` or ``3 times``."""
     if index < 2:
         return False
     is_of = _has_kind(raw, index - 1, "o") and _has_kind(raw, index - 2, "s")
@@ -170,7 +196,7 @@ def _sign(raw: Sequence[Token], index: int, before: Token | None) -> Token:
 
 
 def _is_behind(raw: Sequence[Token], index: int) -> bool:
-    """Whether what stands behind a dash is another amount: ``4 x 10 - 30s``, ``3x12 - 10kg``."""
+    """Whether what follows a dash is another amount: ``4 x 10 - 30s``, ``3x12 - 10kg``."""
     is_of_sets = index > 1 and raw[index - 2].kind == "x"
     return _has_kind(raw, index + 2, "ONSlk" if is_of_sets else "ONS")
 
@@ -213,16 +239,18 @@ def _word(
         last = held[-1] if len(held) == count else first
         if first.text == "R" and phrase.term.kind == "R" and has_name and not has_sets:
             continue
+        if phrase.term.kind == "V" and _has_kind(raw, index + used + 1, "ONSrsk"):
+            continue  # ``on the step 40 s``
         if _joins(phrase.term, raw, index, before) and _fits(phrase.term, before, following, first):
             text = " ".join(token.text for token in held)
             return Token(phrase.term.kind, text, first.start, last.end, phrase.term), used
     side = {"L": "left", "R": "right"}.get(first.text) if has_name and first.kind == "word" else None
     if side and (index + 1 == len(raw) or raw[index + 1].kind != "word" or _has_kind(raw, index + 1, "&")):
-        return Token("e", first.text, first.start, first.end, Term("e", side, frozenset())), 1
+        return Token("e", first.text, first.start, first.end, LineTerm("e", side, frozenset())), 1
     return Token("W", first.text, first.start, first.end), 1
 
 
-def _joins(term: Term, raw: Sequence[Token], index: int, before: Token | None) -> bool:
+def _joins(term: LineTerm, raw: Sequence[Token], index: int, before: Token | None) -> bool:
     """Whether a small word such as ``à`` means this between its neighbours: 8 à 10, 3 Sätze à 10, à 80 kg."""
     if term.kind not in "jow" or raw[index].text.casefold() not in ("à", "a"):
         return True
@@ -251,7 +279,7 @@ def _says(held: Sequence[Token], words: Sequence[str]) -> bool:
     )
 
 
-def _fits(term: Term, before: Token | None, following: Token | None, first: Token) -> bool:
+def _fits(term: LineTerm, before: Token | None, following: Token | None, first: Token) -> bool:
     """Whether a word can have this meaning between its neighbours."""
     behind_number = before is not None and before.kind in "ndbcMT~"
     goes_on = following is not None and following.kind == "word"
@@ -274,6 +302,8 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         return following is not None and following.kind in "ndc"
     if term.kind == "&" and before is None and len(text) == 1:
         return False
+    if term.kind in "oi" and before is None and following is not None and _is_of_name(following):
+        return False
     if term.kind == "p":
         return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
     if first.kind in ("unit", "prime"):
@@ -289,6 +319,10 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         )
     if text == "w":
         return False
+    if text == "off":
+        return (
+            before is None or before.kind in "ONS&,/+)c" or (following is not None and following.kind in "nc")
+        )
     if term.kind == "e" and text in WEAK:
         return not goes_on or _is_amount_word(following)
     if term.kind == "a" and text in WEAK:
@@ -296,6 +330,12 @@ def _fits(term: Term, before: Token | None, following: Token | None, first: Toke
         is_timed = following is not None and text != "failure" and _is_for(following)
         return not goes_on or follows or is_timed or (before is not None and before.kind in "xso")
     return True
+
+
+def _is_of_name(token: Token) -> bool:
+    """Whether a name goes on with a word: ``In and out squat``, but not ``For each side 10 lunges``."""
+    kinds = {phrase.term.kind for phrase in vocabulary().get(token.text.casefold(), ())}
+    return token.kind == "word" and kinds <= set("&")
 
 
 def _is_for(token: Token) -> bool:

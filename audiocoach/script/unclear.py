@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
-from audiocoach.script.grammar import Part, read_parts, written
+from audiocoach.script.constants import MAX_REPS
+from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
-from audiocoach.script.model import MAX_REPS
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
 from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
@@ -90,7 +90,7 @@ def split_steps(text: str, parse: Parse) -> list[str]:
     return _apart(text, _boundaries(reading.tokens, reading.parts), parse)
 
 
-def _boundaries(tokens: Sequence[Token], parts: Sequence[Part]) -> list[int]:
+def _boundaries(tokens: Sequence[Token], parts: Sequence[LinePart]) -> list[int]:
     """Where a part begins in a text, then where one ends."""
     starts = [tokens[part.first].start for part in parts[1:]]
     return [*starts, *(tokens[part.last - 1].end for part in parts)]
@@ -195,7 +195,7 @@ def second_at(held: Assembly, steps: str) -> int:
 
 
 def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
-    """``Squat 3x10 heavy``: what stands behind the amount is no part of the name."""
+    """``Squat 3x10 heavy``: what follows the amount is no part of the name."""
     name, *others = (written(piece) for piece in held.pieces)
     remark = " ".join(others)
     if len(held.of("time")) > 2 or len(held.of("reps")) + len(held.of("each")) > 2:
@@ -211,7 +211,7 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
         [] if UNITS_ALONE.search(remark) else [_with_amounts(held, replace(line, name=f"{name} {remark}"))]
     )
     return RefusalError(
-        f"{quoted(remark)} stands behind the amount: a name, or a remark?",
+        f"{quoted(remark)} follows the amount: a name, or a remark?",
         at=held.pieces[1][0].start,
         forms=(*named, _with_amounts(held, replace(line, name=name, tip=(remark,)))),
     )

@@ -10,10 +10,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
+from audiocoach.script.constants import CONTROL, MAX_SPOKEN_CHARS
 from audiocoach.script.document import Node, Scalar, walk
-from audiocoach.script.model import MAX_SPOKEN_CHARS
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.source import CONTROL
 from audiocoach.units import quoted, shortened
 
 MAX_INSERTED_CHARS = 1_000_000

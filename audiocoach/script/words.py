@@ -13,12 +13,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import NamedTuple
 
-import yaml
-
+from audiocoach.files import parse_own_yaml
 from audiocoach.script.model import LANGUAGES
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C loader is ten times as fast. It reads only the program's own files."""
 
 KIND_OF: Mapping[str, str] = MappingProxyType(
     {
@@ -79,7 +75,9 @@ letter at most."""
 UNITS = "ONSmrskul"
 """Kinds of token that are a unit, and so only behind a number."""
 
-WEAK = frozenset({"each", "ea", "alt", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"})
+WEAK = frozenset(
+    {"each", "ea", "alt", "der", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"}
+)
 """Words that mean it only where no name goes on after them."""
 
 _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
@@ -111,7 +109,7 @@ LINE_MEANINGS = (frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left"}) |
 """The meanings for which each language gives its words; ``numbers`` are those for one, two and on."""
 
 
-class Term(NamedTuple):
+class LineTerm(NamedTuple):
     """What a word or phrase means; ``languages`` are those it belongs to, none for an international one."""
 
     kind: str
@@ -119,27 +117,27 @@ class Term(NamedTuple):
     languages: frozenset[str]
 
 
-class Phrase(NamedTuple):
+class LinePhrase(NamedTuple):
     """A term with its words, in lower case."""
 
     words: tuple[str, ...]
-    term: Term
+    term: LineTerm
 
 
 @cache
-def vocabulary() -> Mapping[str, tuple[Phrase, ...]]:
+def vocabulary() -> Mapping[str, tuple[LinePhrase, ...]]:
     """Every phrase by its first word, the longest first."""
-    terms: dict[tuple[tuple[str, ...], str], Term] = {}
+    terms: dict[tuple[tuple[str, ...], str], LineTerm] = {}
     for language, meaning, written in _entries():
         words = tuple(written.casefold().split())
         kind = KIND_OF[meaning]
         known = terms.get((words, kind))
         of_language = frozenset({language}) if language else frozenset()
         languages = known.languages | of_language if known else of_language
-        terms[words, kind] = Term(kind, known.meaning if known else meaning, languages)
-    by_first: dict[str, list[Phrase]] = {}
+        terms[words, kind] = LineTerm(kind, known.meaning if known else meaning, languages)
+    by_first: dict[str, list[LinePhrase]] = {}
     for (words, _), term in terms.items():
-        by_first.setdefault(words[0], []).append(Phrase(words, term))
+        by_first.setdefault(words[0], []).append(LinePhrase(words, term))
     return MappingProxyType(
         {
             first: tuple(sorted(phrases, key=lambda phrase: (-len(phrase.words), phrase.term.kind != "x")))
@@ -200,5 +198,5 @@ def line_words(language: str) -> Mapping[str, tuple[str, ...]]:
     """The section ``lines`` of a language: words by meaning. Only this part of the file is parsed."""
     text = (resources.files("audiocoach") / "languages" / f"{language}.yaml").read_text(encoding="utf-8")
     _, _, section = text.rpartition("\nlines:")
-    data = yaml.load(f"lines:{section}", _LOADER)["lines"]
+    data = parse_own_yaml(f"lines:{section}")["lines"]
     return MappingProxyType({meaning: tuple(map(str, words)) for meaning, words in data.items()})

@@ -8,10 +8,10 @@ import re
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.container_heads import names_container
 from audiocoach.script.grammar import MOST_EACH
 from audiocoach.script.line import flow_item, step_text, write_time
-from audiocoach.script.model import MAX_SETS
 from audiocoach.script.pieces import bare_step, pieces_of
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.unclear import is_step

@@ -17,8 +17,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from audiocoach.script.constants import KEYS
 from audiocoach.script.music import BPM_RANGE
-from audiocoach.script.names import KEYS
 from audiocoach.sound.band import Band
 from audiocoach.sound.lively import DRIVE, GROOVE, PULSE
 from audiocoach.sound.loudness import BLOCK_FRAMES, steady_lufs

@@ -7,7 +7,6 @@ Signals are float32, -1 to 1.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -29,14 +28,6 @@ _PHASES = 4
 _TAPS = 16
 _PEAK_BATCH = 1 << 18
 """Number of frames that are oversampled at a time; each takes 64 bytes with its neighbours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loudness:
-    """Integrated loudness (-inf for silence) and highest true peak."""
-
-    integrated_lufs: float
-    true_peak_dbtp: float
 
 
 @lru_cache(maxsize=8)
@@ -163,11 +154,6 @@ def interpolated_peaks(samples: NDArray[np.float32], floor: float) -> NDArray[np
         between = np.abs(windows[np.flatnonzero(near)] @ _interpolator()).max(axis=1, initial=0.0)
         piece[near] = np.maximum(piece[near], between)
     return peaks
-
-
-def measure(samples: NDArray[np.float32], sample_rate: int = SAMPLE_RATE) -> Loudness:
-    """Return integrated loudness and true peak of samples, shape (frames,) or (frames, channels)."""
-    return Loudness(integrated_lufs(samples, sample_rate), true_peak_dbtp(samples))
 
 
 @lru_cache(maxsize=1)

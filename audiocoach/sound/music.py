@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
-from audiocoach.script.names import BEDS, NO_MUSIC
+from audiocoach.script.constants import BEDS, CALM_BEDS, NO_MUSIC
 from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, GetRecording, tune_of
 from audiocoach.sound.curves import equal_gain, equal_power
 from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist
@@ -65,7 +65,7 @@ class BedSource:
         return self.course[max(0, number - 1)][1]
 
 
-Source = BedSource | Playlist
+MusicSource = BedSource | Playlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class MusicSection:
 
     start_frame: int
     end_frame: int
-    source: Source | None
+    source: MusicSource | None
     origin_frame: int
     level_lufs: float
     reach_before: int = 0
@@ -114,6 +114,12 @@ class MusicBus:
     sections: tuple[MusicSection, ...]
     duration_frames: int
     warnings: tuple[str, ...] = ()
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing plays but the calm beds."""
+        sources = [section.source for section in self.sections if section.source is not None]
+        return all(isinstance(one, BedSource) and one.bed.tune.name in CALM_BEDS for one in sources)
 
     @property
     def _fade_in_frames(self) -> int:
@@ -249,7 +255,7 @@ def _source_key(span: MusicSpan) -> tuple[object, ...]:
 
 def _source(
     spans: Sequence[MusicSpan], open_file: Callable[[Path], MusicFile], shelf: GetRecording
-) -> tuple[Source | None, tuple[str, ...]]:
+) -> tuple[MusicSource | None, tuple[str, ...]]:
     first = spans[0]
     match first.sources:
         case (name,) if name == NO_MUSIC:

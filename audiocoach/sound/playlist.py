@@ -197,7 +197,7 @@ def expand(sources: Sequence[str]) -> tuple[Path, ...]:
             )
         if not found:
             raise MediaError(
-                f"there is no music in {source} (tracks that audiocoach made do not count); "
+                f"there is no music in {source} (tracks that AudioCoach made do not count); "
                 "put audio files there, or name another source"
             )
         files += sorted(found, key=lambda file: (str(file.parent), file.name.casefold(), file.name))

@@ -14,6 +14,7 @@ from typing import Any
 
 from audiocoach.errors import ScriptError, UsageError
 from audiocoach.files import PACK_FILE, read_bytes
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.units import quoted
 
 SUFFIXES = (".yaml", ".yml")
@@ -209,8 +210,6 @@ def scripts_in(folder: Path, *, recursive: bool = False) -> list[Path]:
 
 def is_block(path: Path) -> bool:
     """Whether a file is a training block; a file that cannot be read is not."""
-    from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415  (pydantic)
-
     try:
         return is_block_text(read_bytes(path, MAX_FILE_BYTES))
     except UsageError:
@@ -228,7 +227,6 @@ def read_header(name: str, path: Path, *, steps: bool = True) -> ScriptHeader:
     Without ``steps``, which is for scripts that ship, nothing below ``workout:`` is read.
     """
     from audiocoach.script.document import List, Map, Node, Scalar, read_document  # noqa: PLC0415  (pydantic)
-    from audiocoach.script.source import MAX_FILE_BYTES  # noqa: PLC0415
 
     def texts(node: Node | None) -> tuple[str, ...]:
         items = node.items if isinstance(node, List) else (node,)

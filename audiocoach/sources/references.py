@@ -12,10 +12,10 @@ from pathlib import Path
 from audiocoach.errors import MediaError, Problem, ScriptError, UsageError
 from audiocoach.files import is_inside, matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
-from audiocoach.script.located import Mark
 from audiocoach.script.model import KITS, Include, Section, Sound, Step, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import did_you_mean
+from audiocoach.script.source import Mark
 from audiocoach.timeline.kits import TONE_NAMES
 
 _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."

@@ -1,4 +1,4 @@
-"""What is being worked on: drafts as they are checked, planned and heard, version after version."""
+"""The drafts that are being edited: checked, planned and played, version after version."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from audiocoach.errors import AudioCoachError, UsageError
 from audiocoach.script.document import Map, Scalar, read_document
 from audiocoach.store.store import key_of
 from audiocoach.studio.places import same_place
-from audiocoach.studio.tools import MIXES, Draft, Tools
-from audiocoach.studio.windows import Audition, open_audition
+from audiocoach.studio.tools import MIXES, EditedScript, Tools
+from audiocoach.studio.windows import Audition, Blocks, open_audition
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds
 from audiocoach.units import SAMPLE_RATE, seconds
 
 HELD_VERSIONS = 6
-"""Versions that are open: what is heard in a few tabs, and what comes next."""
+"""Open versions: enough for a few tabs and the next version of each."""
 
 SETTLE_AFTER_S = 1.5
-"""The words of a version are spoken when nobody has typed for so long."""
+"""The words of a version are spoken when nothing has been typed for this long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Version:
     """A draft that can be heard. ``key`` names its sound."""
 
     key: str
-    draft: Draft
+    draft: EditedScript
     mix: str
     audition: Audition
 
@@ -49,7 +49,7 @@ class Version:
             "minutes": workout.minutes,
             "equipment": list(workout.equipment),
             "trainer": workout.trainer or "",
-            "variables": script_variables(self.draft.data),
+            "variables": script_variables(self.draft.data, str(self.draft.path)),
             "work_s": seconds(timeline.work_frames),
             "rest_s": seconds(timeline.rest_frames),
             "notes": list(self.audition.notes),
@@ -64,12 +64,13 @@ class Desk:
         self._versions: OrderedDict[str, Version] = OrderedDict()
         self._successors: OrderedDict[str, str] = OrderedDict()
         self._decoded: set[tuple[str, ...]] = set()
+        self._blocks = Blocks()
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._settling: _Settling | None = None
         self._failure = ""
 
-    def plan(self, draft: Draft, mix: str) -> Version:
+    def plan(self, draft: EditedScript, mix: str) -> Version:
         """The version of a draft, opened unless it is open. What is not spoken yet will be, in a while.
 
         Raises:
@@ -131,7 +132,7 @@ class Desk:
                 self._versions.move_to_end(key)
             return self._versions.get(key)
 
-    def _open(self, key: str, draft: Draft, mix: str) -> Version:
+    def _open(self, key: str, draft: EditedScript, mix: str) -> Version:
         workout = self.tools.load(draft)
         audition = open_audition(
             workout,
@@ -140,6 +141,7 @@ class Desk:
             is_voice_only=mix != MIXES[0],
             without_files=True,
             decoded=self._decoded,
+            blocks=self._blocks,
         )
         version = Version(key, draft, mix, audition)
         with self._lock:
@@ -180,7 +182,7 @@ class Desk:
 
 
 class _Settling:
-    """Speaks what is left of a version, in a thread of its own."""
+    """Speaks the rest of a version in a thread of its own."""
 
     def __init__(self, desk: Desk, version: Version) -> None:
         self.version = version
@@ -202,9 +204,9 @@ class _Settling:
                 self._desk.note_failure(str(error))
 
 
-def script_variables(data: bytes) -> dict[str, str]:
-    """The values that a script gives its ``vars``, by name."""
-    root = read_document(data, file="").root
+def script_variables(data: bytes, file: str = "") -> dict[str, str]:
+    """The values that a script gives its ``vars``, by name. ``file`` is the one that was read last."""
+    root = read_document(data, file=file).root
     values = [value for key, value in root.entries if key.text == "vars"] if isinstance(root, Map) else []
     return {
         key.text: value.text

@@ -38,7 +38,7 @@ SILENT_FAILURE_S = 3.0
 
 _LAST_CHARACTERS = 400
 _PLAYING_PIECES = 3
-"""A player that took so many pieces plays: they are more than a pipe holds."""
+"""A player that accepts this many pieces is playing: they are more than a pipe holds."""
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width">
@@ -164,7 +164,7 @@ def play_in_browser(
 
 
 def player_host(server: object) -> str:
-    """The only ``Host`` header that is answered, so that no page of elsewhere reaches the sound."""
+    """The only ``Host`` header that is answered, so that no other site's page reaches the sound."""
     assert isinstance(server, ThreadingHTTPServer)
     return f"127.0.0.1:{server.server_port}"
 

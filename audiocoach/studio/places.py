@@ -1,4 +1,4 @@
-"""Where in a new version of a session one is, who was somewhere in the old one."""
+"""The place in a new version of a session that corresponds to a place in the old one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _Landmark = tuple[object, ...]
 
 def same_place(old: Timeline, new: Timeline, frame: Frames) -> Frames:
     """The frame of ``new`` that is at the same place as ``frame`` of ``old``: as far into the same step, or
-    at the same time if the step is not there any more.
+    at the same time if the step is gone.
     """
     starts = [segment.start_frame for segment in old.segments]
     index = bisect_right(starts, frame) - 1
@@ -30,7 +30,7 @@ def same_place(old: Timeline, new: Timeline, frame: Frames) -> Frames:
 
 
 def _landmarks(segments: tuple[Segment, ...]) -> Iterator[_Landmark]:
-    """What tells a stretch from the others: what it is, where it belongs, and which of its like it is."""
+    """An identity for each segment: what it is, where it belongs, and its number among equal ones."""
     seen: Counter[_Landmark] = Counter()
     for one in segments:
         mark = one.kind, one.name, one.section, one.round, one.set, one.side

@@ -1,25 +1,28 @@
-"""What the studio is given by the command: how a script is read and checked, and with which options."""
+"""The functions that the command gives the studio: to read and check a script, and its options."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from audiocoach.build.options import Options
 from audiocoach.errors import Problem
 from audiocoach.script.model import Workout
 
+if TYPE_CHECKING:
+    from audiocoach.blocks.editing import Edit
+
 MIXES = ("full", "voice-only")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A script as it is in the editor, with what is chosen by ear instead of what it says."""
+class EditedScript:
+    """A script as it is in the editor, with the choices made in the page instead of its own."""
 
     path: Path
-    """Where it is, or will be: its own paths start in the folder of it."""
+    """Its file, which need not exist; paths in it start in this file's folder."""
     data: bytes
     trainer: str = ""
     voice: str = ""
@@ -36,28 +39,39 @@ class Draft:
 class Tools(Protocol):
     """The same code as that of the commands ``check``, ``show`` and ``build``."""
 
-    def problems(self, draft: Draft) -> tuple[Problem, ...]:
+    def problems(self, draft: EditedScript) -> tuple[Problem, ...]:
         """Everything that ``audiocoach check`` says about it."""
 
-    def load(self, draft: Draft) -> Workout:
+    def load(self, draft: EditedScript) -> Workout:
         """The workout.
 
         Raises:
             AudioCoachError: if it has errors.
         """
 
-    def options(self, draft: Draft) -> Options:
+    def options(self, draft: EditedScript) -> Options:
         """The options of a build of it.
 
         Raises:
             AudioCoachError: if a choice is none.
         """
 
-    def weeks(self, draft: Draft) -> dict[str, object]:
+    def weeks(self, draft: EditedScript) -> dict[str, object]:
         """A block's weeks, as ``audiocoach show --json`` prints them.
+
+        Each session also has its ``script`` (a path) and its name if it is ``included``. ``lines`` are those
+        of the variables, and ``own`` the variables and weeks that have an override.
 
         Raises:
             AudioCoachError: if it has errors.
+        """
+
+    def edit_value(self, draft: EditedScript, name: str, week: int, value: str) -> Edit:
+        """The edit of a block's text that gives a variable another value in one week; "" takes the override
+        of the week away.
+
+        Raises:
+            AudioCoachError: if the block has errors, or this value cannot be changed.
         """
 
     def words(self) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A session as a WAV file that does not exist: any range of its bytes is mixed when it is asked for."""
+"""A session as a virtual WAV file: any range of its bytes is mixed when it is requested."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from audiocoach.units import SAMPLE_RATE
 FRAME_BYTES = 4
 HEADER_BYTES = 44
 PIECE_FRAMES = SAMPLE_RATE // 2
-"""What is sent at once: half a second."""
+"""Frames that are sent at once: half a second."""
 
 _MAX_BYTES = 0xFFFFFF00
-"""The most that the header can say."""
+"""The largest size that the header can hold."""
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 

@@ -54,7 +54,7 @@ def _changes(workout: Workout) -> Iterator[Problem]:
 
 
 def _needs_change(before: Step, after: Step) -> bool:
-    """Whether an exercise needs equipment right after one that is done with something else."""
+    """Whether an exercise needs equipment right after one that uses other equipment."""
     if not (isinstance(before, Exercise) and isinstance(after, Exercise)) or after.between_ms:
         return False
     new, old = _equipment(after.name), _equipment(before.name)

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import term
 from audiocoach.script.model import CueSettings
 from audiocoach.timeline.kits import phase_variant
 from audiocoach.timeline.model import CUE_GAP_MS, SegmentKind, ToneKind
@@ -26,6 +25,7 @@ from audiocoach.timeline.plan import (
     Tip,
     own_words,
     stock,
+    term,
 )
 from audiocoach.units import Ms
 
@@ -68,7 +68,7 @@ def lead_ms(stretches: Sequence[Stretch], index: int) -> Ms:
 
 
 def gap_cues(index: int, stretches: Sequence[Stretch]) -> Iterator[Moment]:
-    """Words and countdown in a rest or a gap to get ready in; long rests with rich tips tell a fact."""
+    """Words and countdown in a rest or a gap to get ready in; long rests with rich tips include a fact."""
     stretch, following = stretches[index], stretches[index + 1]
     duration_ms = stretch.duration_ms or 0
     target = following if following.kind == "work" else None
@@ -182,7 +182,7 @@ def countdown(index: int, stretch: Stretch, cues: CueSettings) -> Iterator[Momen
 
 
 def time_call(key: str, stretch: Stretch, time_ms: Ms, **values: Any) -> StockPhrase:
-    """A phrase that tells a time."""
+    """A phrase that says a time."""
     time, left = term(PhraseBook.duration, time_ms), term(PhraseBook.left, time_ms)
     return stock(key, "should", stretch, time=time, left=left, **values)
 

@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import Any
 
 from audiocoach.script.lengths import time_taken_ms
-from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -29,6 +28,7 @@ from audiocoach.script.model import (
     Superset,
     Tabata,
 )
+from audiocoach.script.source import Mark
 from audiocoach.timeline.intervals import fit_interval
 from audiocoach.timeline.kits import KitOf
 from audiocoach.timeline.leaves import Context, Leaf, Opening
@@ -85,7 +85,7 @@ class Walker:
             ended, held = ended or is_long, held or is_work
 
     def _leaf(self, step: Step, context: Context) -> Leaf:
-        """A leaf; the exercise or cycle that begins takes all that waits to be told."""
+        """A leaf; the exercise or cycle that begins takes all pending announcements."""
         if not isinstance(step, Exercise | Run | Cycle | Amrap):
             return Leaf(step, context)
         leaf = Leaf(step, context, tuple(self._calls), self._opens)
@@ -125,7 +125,7 @@ class Walker:
         self._forget(waiting)
 
     def _call(self, kind: CallKind, name: str = "", **count: Any) -> None:
-        """Something to tell when the next exercise begins."""
+        """Something to announce when the next exercise begins."""
         self._calls.append(Call(kind, name, **count))
 
     def _forget(self, waiting: int) -> None:

@@ -55,6 +55,7 @@ def annotate(
         tuple(worded),
         tuple(tones),
         leads,
+        (book.sentence("wait"), workout.voice.manner),
         told_ms,
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from audiocoach.languages import primary_language
 from audiocoach.script.model import Say, Section, Step, Workout
 from audiocoach.timeline.containers import Walker
 from audiocoach.timeline.kits import KitOf, built_in_kit
@@ -18,7 +17,7 @@ from audiocoach.timeline.model import SegmentKind
 from audiocoach.timeline.movements import TIPS_LANGUAGE
 from audiocoach.timeline.plan import Chapter, Stretch
 from audiocoach.timeline.writer import write
-from audiocoach.units import Ms
+from audiocoach.units import Ms, primary_language
 
 LEAD_IN_MS: Ms = 1000
 """Bluetooth speakers swallow the first syllable, so nothing is said in the first second."""

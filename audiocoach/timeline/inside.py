@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import term
 from audiocoach.script.model import Exercise, Note, Run
 from audiocoach.timeline.between import (
     CALL_SLACK_MS,
@@ -33,6 +32,7 @@ from audiocoach.timeline.plan import (
     activity_of,
     own_words,
     stock,
+    term,
 )
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m
 
@@ -41,7 +41,7 @@ HALFWAY_APART_MS: Ms = 15_000
 """Where halfway and a time left are as near as this, one of them is said."""
 
 TOLD_APART_MS: Ms = 5000
-"""A call of the time as near as this to a note that tells it is left out."""
+"""A call of the time this close to a note that says it is left out."""
 
 TEN_SECONDS_FROM_MS: Ms = 40_000
 MAX_SPLITS = 1000
@@ -139,7 +139,7 @@ def _note_ms(note: Note, duration_ms: Ms) -> Ms:
 
 
 def _times_told(stretch: Stretch, tells_time: str) -> list[Ms]:
-    """When the script's own notes tell the time, which then is not called beside them."""
+    """When the script's own notes say the time, which is then not called beside them."""
     step = stretch.exercise
     if not tells_time or step is None:
         return []

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import Term, term
+from audiocoach.languages.phrases import PhraseBook, Term
 from audiocoach.script.lengths import sides_of, time_taken_ms
 from audiocoach.script.model import Amrap, Exercise, Rest, Run, Step, Superset
+from audiocoach.timeline.plan import term
 from audiocoach.timeline.wording import detailed, extent_of, length_of
 from audiocoach.units import Ms
 

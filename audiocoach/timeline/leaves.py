@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
-from audiocoach.script.located import Mark
 from audiocoach.script.model import CueSettings, Exercise, Manner, Say, Step, Superset
 from audiocoach.script.music import MusicSettings
+from audiocoach.script.source import Mark
 from audiocoach.timeline.kits import Kit
 from audiocoach.timeline.movements import RepTime, library_setup, rep_time
 from audiocoach.timeline.plan import Call, Chapter
@@ -65,7 +65,8 @@ def informed(leaves: Iterable[Leaf | Opening], *, teaches: bool) -> Iterator[Lea
     """The leaves with what the library knows of their exercises (how long a rep takes, and which work is done
     in quiet) and with the phase of the session that their section's name suggests.
 
-    Where the session ``teaches``, each exercise's set-up is told once, before its first set or its container.
+    Where the session ``teaches``, each exercise's set-up is spoken once, before its first set or its
+    container.
     """
     taught: set[str] = set()
     for leaf in leaves:

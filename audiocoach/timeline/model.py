@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from audiocoach.errors import Problem
+from audiocoach.script.constants import NO_MUSIC
 from audiocoach.script.model import Manner
-from audiocoach.script.names import NO_MUSIC
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, seconds
 
 SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phase", "pause", "tail"]

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from audiocoach.errors import Problem
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import Movement, MovementKind
-from audiocoach.languages import primary_language
 from audiocoach.script.model import DEFAULT_PACE_MS, Exercise, Include, Run, Step, Workout
 from audiocoach.timeline.model import RepSource
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, primary_language, quoted
 
 _OWN_MACHINE = ("ride", "row")
 """Runs that are no running: their name is an intention ("Sprint"), never a movement."""
@@ -24,7 +23,7 @@ TIPS_LANGUAGE = "en"
 """What the library's names and tips are written in."""
 
 MAX_NAMES = 200
-"""Unknown names that are looked at in one script, so that no script is slow to check."""
+"""The most unknown names that are compared in one script, so that no script is slow to check."""
 
 
 def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement | None:
@@ -115,7 +114,7 @@ def hints(workout: Workout) -> tuple[Problem, ...]:
                     workout.file,
                     mark.line,
                     mark.column,
-                    suggestion=f"Did you mean {movement.name}? Any name may stand, so this changes nothing.",
+                    suggestion=f"Did you mean {movement.name}? Any name is allowed, so this changes nothing.",
                     severity="hint",
                 )
             )

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from audiocoach.exercises.library import library
-from audiocoach.exercises.model import GROUPS, Group, Movement
+from audiocoach.exercises.model import GROUPS, Movement, MuscleGroup
 from audiocoach.exercises.names import key, side_in
 from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.model import Workout
@@ -53,7 +53,7 @@ class GroupTime:
         )
 
 
-_NO_TIME: Mapping[Group, GroupTime] = MappingProxyType(dict.fromkeys(GROUPS, GroupTime()))
+_NO_TIME: Mapping[MuscleGroup, GroupTime] = MappingProxyType(dict.fromkeys(GROUPS, GroupTime()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class MuscleMap:
     unknown_s: float = 0.0
     left_s: float = 0.0
     right_s: float = 0.0
-    groups: Mapping[Group, GroupTime] = field(default_factory=lambda: _NO_TIME)
+    groups: Mapping[MuscleGroup, GroupTime] = field(default_factory=lambda: _NO_TIME)
     unknown: tuple[str, ...] = ()
 
     def __add__(self, other: MuscleMap) -> MuscleMap:
@@ -83,13 +83,13 @@ class MuscleMap:
             tuple(dict.fromkeys((*self.unknown, *other.unknown))),
         )
 
-    def share(self, group: Group) -> float:
+    def share(self, group: MuscleGroup) -> float:
         """What part of the work a group is in, 0 to 1; a group that only helps counts half."""
         return self.groups[group].total_s / self.work_s if self.work_s else 0.0
 
     @property
     def unknown_share(self) -> float:
-        """What part of the work the library cannot tell, 0 to 1."""
+        """The share of the work that is not in the library, 0 to 1."""
         return self.unknown_s / self.work_s if self.work_s else 0.0
 
     @property
@@ -98,7 +98,7 @@ class MuscleMap:
         return self.left_s - self.right_s
 
     @property
-    def left_out(self) -> tuple[Group, ...]:
+    def left_out(self) -> tuple[MuscleGroup, ...]:
         """The groups that no known work reaches."""
         return tuple(group for group in GROUPS if not self.groups[group].total_s)
 
@@ -136,7 +136,7 @@ def muscle_seconds(timeline: Timeline) -> MuscleMap:
 
 
 def muscle_seconds_of(workout: Workout) -> MuscleMap:
-    """The map of a script, told from its own durations: no word is spoken or measured for it."""
+    """The map of a script, from its own durations: no word is spoken or measured for it."""
     stretches = in_words(expand(workout, lambda _: built_in_kit("none")), phrase_book(workout.language))
     return total(
         _part(stretch, (stretch.duration_ms or 0) / 1000, activity_of(stretch)) for stretch in stretches
@@ -182,7 +182,7 @@ def _of_movement(movement: Movement | None, name: str, side: Side | None, time_s
     return MuscleMap(time_s, 0.0, left_s, right_s, MappingProxyType(groups))
 
 
-def _weights(movement: Movement) -> Iterator[tuple[Group, float]]:
+def _weights(movement: Movement) -> Iterator[tuple[MuscleGroup, float]]:
     yield from ((group, 1.0) for group in movement.primary)
     yield from ((group, SECONDARY_WEIGHT) for group in movement.secondary)
 

@@ -1,17 +1,27 @@
-"""A session in parts, to be written as a file each: its chapters, its exercises or its sets."""
+"""A session in parts, to be written as a file each: its chapters, its exercises or its sets; and the wait for
+the listener in which a set's file can end.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
-from audiocoach.timeline.model import Segment, SegmentKind, Timeline
-from audiocoach.units import Frames
+from audiocoach.script.constants import BEDS, NO_MUSIC
+from audiocoach.timeline.model import Cue, MusicSpan, Segment, SegmentKind, Timeline
+from audiocoach.timeline.plan import Words
+from audiocoach.units import Frames, Ms, frame_at
 
 SplitName = Literal["chapters", "exercises", "sets"]
 SPLITS: tuple[SplitName, ...] = ("chapters", "exercises", "sets")
+
+WAIT_MS: Ms = 120_000
+"""How long a file waits; then the player goes on to the next one by itself."""
+
+_WAIT_CUE_AT_MS: Ms = 1800
 
 _BREAKS: tuple[SegmentKind, ...] = ("rest", "ready", "say", "pause")
 """What is between two sets; a change of sides is within one."""
@@ -120,3 +130,33 @@ def _numbered(works: list[_Work]) -> list[str]:
         total = totals[work.key]
         titles.append(f"{work.title} {seen[work.key]}/{total}" if total > 1 else work.title)
     return titles
+
+
+def wait_timeline(timeline: Timeline, words: Words, frames: Frames) -> Timeline:
+    """A wait in a session's music, with words of so many frames that say what "next" does."""
+    duration, start = frame_at(WAIT_MS), frame_at(_WAIT_CUE_AT_MS)
+    text, manner = words
+    return Timeline(
+        timeline.title,
+        duration,
+        segments=(Segment(0, duration, "pause"),),
+        cues=(Cue(start, start + frames, text, "must", manner=manner),),
+        tones=(),
+        music=(_wait_music(timeline, duration),),
+        markers=(),
+    )
+
+
+def _wait_music(timeline: Timeline, duration: Frames) -> MusicSpan:
+    """The session's bed as it is at rest, or the first built-in one if it plays the user's files; no music if
+    it has none.
+    """
+    spans = timeline.music
+    bed = next((span for span in spans if len(span.sources) == 1 and span.sources[0] in BEDS), None)
+    at_rest = partial(replace, start_frame=0, end_frame=duration, restart=False, course=((0, "rest"),))
+    if bed is not None:
+        return at_rest(bed)
+    songs = next((span for span in spans if span.sources != (NO_MUSIC,)), None)
+    if songs is None:
+        return MusicSpan(0, duration, (NO_MUSIC,), label=NO_MUSIC)
+    return at_rest(songs, sources=(BEDS[0],), label=BEDS[0], shuffle=None)

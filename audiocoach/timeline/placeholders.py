@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import term
-from audiocoach.timeline.plan import Chapter, Stretch
+from audiocoach.timeline.plan import Chapter, Stretch, term
 from audiocoach.units import Ms, whole_minutes_ms
 
 TOLD = re.compile(r"\{(total|time_left)\}", re.IGNORECASE)

@@ -8,12 +8,12 @@ are :class:`Anchor` values, relative to a stretch, so that they hold whatever th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from audiocoach.languages.terms import Term
+from audiocoach.languages.phrases import Term
 from audiocoach.script.model import CueSettings, Exercise, Manner, Run, Sound
 from audiocoach.script.music import MusicSettings
 from audiocoach.timeline.kits import Kit
@@ -36,8 +36,8 @@ Words = tuple[str, Manner]
 
 
 class Call(NamedTuple):
-    """Something to tell when an exercise begins: a container that opens, or the count of a round, repetition,
-    interval or set.
+    """Something to announce when an exercise begins: a container that opens, or the count of a round,
+    repetition, interval or set.
     """
 
     kind: CallKind
@@ -48,7 +48,7 @@ class Call(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A chapter's title before it is in words: its ``key`` in the phrase book, and what it tells."""
+    """A chapter's title before it is in words: its ``key`` in the phrase book, and its values."""
 
     key: str
     name: str = ""
@@ -213,7 +213,7 @@ class Tip(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A fact that was not told yet, if any is left."""
+    """A fact that has not been used yet, if any is left."""
 
     stretch: Stretch
 
@@ -240,8 +240,8 @@ class Group(NamedTuple, Generic[_Said]):
 
 
 class PlannedTone(NamedTuple):
-    """A beep to be; a countdown beep counts down to ``until`` and gives way where words sound from it to
-    there.
+    """A planned beep. A countdown beep counts down to ``until``, and is left out if words sound between it
+    and that place.
     """
 
     at: Anchor
@@ -252,6 +252,11 @@ class PlannedTone(NamedTuple):
 
 
 Moment = Group[Saying] | PlannedTone
+
+
+def term(say: Callable[..., str], *parts: object, **named: object) -> Term:
+    """What ``say``, a method of :class:`~audiocoach.languages.phrases.PhraseBook`, will be called with."""
+    return Term(say, parts, tuple(named.items()))
 
 
 def stock(key: str, priority: Priority, stretch: Stretch, *, turn: int = 0, **values: Any) -> StockPhrase:
@@ -275,8 +280,10 @@ class Plan:
     tones: tuple[PlannedTone, ...]
     lead_ms: tuple[Ms, ...]
     """By stretch: silence a ``say`` keeps before its words, because a tone or other words end there."""
+    wait: Words
+    """What a file says in which the music waits for the listener: what "next" does."""
     told_ms: Ms | None = None
-    """The length that ``{total}`` tells, in whole minutes; ``None`` when no words tell it."""
+    """The length that ``{total}`` says, in whole minutes; ``None`` if no words say it."""
 
     @property
     def words(self) -> Iterator[Words]:

@@ -9,7 +9,8 @@ from itertools import accumulate
 
 from audiocoach.errors import Problem, ScriptError, refuse_warnings
 from audiocoach.languages.phrases import phrase_book
-from audiocoach.script.model import MAX_TRACK_MS, Workout
+from audiocoach.script.constants import MAX_TRACK_MS
+from audiocoach.script.model import Workout
 from audiocoach.timeline.cues import annotate
 from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import KITS, Kit, KitOf, built_in_kit
@@ -17,7 +18,7 @@ from audiocoach.timeline.layout import music_spans
 from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.placeholders import fill_words
 from audiocoach.timeline.plan import Plan, Words
-from audiocoach.timeline.schedule import Placement, Scope, schedule
+from audiocoach.timeline.schedule import Placement, PlacementScope, schedule
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds, whole_minutes_ms
 
 Measure = Callable[[Iterable[Words]], Mapping[Words, Frames]]
@@ -69,7 +70,7 @@ def place_words(
     measure_sound: MeasureSound,
     kit_of: KitOf = built_in_kit,
     *,
-    scope: Scope = "all",
+    scope: PlacementScope = "all",
 ) -> Placement:
     """The words of a session, placed, with the lengths of its words, sound files and tones.
 
@@ -102,7 +103,7 @@ def place_words(
 
 
 def _place_all(
-    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout, scope: Scope
+    plan: Plan, measure: Measure, sound_frames: Mapping[str, Frames], workout: Workout, scope: PlacementScope
 ) -> Placement:
     lengths = measure(_each_once(plan.words))
     placement = schedule(plan, lengths, sound_frames, scope)
@@ -126,7 +127,7 @@ def _place_all(
 
 
 def _each_once(words: Iterable[Words]) -> Iterator[Words]:
-    """Words without repetitions, found as they are asked for: some measures ask for few, or none."""
+    """Each text once, computed on demand, because some measures need only a few."""
     seen: set[Words] = set()
     for one in words:
         if one not in seen:

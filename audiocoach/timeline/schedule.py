@@ -25,7 +25,7 @@ RANKS: dict[Priority, int] = {"must": 0, "should": 1, "may": 2}
 SHORTEST_SOUND_MS: Ms = 100
 """A sound step lasts more than nothing, also with a silent kit."""
 
-Scope = Literal["all", "must", "until_missed"]
+PlacementScope = Literal["all", "must", "until_missed"]
 """What is placed: all groups; only those that hold a must, which go first; or these until one is missed."""
 
 SPEEDS = (1.05, 1.1, 1.15, 1.2, MAX_CUE_SPEED)
@@ -56,7 +56,7 @@ def schedule(
     plan: Plan,
     lengths: Mapping[Words, Frames],
     sound_frames: Mapping[str, Frames],
-    scope: Scope = "all",
+    scope: PlacementScope = "all",
 ) -> Placement:
     """Places the words of a plan.
 
@@ -132,7 +132,7 @@ class Placement:
         for index, stretch in enumerate(plan.stretches):
             self._bounds.append(self._bounds[-1] + self._duration_ms(index, stretch))
 
-    def run(self, scope: Scope = "all") -> None:
+    def run(self, scope: PlacementScope = "all") -> None:
         """Places the groups in order of rank and time."""
         found = ((*_order(group), self._at(group.start), group) for group in self._plan.groups)
         ranked = sorted(found, key=itemgetter(0, 2))

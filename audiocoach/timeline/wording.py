@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from itertools import islice
 
-from audiocoach.languages.phrases import PhraseBook
-from audiocoach.languages.terms import Term, term
+from audiocoach.languages.phrases import PhraseBook, Term
 from audiocoach.script.model import Exercise, Run
 from audiocoach.timeline.model import Priority
 from audiocoach.timeline.movements import TIPS_LANGUAGE, library_tips
@@ -25,6 +24,7 @@ from audiocoach.timeline.plan import (
     Utterance,
     own_words,
     stock,
+    term,
 )
 from audiocoach.units import parse_distance_m
 

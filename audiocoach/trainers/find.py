@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audiocoach.errors import UsageError
 from audiocoach.files import read_bytes
-from audiocoach.script.source import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.trainers.read import Trainer, read_trainer
 from audiocoach.units import quoted
 

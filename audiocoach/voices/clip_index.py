@@ -13,12 +13,12 @@ from audiocoach.errors import UsageError
 from audiocoach.files import read_bytes
 from audiocoach.languages.spoken import write_out
 from audiocoach.script import quantities
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.script.document import Scalar, read_document
 from audiocoach.script.form import Cell, Form, read_root
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.preamble import check_version
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.source import MAX_FILE_BYTES
 from audiocoach.units import quoted
 
 INDEX_NAME = "clips.yaml"

@@ -14,14 +14,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from audiocoach.errors import ContractError, VoiceError
-from audiocoach.languages import primary_language
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import judge
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
 from audiocoach.voices.speaker import decode_answer
 
-Check = Callable[[Engine], None]
+EngineCheck = Callable[[Engine], None]
 
 HOSTILE = (
     "1 < 2 & 3 > 2",
@@ -156,7 +155,7 @@ def _length_s(engine: Engine, text: str, rate: float = 1.0) -> float:
     return len(samples) / sample_rate
 
 
-CONTRACT: tuple[Check, ...] = (
+CONTRACT: tuple[EngineCheck, ...] = (
     fulfils_the_protocol,
     works_here,
     chooses_among_its_voices,

@@ -15,10 +15,9 @@ import wave
 from typing import get_args
 
 from audiocoach.errors import VoiceError
-from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of, describe
 from audiocoach.script.model import LANGUAGES
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted
 from audiocoach.voices.endpoint_wire import Server, WireError, ask, message_in
 from audiocoach.voices.engine import OFFLINE, AudioFormat, Request, Spoken, Status, Voice
 

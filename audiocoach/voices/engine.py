@@ -95,12 +95,12 @@ class Status:
 
 
 class NotPredictedError(Exception):
-    """A length that only speaking can tell."""
+    """The length is unknown until the words are spoken."""
 
 
 @runtime_checkable
 class Predicting(Protocol):
-    """What an engine may have besides: it tells how long words will take without speaking them."""
+    """An optional part of an engine: it predicts the length of words without speaking them."""
 
     def likely_ms(self, request: Request) -> Ms:
         """Return the likely length of the finished clip at rate 1, in milliseconds.

@@ -8,9 +8,8 @@ import re
 import unicodedata
 
 from audiocoach.errors import VoiceError
-from audiocoach.languages import primary_language
 from audiocoach.script.phonemes import espeak_phonemes
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted
 from audiocoach.voices import libespeak
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 

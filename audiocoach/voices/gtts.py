@@ -21,10 +21,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiocoach.errors import ConfigError, VoiceError
-from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of
 from audiocoach.net.limits import RequestPacer, call_within
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.gtts_faults import Fault, fault_of
 

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
-from audiocoach.languages import primary_language
-from audiocoach.units import Ms
+from audiocoach.units import Ms, primary_language
 from audiocoach.voices import hibari_model
 from audiocoach.voices.engine import NotPredictedError, Request, Spoken, Status, Voice
 from audiocoach.voices.hibari_lengths import likely_ms
@@ -168,15 +167,6 @@ class Hibari:
 def speaks(language: str) -> bool:
     """Whether a BCP 47 tag is English of some region."""
     return primary_language(language) == primary_language(VOICE.language)
-
-
-def is_installed() -> bool:
-    """Whether the packages are there; neither is imported."""
-    try:
-        hibari_model.versions()
-    except VoiceError:
-        return False
-    return True
 
 
 def _pause_ms(request: Request) -> Ms:

@@ -1,4 +1,4 @@
-"""How long the voice ``hibari`` takes for words, told from their letters: nothing is loaded or spoken."""
+"""The length of words in the voice ``hibari``, predicted from their letters: nothing is loaded or spoken."""
 
 from __future__ import annotations
 

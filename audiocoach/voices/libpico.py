@@ -30,7 +30,6 @@ VOICES: Mapping[str, str] = MappingProxyType(
 )
 """The speaker of each language, as the files name it."""
 
-_EXTENSION = "_nanotts"
 _MEMORY_BYTES = 2_500_000
 _PIECE_BYTES = 512
 _BUFFER_BYTES = 4_096

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
-from audiocoach.languages import primary_language, region_of
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, primary_language, quoted, region_of
 from audiocoach.voices import libpico
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.latin import foreign_letter, plain_text

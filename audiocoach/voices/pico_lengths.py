@@ -1,4 +1,4 @@
-"""How long the voices of ``pico`` take for words, told from their letters: nothing is loaded or spoken."""
+"""The length of words in the voices of ``pico``, from their letters, with nothing loaded or spoken."""
 
 from __future__ import annotations
 

@@ -19,8 +19,7 @@ from typing import Any, TypeVar
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.files import read_bytes, sha256_of
-from audiocoach.languages import primary_language, region_of
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted, region_of
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.runtime import without_telemetry
 
@@ -186,7 +185,7 @@ def _is_installed() -> bool:
 def _content_hash(model: Path) -> str:
     """Return a hash of both files of a voice, as its version.
 
-    Unlike size and time, it keeps the clips of a voice that is reinstalled, and tells two voices apart.
+    Unlike size and time, it keeps the clips of a voice that is reinstalled, and distinguishes voices.
     """
     sums = []
     for path in (model, model.with_name(f"{model.name}.json")):

@@ -9,9 +9,8 @@ from typing import cast, get_args
 
 from audiocoach.errors import AudioCoachError, UsageError, VoiceError
 from audiocoach.files import read_bytes
-from audiocoach.languages import primary_language
 from audiocoach.media.sniff import demuxer_of, describe
-from audiocoach.units import quoted
+from audiocoach.units import primary_language, quoted
 from audiocoach.voices.clip_index import MAX_CLIP_BYTES, ClipIndex, read_index
 from audiocoach.voices.engine import AudioFormat, Request, Spoken, Status, Voice
 

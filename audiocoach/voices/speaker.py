@@ -292,7 +292,7 @@ class Speaker:
         return self._keep(spec, clip)
 
     def _likely_s(self, spec: ClipSpec) -> float | None:
-        """How long the engine takes for the words before stretching, if it can tell."""
+        """The length of the words before stretching, if the engine can predict it."""
         if self._engine.native_rate or not isinstance(self._engine, Predicting):
             return None
         try:

@@ -6,15 +6,15 @@ from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 
 from audiocoach.blocks.crew import Result, run
-from audiocoach.blocks.task import Failed, Job
+from audiocoach.blocks.task import Failed, TrackJob
 from audiocoach.build.options import Options
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 
 
-def job(name: str) -> Job:
+def job(name: str) -> TrackJob:
     """A job that nobody does really."""
-    return Job("out", name, Workout(title=name, steps=()), Options(), Place("A", 1, 1), "key")
+    return TrackJob("out", name, Workout(title=name, steps=()), Options(), AlbumPlace("A", 1, 1), "key")
 
 
 class Frail:
@@ -25,7 +25,7 @@ class Frail:
     def __init__(self, breaks: set[str], cancels: set[str]) -> None:
         self.breaks, self.cancels, self.renewed = breaks, cancels, 0
 
-    def submit(self, taken: Job) -> Future[Result]:
+    def submit(self, taken: TrackJob) -> Future[Result]:
         if taken.file in self.breaks:
             raise BrokenExecutor("gone")
         future: Future[Result] = Future()

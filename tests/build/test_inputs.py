@@ -11,7 +11,7 @@ import pytest
 
 from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
-from audiocoach.media.describe import Place
+from audiocoach.media.describe import AlbumPlace
 from audiocoach.sources.load import load
 from support.options import make_options
 
@@ -37,7 +37,7 @@ def key(folder: Path, script: str = SCRIPT, core: str = CORE) -> str:
     (folder / "core.yaml").write_text(core, encoding="utf-8")
     (folder / "legs.yaml").write_text(script, encoding="utf-8")
     workout = load(folder / "legs.yaml").workout
-    return inputs_key(workout, make_options(voice="espeak"), Place("Block", 1, 1), "espeak 1")
+    return inputs_key(workout, make_options(voice="espeak"), AlbumPlace("Block", 1, 1), "espeak 1")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_another_song_is_another_input(tmp_path: Path, folder: str, music: str) 
     script.write_text(f"audiocoach: 1\nmusic: '{music}'\nworkout: [Squat 5s]\n", encoding="utf-8")
 
     def key() -> str:
-        return inputs_key(load(script).workout, Options(), Place("Month", 1, 1), "espeak")
+        return inputs_key(load(script).workout, Options(), AlbumPlace("Month", 1, 1), "espeak")
 
     before = key()
     assert key() == before

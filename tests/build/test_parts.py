@@ -11,11 +11,11 @@ import pytest
 
 from audiocoach.build import parts as building
 from audiocoach.build import track as pipeline
-from audiocoach.build import waits
 from audiocoach.build.options import Options
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import MediaError, OutputError, UsageError
 from audiocoach.script.model import Workout
+from audiocoach.timeline import parts
 from support.audio import RATE, decoded
 from support.options import make_options
 
@@ -119,7 +119,7 @@ def test_stale_parts_go_and_what_is_the_users_stays(build: Build, tmp_path: Path
     assert [part.path.name for part in track.parts] == names
     assert sorted(path.name for path in folder.iterdir()) == [*names, "legs.m3u8", "photo.jpg"]
     (folder / NAMES[0]).write_bytes(b"mine, too")
-    with pytest.raises(OutputError, match="was not made by audiocoach"):
+    with pytest.raises(OutputError, match="was not made by AudioCoach"):
         build()
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         [*names, "legs.m3u8", "photo.jpg", NAMES[0]]
@@ -166,8 +166,8 @@ def test_a_set_waits_for_next(build: Build, monkeypatch: pytest.MonkeyPatch) -> 
     """Each set's file ends in a wait of its length that begins with the words that say what to do; the last
     words of the session have a file of their own. Without the waits it is the same track.
     """
-    assert waits.WAIT_MS == 120_000
-    monkeypatch.setattr(waits, "WAIT_MS", 8000)
+    assert parts.WAIT_MS == 120_000
+    monkeypatch.setattr(parts, "WAIT_MS", 8000)
     track = build(wait=True)
     *sets, closing = track.parts
     assert [part.path.name for part in track.parts] == [*NAMES, "04-Short-b.mp3"]

@@ -228,7 +228,7 @@ def test_a_dry_run_refuses_what_the_build_refuses(run, script, flags, taken) -> 
     path.write_bytes(b"my own song")
     ran = run("build", "legs.yaml", *flags, "--dry-run")
     assert (ran.code, ran.out) == (1, "")
-    assert f"{taken} was not made by audiocoach" in ran.err
+    assert f"{taken} was not made by AudioCoach" in ran.err
     assert ran.err == run("build", "legs.yaml", *flags, "--quiet").err
     assert run("build", "legs.yaml", *flags, "--dry-run", "--force").code == 0
     assert path.read_bytes() == b"my own song"

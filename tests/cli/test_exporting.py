@@ -68,7 +68,7 @@ def test_a_session_becomes_a_file_beside_it(run, home, legs) -> None:
     assert (ran.code, ran.out) == (0, "")
     names = [step.get("wkt_step_name") for step in fit_steps((home / "legs.fit").read_bytes())]
     assert names == ["Get ready", "Squat", "Rest", "Lunge", "Finish"]
-    assert "legs.yaml: reps have no time of their own; that of the track is in their notes: Lunge" in ran.err
+    assert "reps have no time of their own; their time on the track is in the notes: Lunge" in ran.err
     assert "legs.fit is ready as FIT workout; 1 remark about what this format cannot hold" in ran.err
 
 
@@ -123,7 +123,7 @@ def test_nothing_is_overwritten_unasked(run, home, legs) -> None:
     [
         (("legs.yaml",), "a format is missing; choose one with --to: csv, erg, fit, garmin, ics, intervals"),
         (("legs.yaml", "--to", "tcx"), 'unknown format "tcx"; choose csv, erg, fit'),
-        (("legs.yaml", "-o", "x.mp3"), '-o "x.mp3" does not tell the format'),
+        (("legs.yaml", "-o", "x.mp3"), '-o "x.mp3" does not show the format'),
         (("legs.yaml", "--to", "fit", "-o", "x.zwo"), '-o: "x.zwo" does not end in .fit'),
         (("legs.yaml", "--to", "fit", "--zip"), "--zip applies only to training blocks"),
         (("legs.yaml", "--to", "fit", "--start", "2027-01-04"), "--start applies only to training blocks"),
@@ -159,7 +159,7 @@ def test_watts_are_for_ones_own_threshold(run, home) -> None:
         home / "ride.yaml", LEGS.replace("- Squat ${work}", "- ride: Hard\n    for: 60s\n    effort: zone 5")
     )
     assert (
-        "for a threshold power of 200 W; choose yours with --ftp"
+        "assume a threshold power of 200 W; set yours with --ftp"
         in run("export", "ride.yaml", "--to", "erg").err
     )
     assert run("export", "ride.yaml", "--to", "erg", "--ftp", "300", "--force").code == 0

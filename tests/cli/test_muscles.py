@@ -81,7 +81,7 @@ def test_the_muscles_of_a_block_are_drawn(run, lopsided, home) -> None:
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.endswith('who.svg: muscles of "Plan"\n')
     drawn = (home / "who.svg").read_text("utf-8")
-    assert ("who works how long" in drawn, "week by week" in drawn) == (True, False)
+    assert ("muscles at work" in drawn, "week by week" in drawn) == (True, False)
 
 
 def test_a_session_without_work_has_an_empty_map(run, home) -> None:

@@ -88,7 +88,7 @@ def test_one_track_becomes_one_page(run, script: Path, home: Path) -> None:
     ("words", "message"),
     [
         (("legs.mp3", "--single", "--url", "https://a.b/"), "leave them out"),
-        (("legs.mp3", "--port", "80"), "add --serve or --lan"),
+        (("legs.mp3", "--port", "80"), "only to --serve and --lan"),
         (("legs.mp3", "--voice", "espeak"), "--voice applies to scripts and blocks"),
         (("legs.mp3", "--set", "a=b"), "--set applies to scripts and blocks"),
     ],
@@ -131,11 +131,11 @@ def test_the_server_ends_quietly_on_ctrl_c(run, script: Path, home: Path, monkey
     monkeypatch.setattr(SiteServer, "serve_forever", interrupt)
     ran = run("publish", "legs.mp3", "--serve", "--port", "0")
     assert ran.code == 0
-    assert "on this machine alone; press Ctrl-C to stop" in ran.err
+    assert "on this machine only; press Ctrl-C to stop" in ran.err
     assert not (home / "site" / "feed.xml").exists()
     ran = run("publish", "legs.mp3", "--lan", "--port", "0")
     assert ran.code == 0
-    assert "to everyone in this network; press Ctrl-C to stop" in ran.err
+    assert "to everyone on this network; press Ctrl-C to stop" in ran.err
     address = re.search(r"serving (http://\S+/) to everyone", ran.err)
     assert address
     assert f"feed: {address[1]}feed.xml" in ran.err

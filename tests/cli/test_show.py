@@ -94,7 +94,7 @@ def test_a_chart_replaces_a_chart_and_nothing_else(run, script, home) -> None:
     chart.write_text("<svg>mine</svg>")
     ran = run("show", "legs.yaml", "--chart", "legs.svg")
     assert ran.code == 1
-    assert "was not made by audiocoach" in ran.err
+    assert "was not made by AudioCoach" in ran.err
     assert chart.read_text() == "<svg>mine</svg>"
     assert run("show", "legs.yaml", "--chart", "legs.svg", "--force").code == 0
     assert run("show", "legs.yaml", "--chart", "nowhere/legs.svg").code == 1

@@ -14,7 +14,7 @@ TRACKS = ["week-01/1-mon-threshold.mp3", "week-01/7-sun-easy.mp3"]
 
 
 @pytest.fixture
-def tracks(run, home, service, monkeypatch):
+def tracks(run, home, service, threads, monkeypatch):
     """Runs a sync with espeak and no music; gives how it ran and the tracks that are there."""
     monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", KEY)
 
@@ -64,7 +64,7 @@ def test_two_at_once_do_not_disturb_each_other(tracks, home) -> None:
     finally:
         lock.release()
     assert (ran.code, found) == (1, [])
-    assert "another sync is at work" in ran.err
+    assert "another sync is using" in ran.err
 
 
 def test_without_a_calendar_the_settings_are_named(run, home) -> None:

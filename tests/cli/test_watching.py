@@ -90,7 +90,7 @@ def test_each_change_is_one_build(session: Path, capsys: pytest.CaptureFixture[s
         "warm.yaml changed",
         f"{os.path.join('songs', 'two.wav')} changed",
     ]
-    assert "watching 3 files; press Ctrl-C to end" in said
+    assert "watching 3 files; press Ctrl-C to stop" in said
 
 
 def test_an_error_is_shown_and_the_watch_goes_on(session: Path, capsys: pytest.CaptureFixture[str]) -> None:

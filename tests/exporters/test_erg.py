@@ -42,7 +42,7 @@ def test_a_course_in_watts() -> None:
     text = exported.data.decode()
     assert "FTP = 300\r\nMINUTES WATTS" in text
     assert ["1.508333", "336"] in part(text, "COURSE DATA")
-    assert exported.losses[0] == "watts are for a threshold power of 300 W; choose yours with --ftp"
+    assert exported.losses[0] == "watts assume a threshold power of 300 W; set yours with --ftp"
 
 
 def test_losses() -> None:

@@ -69,6 +69,6 @@ def test_losses() -> None:
         "the effort is written as words: Zercher thing",
         "Garmin has no exercise like these: Zercher thing",
         "loads that are not one weight are written as words: Zercher thing",
-        "steps have no names; these are the first words of their notes: Zercher thing",
+        "steps have no names; the names begin their notes: Zercher thing",
         "the author is left out",
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import ContractError
-from audiocoach.importers.contract import CONTRACT, Check
+from audiocoach.importers.contract import CONTRACT, ImporterCheck
 from audiocoach.importers.draft import Draft, DraftStep, Importer, ImportRequest, Remark
 from audiocoach.importers.registry import importers
 
@@ -47,7 +47,7 @@ def _check_all(importer: Importer) -> None:
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("name", importers())
-def test_every_built_in_importer_keeps_it(name: str, check: Check) -> None:
+def test_every_built_in_importer_keeps_it(name: str, check: ImporterCheck) -> None:
     """With the samples that the fuzz script starts from."""
     check(importers()[name], SEEDS[name])
 

@@ -67,5 +67,6 @@ def test_a_description_without_steps_is_listed_and_its_links_are_not_spoken() ->
         "Core", (DraftExercise("Core", length_ms=60_000, tips=("3 sets of: • Side plank",)),)
     )
     assert [remark.text for remark in remarks.found] == [
-        "Core: its description has no steps that can be read; it is one step with it as a tip"
+        "Core: its description has no steps that can be read; it became one step, with the description as a "
+        "tip"
     ]

@@ -106,7 +106,7 @@ def test_a_calendar_is_a_plan_of_its_workouts() -> None:
     found, remarks = read(events, since=datetime.date(2027, 1, 4), until=datetime.date(2027, 1, 10))
     assert isinstance(found, DraftPlan)
     assert [(day.date.day, day.time) for day in found.days] == [(5, datetime.time(18, 30)), (6, None)]
-    assert remarks == ["Race on 2027-01-07 is no workout (race_a) and was left out"]
+    assert remarks == ["Race on 2027-01-07 is not a workout (race_a) and was left out"]
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_what_was_all_out_is_repeated() -> None:
         ("8", "50kg", 0),
         ("", "", 35_000),
     ]
-    assert "Squat: the last time was all out, so it is the same again" in remarks
+    assert "Squat: the last session was all-out, so nothing is added" in remarks
 
 
 def test_supersets_are_done_in_turn() -> None:
@@ -261,7 +261,7 @@ def test_a_set_with_nothing_in_it_is_remarked_on() -> None:
     [
         (HEVY, "no sets"),
         (HEVY.replace('"reps",', ""), 'no column "reps"'),
-        (HEVY + hevy("Squat|||normal||||||"), "no set that can be done again"),
+        (HEVY + hevy("Squat|||normal||||||"), "no set that can be repeated"),
         (HEVY + '"a' + "x" * 100_000, "longer than 50,000 characters"),
         (HEVY + '"a' + "x\n" * 100_000, "cannot be read"),
         ("x" * 200_000, "longer than 50,000 characters"),

@@ -249,7 +249,7 @@ def test_an_ftp_in_the_file_makes_watts() -> None:
         "<ftpOverride>100</ftpOverride>",
     )
     assert [step.tips for step in steps] == [("Aim for 200 watts.",), ("Go from 50 to 80 watts.",)]
-    assert remarks[0] == "the targets are watts, by the FTP of 100 in the file"
+    assert remarks[0] == "the targets are watts, from the FTP of 100 in the file"
 
 
 def test_a_range_is_no_ramp() -> None:

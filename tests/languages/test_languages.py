@@ -4,27 +4,9 @@ from __future__ import annotations
 
 from importlib import resources
 
-import pytest
-
 from audiocoach.cli import voices
-from audiocoach.languages import primary_language, region_of
 from audiocoach.languages.record import language_record
 from audiocoach.script.model import LANGUAGES
-
-
-@pytest.mark.parametrize(
-    ("tag", "primary", "region"),
-    [
-        ("en", "en", ""),
-        ("en-gb", "en", "GB"),
-        (" DE_at ", "de", "AT"),
-        ("zh-Hant-TW", "zh", "HANT-TW"),
-        ("", "", ""),
-    ],
-)
-def test_the_parts_of_a_tag(tag: str, primary: str, region: str) -> None:
-    """Region, script, case and the underscore make no difference."""
-    assert (primary_language(tag), region_of(tag)) == (primary, region)
 
 
 def test_each_language_has_a_book_and_a_record() -> None:

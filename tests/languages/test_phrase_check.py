@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -14,11 +16,16 @@ from audiocoach.languages.phrases import phrase_book, read_phrase_book
 from audiocoach.script.model import (
     LANGUAGES,
 )
-from audiocoach.script.phrases import PHRASE_KEYS, PHRASE_PLACEHOLDERS
+from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 
 
 def raw(language: str) -> dict[str, Any]:
     """A book's data, to be changed."""
+    return deepcopy(_parsed(language))
+
+
+@cache
+def _parsed(language: str) -> dict[str, Any]:
     text = (resources.files("audiocoach") / "languages" / f"{language}.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.safe_load(text)
     return data
@@ -29,7 +36,7 @@ def test_each_book_has_everything(language: str) -> None:
     """Every phrase, unit, joint, duration, chapter, effort and breath; nothing else."""
     book = phrase_book(language)
     assert book.language == language
-    assert set(book.phrases) == PHRASE_KEYS
+    assert set(book.phrases) == PHRASE_PLACEHOLDERS.keys()
     assert set(book.units) == UNITS
     for part, fields in TEMPLATE_FIELDS.items():
         assert set(getattr(book, part)) == set(fields)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.publish.chapters import chapters_json, lrc_of
-from audiocoach.publish.track import Place, PublishedTrack, Step, TrackInfo
+from audiocoach.publish.track import BlockPlace, PublishedTrack, TrackInfo, TrackStep
 
 
 def one_of(info: TrackInfo) -> PublishedTrack:
     """A track that tells this."""
-    return PublishedTrack("legs", ".mp3", 5, info, Place(), "guid")
+    return PublishedTrack("legs", ".mp3", 5, info, BlockPlace(), "guid")
 
 
 def test_chapters_are_whole_seconds_where_they_can_be() -> None:
@@ -33,9 +33,9 @@ def test_chapters_are_whole_seconds_where_they_can_be() -> None:
 def test_ffmpeg_reads_the_steps_at_their_times(tmp_path: Path) -> None:
     """Brackets in a name are no times, also after an hour and a half; hundredths are rounded down."""
     steps = (
-        Step(0.0, "Get ready"),
-        Step(12.345, "Squat [00:01.00] <b>", "work", "10 reps", "Round 1 of 2"),
-        Step(5400.999, "🏋️ תרגיל", "work"),
+        TrackStep(0.0, "Get ready"),
+        TrackStep(12.345, "Squat [00:01.00] <b>", "work", "10 reps", "Round 1 of 2"),
+        TrackStep(5400.999, "🏋️ תרגיל", "work"),
     )
     path = tmp_path / "legs.lrc"
     path.write_bytes(lrc_of(one_of(TrackInfo("Legs ]]>", "Jo", "", "", 5500.0, (), steps))))

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
-from audiocoach.publish.collect import Source, check_url, find_sources, name_sources
-from audiocoach.publish.track import Place
+from audiocoach.publish.collect import TrackSource, check_url, find_sources, name_sources
+from audiocoach.publish.track import BlockPlace
 
 
 def names_of(
     *paths: str, known: dict[str, str] | None = None, strangers: Set[str] = frozenset()
 ) -> list[str]:
     """The names of tracks at these paths."""
-    return list(name_sources([Source(Path(path), Place(), True) for path in paths], known or {}, strangers))
+    return list(
+        name_sources([TrackSource(Path(path), BlockPlace(), True) for path in paths], known or {}, strangers)
+    )
 
 
 def test_a_block_is_published_in_its_order(make_block, tmp_path: Path) -> None:
@@ -59,7 +61,7 @@ def test_names_are_portable_and_differ() -> None:
 
 def test_a_name_is_kept() -> None:
     """A second track of the same name does not change the page of the first."""
-    first = Source(Path("a/legs.mp3"), Place(), True)
+    first = TrackSource(Path("a/legs.mp3"), BlockPlace(), True)
     assert names_of("a/legs.mp3", "b/legs.mp3", known={first.id: "legs"}) == ["legs", "b-legs"]
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from audiocoach.publish import feed as feeds
 from audiocoach.publish import publish
-from audiocoach.publish.track import ListedTrack, Place, Summary
+from audiocoach.publish.track import BlockPlace, ListedTrack, Summary
 
 URL = "https://example.org/t"
 URI = r"https://example\.org/t/[\w.-]*"
@@ -57,9 +57,9 @@ console.log(JSON.stringify([feed.title, feed.items.map((item) => [item.title, it
 """
 
 
-def one_of(title: str = "Legs", place: Place | None = None) -> ListedTrack:
+def one_of(title: str = "Legs", place: BlockPlace | None = None) -> ListedTrack:
     """A track with this title."""
-    return ListedTrack("legs", ".mp3", 5, Summary(title, "Jo", "", 90.4), place or Place(), "guid")
+    return ListedTrack("legs", ".mp3", 5, Summary(title, "Jo", "", 90.4), place or BlockPlace(), "guid")
 
 
 def feed_of(tracks: list[ListedTrack], **options: object) -> bytes:
@@ -146,8 +146,9 @@ def test_a_client_of_podcasting_2_reads_it(make_block, tmp_path: Path) -> None:
 def test_dates_and_numbers_rise_in_one_order() -> None:
     """Tracks without dates, with dates that are no dates, and two on one day are still in their order."""
     places = [
-        Place(), Place(), Place("A", 1, 2, "tue", "2027-01-05"), Place("B", 1, 2, "tue", "2027-01-05"),
-        Place("A", 1, 4, "thu", "soon"), Place("A", 2, 1, "mon", "2027-01-11T18:30:00+01:00"),
+        BlockPlace(), BlockPlace(),
+        BlockPlace("A", 1, 2, "tue", "2027-01-05"), BlockPlace("B", 1, 2, "tue", "2027-01-05"),
+        BlockPlace("A", 1, 4, "thu", "soon"), BlockPlace("A", 2, 1, "mon", "2027-01-11T18:30:00+01:00"),
     ]  # fmt: skip
     feed = feedparser.parse(
         feed_of([one_of(place=place) for place in places], title="T", base="https://a/", private=False)

@@ -6,17 +6,17 @@ import pytest
 
 from audiocoach.publish.index import PER_PAGE, chart_path, index_pages
 from audiocoach.publish.summary import summarise
-from audiocoach.publish.track import ListedTrack, Place, Step, Summary, TrackInfo
+from audiocoach.publish.track import BlockPlace, ListedTrack, Summary, TrackInfo, TrackStep
 
 
-def listed(number: int, place: Place) -> ListedTrack:
+def listed(number: int, place: BlockPlace) -> ListedTrack:
     """A track of a minute."""
     return ListedTrack(f"t{number}", ".mp3", 5, Summary("T", "", "", 60.0), place, "guid")
 
 
 def test_a_plan_has_a_bar_for_each_week_that_leads_to_it() -> None:
     """Also where the week is on a later page; its length is that of the whole week on each page."""
-    tracks = [listed(number, Place("Plan", 1 + number // 60, 1)) for number in range(250)]
+    tracks = [listed(number, BlockPlace("Plan", 1 + number // 60, 1)) for number in range(250)]
     pages = list(index_pages(tracks))
     assert [page.name for page in pages] == ["index.html", "page-2.html", "page-3.html"]
     assert [len([track for group in page.groups for track in group.tracks]) for page in pages] == [
@@ -39,7 +39,7 @@ def test_a_plan_has_a_bar_for_each_week_that_leads_to_it() -> None:
 
 def test_two_blocks_have_weeks_of_their_own() -> None:
     """Week 1 of one is not week 1 of the other; tracks outside come as more tracks."""
-    places = [Place("A", 1), Place("B", 1), Place("B", 2), Place()]
+    places = [BlockPlace("A", 1), BlockPlace("B", 1), BlockPlace("B", 2), BlockPlace()]
     (page,) = index_pages([listed(number, place) for number, place in enumerate(places)])
     assert [(group.title, group.anchor) for group in page.groups] == [
         ("A · Week 1", "week-1-1"),
@@ -51,7 +51,7 @@ def test_two_blocks_have_weeks_of_their_own() -> None:
 
 def test_a_hundred_tracks_are_one_page() -> None:
     """And one more is two."""
-    tracks = [listed(number, Place()) for number in range(PER_PAGE + 1)]
+    tracks = [listed(number, BlockPlace()) for number in range(PER_PAGE + 1)]
     assert len(list(index_pages(tracks[:-1]))) == 1
     assert len(list(index_pages(tracks))) == 2
 
@@ -59,10 +59,10 @@ def test_a_hundred_tracks_are_one_page() -> None:
 def test_a_track_tells_its_work_its_muscles_and_its_equipment() -> None:
     """From its steps, with the exercise library; an unknown exercise has neither."""
     steps = (
-        Step(0.0, "Get ready", "ready"),
-        Step(12.0, "Goblet squat", "work"),
-        Step(24.0, "Rest", "rest"),
-        Step(36.0, "Something of my own", "work"),
+        TrackStep(0.0, "Get ready", "ready"),
+        TrackStep(12.0, "Goblet squat", "work"),
+        TrackStep(24.0, "Rest", "rest"),
+        TrackStep(36.0, "Something of my own", "work"),
     )
     summary = summarise(TrackInfo("T", "", "", "", 48.0, ((0.0, 48.0, "Legs"),), steps))
     assert summary.chart == "0" * 12 + "9" * 12 + "0" * 12 + "9" * 12

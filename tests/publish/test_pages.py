@@ -13,7 +13,7 @@ from audiocoach.publish import publish
 from audiocoach.publish.index import index_pages
 from audiocoach.publish.pages import Pages
 from audiocoach.publish.summary import summarise
-from audiocoach.publish.track import ASSETS, ListedTrack, Place, PublishedTrack, Step, TrackInfo
+from audiocoach.publish.track import ASSETS, BlockPlace, ListedTrack, PublishedTrack, TrackInfo, TrackStep
 
 ROLES = {"now", "next", "left", "round", "timeline", "play", "total"}
 HOSTILE = (
@@ -60,9 +60,9 @@ def index_of(pages: Pages, track: PublishedTrack) -> Page:
 
 def hostile_track(text: str) -> PublishedTrack:
     """A track with this text wherever one can be."""
-    step = Step(0.0, text, "work", text, text)
+    step = TrackStep(0.0, text, "work", text, text)
     info = TrackInfo(text, text, text, text, 60.0, ((0.0, 60.0, text),), (step,), ".png")
-    return PublishedTrack("legs", ".mp3", 5, info, Place(text, 1, 1, "mon", text), "guid")
+    return PublishedTrack("legs", ".mp3", 5, info, BlockPlace(text, 1, 1, "mon", text), "guid")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -78,7 +78,7 @@ def test_a_hostile_text_is_inert(text: str) -> None:
         scripts = [
             (values.get("src") or "").partition("?")[0] for tag, values in page.elements if tag == "script"
         ]
-        assert scripts == ["", "player.js", "offline.js"]
+        assert scripts == ["", "timeline.js", "player.js", "offline.js"]
         assert [one.partition("?")[0] for one in index.all("src") if ".js" in one] == ["offline.js"]
     assert shapes[0] == shapes[1]
 
@@ -118,7 +118,7 @@ def test_pages_are_light(make_block, tmp_path: Path) -> None:
 
 def test_a_track_that_tells_nothing_has_a_page() -> None:
     """No chapters, no steps, no artist: its title is what is on."""
-    track = PublishedTrack("a", ".opus", 5, TrackInfo("A", "", "", "", 61.0), Place(), "guid")
+    track = PublishedTrack("a", ".opus", 5, TrackInfo("A", "", "", "", 61.0), BlockPlace(), "guid")
     page = Page(Pages("T", private=True, has_feed=False).track(track))
     assert page.texts["h1"] == "A"
     assert "noindex, nofollow" in page.all("content")

@@ -191,7 +191,7 @@ def test_in_the_background_it_is_in_step(tab: Tab, address: str) -> None:
     tab.open(f"{address}ours.html")
     wait_for(tab, "document.querySelector('audio').readyState > 0")
     tab.run(f"(() => {{ {RECORD_STEPS} }})()")
-    tab.hide()
+    tab.another()
     wait_for(tab, "document.visibilityState === 'hidden'")
     tab.run("(() => { const it = document.querySelector('audio'); it.currentTime = 6.5; it.play(); })()")
     wait_for(tab, "document.querySelector('audio').currentTime > 12.5")

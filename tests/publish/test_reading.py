@@ -10,7 +10,7 @@ from mutagen.id3 import ID3
 
 from audiocoach.errors import UsageError
 from audiocoach.publish.reading import read_track
-from audiocoach.publish.track import MEDIA_TYPES, Step
+from audiocoach.publish.track import MEDIA_TYPES, TrackStep
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -27,9 +27,9 @@ def test_every_kind_of_file_tells_the_same(suffix: str, make_track) -> None:
     )
     assert info.chapters == ((0.0, 1.0, "Warm-up"), (1.0, 3.0, "Legs, round 1 of 2"))
     assert info.steps == (
-        Step(0.0, "Get ready", "ready"),
-        Step(0.5, "Squat", "work", "10 reps, set 1", "Round 1 of 2"),
-        Step(2.0, "Rest", "rest"),
+        TrackStep(0.0, "Get ready", "ready"),
+        TrackStep(0.5, "Squat", "work", "10 reps, set 1", "Round 1 of 2"),
+        TrackStep(2.0, "Rest", "rest"),
     )
     assert (info.cover_suffix, picture) == (".png", PNG)
 
@@ -38,7 +38,7 @@ def test_every_kind_of_file_tells_the_same(suffix: str, make_track) -> None:
 def test_without_steps_the_chapters_are_shown(suffix: str, make_track) -> None:
     """A track of an earlier version, or made elsewhere, shows its chapters."""
     info, _ = read_track(make_track(f"legs{suffix}", has_steps=False))
-    assert info.steps == (Step(0.0, "Warm-up"), Step(1.0, "Legs, round 1 of 2"))
+    assert info.steps == (TrackStep(0.0, "Warm-up"), TrackStep(1.0, "Legs, round 1 of 2"))
 
 
 def test_a_track_without_tags_has_the_name_of_its_file(make_track) -> None:

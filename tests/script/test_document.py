@@ -8,9 +8,9 @@ import pytest
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.script import document
+from audiocoach.script.constants import MAX_FILE_BYTES
 from audiocoach.script.document import MAX_DEPTH, List, Map, Scalar, read_document
-from audiocoach.script.located import Mark
-from audiocoach.script.source import MAX_FILE_BYTES, MAX_PROBLEMS
+from audiocoach.script.source import MAX_PROBLEMS, Mark
 
 Problems = Callable[..., tuple[Problem, ...]]
 

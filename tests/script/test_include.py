@@ -10,8 +10,8 @@ from audiocoach.errors import Problem, ScriptError, UsageError
 from audiocoach.script.include import MAX_INCLUDE_DEPTH
 from audiocoach.script.included import MAX_INCLUDED_BYTES, MAX_INCLUDED_VALUES, MAX_INCLUDES, Reader
 from audiocoach.script.load import load_workout
-from audiocoach.script.located import Mark
 from audiocoach.script.model import Exercise, Include, Section, Sound, Step, Workout
+from audiocoach.script.source import Mark
 
 HEADER = "audiocoach: 1\nworkout:\n"
 OTHER = """\

@@ -10,7 +10,6 @@ import pytest
 
 from audiocoach.errors import Problem
 from audiocoach.script.load import load_workout
-from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     Circuit,
     Exercise,
@@ -24,6 +23,7 @@ from audiocoach.script.model import (
     Tabata,
     Tempo,
 )
+from audiocoach.script.source import Mark
 
 StepOf = Callable[[str], Step]
 ProblemOf = Callable[[str], Problem]

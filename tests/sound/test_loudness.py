@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from audiocoach.sound.loudness import (
     BLOCK_FRAMES,
     integrated_lufs,
-    measure,
     steady_lufs,
     true_peak_dbtp,
     ungated_lufs,
@@ -86,7 +85,7 @@ def test_true_peak_between_samples() -> None:
 def test_true_peak_is_the_meters() -> None:
     """True peak of broadband noise is ffmpeg's within 0.4 dB, the tolerance of four-fold sampling."""
     noise = gappy_noise(2)
-    assert measure(noise).true_peak_dbtp == pytest.approx(meter(noise)[1], abs=0.4)
+    assert true_peak_dbtp(noise) == pytest.approx(meter(noise)[1], abs=0.4)
 
 
 def test_silence_has_no_loudness() -> None:

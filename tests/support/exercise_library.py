@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from audiocoach.exercises.model import KINDS, Equipment, Group
+from audiocoach.exercises.model import KINDS, Equipment, MuscleGroup
 
 EXERCISES = Path(__file__).resolve().parents[2] / "audiocoach" / "exercises"
 FOLDER = EXERCISES / "library"
@@ -34,8 +34,8 @@ class MovementEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     aliases: tuple[_Text, ...] = ()
-    primary: tuple[Group, ...] = ()
-    secondary: tuple[Group, ...] = ()
+    primary: tuple[MuscleGroup, ...] = ()
+    secondary: tuple[MuscleGroup, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     one_sided: bool = False
     rep: Annotated[float, Field(ge=0.2, le=120)] | None = None

@@ -65,7 +65,7 @@ def test_a_hint_is_no_warning() -> None:
     (hint,) = hints(load_workout("audiocoach: 1\nworkout: [Sqaut 40s]\n", file="my.yaml").workout)
     assert hint.severity == "hint"
     assert hint.render().startswith('my.yaml:2:11: hint: "Sqaut" is not in the exercise library\n')
-    assert hint.suggestion.endswith("Any name may stand, so this changes nothing.")
+    assert hint.suggestion.endswith("Any name is allowed, so this changes nothing.")
 
 
 def test_many_names_are_not_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

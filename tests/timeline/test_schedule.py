@@ -14,7 +14,7 @@ from audiocoach.timeline import layout
 from audiocoach.timeline.model import Dropped, MusicSpan, Timeline
 from audiocoach.timeline.plan import Group, Plan
 from audiocoach.timeline.resolve import Lengths, plan_workout
-from audiocoach.timeline.schedule import Lane, Placement, Scope, schedule
+from audiocoach.timeline.schedule import Lane, Placement, PlacementScope, schedule
 from audiocoach.units import SAMPLE_RATE
 
 Make = Callable[..., Timeline]
@@ -82,7 +82,7 @@ def test_a_check_for_missed_cues_places_no_more_than_it_needs(monkeypatch: pytes
     monkeypatch.setattr(Placement, "_place", counted)
     plan = plan_workout(dense(50))
 
-    def missed(scope: Scope) -> tuple[list[str], int]:
+    def missed(scope: PlacementScope) -> tuple[list[str], int]:
         nonlocal placed
         placed = 0
         found = schedule(plan, lengths(plan), {}, scope).dropped
@@ -104,7 +104,7 @@ def test_what_is_missed_is_the_same_without_the_rest(name: str, ms_per_character
     plan = plan_workout(load(GOLDEN / f"{name}.yaml").workout)
     each = Lengths(lambda words: len(words[0]) * ms_per_character * 44)
 
-    def missed(scope: Scope) -> list[Dropped]:
+    def missed(scope: PlacementScope) -> list[Dropped]:
         dropped = schedule(plan, each, {}, scope).dropped
         return [cue for cue in dropped if cue.priority == "must"]
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from audiocoach.script.located import Mark
 from audiocoach.script.model import (
     Amrap,
     Circuit,
@@ -25,6 +24,7 @@ from audiocoach.script.model import (
     Step,
     Tempo,
 )
+from audiocoach.script.source import Mark
 from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE
 

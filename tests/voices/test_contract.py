@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from audiocoach.errors import ContractError
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Request, Spoken, Voice
 from voices.tone_engine import ToneEngine
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_contract(check: Check) -> None:
+def test_contract(check: EngineCheck) -> None:
     """It keeps what every engine promises."""
     check(ToneEngine())
 
@@ -38,7 +38,7 @@ def test_the_contract_finds_what_is_broken() -> None:
     assert not {"fulfils_the_protocol", "speaks", "is_thread_safe"} & failed.keys()
 
 
-def broken_promise(check: Check) -> str:
+def broken_promise(check: EngineCheck) -> str:
     """What a check has to say about the engine, or nothing."""
     try:
         check(Mute())

@@ -12,7 +12,7 @@ import pytest
 from audiocoach.errors import VoiceError
 from audiocoach.store.store import Store
 from audiocoach.voices import endpoint_wire
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.endpoint import KEY_VARIABLE, Endpoint
 from audiocoach.voices.endpoint_wire import Server
 from audiocoach.voices.engine import Request
@@ -48,7 +48,7 @@ def said_by(engine: Endpoint) -> str:
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_contract(server: SpeechServer, check: Check) -> None:
+def test_contract(server: SpeechServer, check: EngineCheck) -> None:
     """It keeps what every engine promises."""
     check(Endpoint(url=server.url, audio_format="wav"))
 

@@ -18,7 +18,7 @@ import pytest
 
 from audiocoach.errors import VoiceError
 from audiocoach.languages.spoken import WordSound
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Request
 from audiocoach.voices.espeak import VARIANT, Espeak, _with_phonemes
 
@@ -48,7 +48,7 @@ def samples_of(text: str, rate: float = 1.0) -> tuple[np.ndarray, int]:
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_contract(check: Check) -> None:
+def test_contract(check: EngineCheck) -> None:
     """It keeps what every engine promises."""
     check(Espeak())
 

@@ -15,7 +15,7 @@ from audiocoach.errors import ConfigError, VoiceError
 from audiocoach.media.decode import decode_clip
 from audiocoach.script.header import ACCENTS
 from audiocoach.units import SAMPLE_RATE
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Request
 from audiocoach.voices.gtts import Gtts, _languages, split_text
 from voices.translate_server import Reply, TranslateServer, hurried, speech_body, through_proxy
@@ -36,7 +36,7 @@ def message_of(engine: Gtts, asked: Request) -> str:
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
 @pytest.mark.usefixtures("translate")
-def test_contract(check: Check) -> None:
+def test_contract(check: EngineCheck) -> None:
     """It keeps what every engine promises."""
     check(hurried())
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import VoiceError
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Engine, Request
 from audiocoach.voices.registry import engine_names, load_engine
 
@@ -60,7 +60,7 @@ def morse(installed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_the_example_keeps_the_contract(morse: None, check: Check) -> None:
+def test_the_example_keeps_the_contract(morse: None, check: EngineCheck) -> None:
     """The engine that our page shows is one."""
     assert "morse" in engine_names()
     check(load_engine("morse"))

@@ -21,7 +21,7 @@ from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import hibari, hibari_model
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Request
 from audiocoach.voices.hibari import VOICE, Hibari
 from audiocoach.voices.speaker import Speaker
@@ -60,7 +60,7 @@ def run_python(script: str) -> str:
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_contract(check: Check) -> None:
+def test_contract(check: EngineCheck) -> None:
     """It keeps what every engine promises."""
     check(Hibari())
 

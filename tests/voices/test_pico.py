@@ -19,7 +19,7 @@ from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import libpico, pico
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Request
 from audiocoach.voices.libpico import VOICES
 from audiocoach.voices.pico import Pico
@@ -59,7 +59,7 @@ def run_python(script: str) -> str:
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_contract(check: Check) -> None:
+def test_contract(check: EngineCheck) -> None:
     """It keeps what every engine promises."""
     check(Pico())
 

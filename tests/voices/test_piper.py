@@ -17,7 +17,7 @@ from audiocoach.errors import VoiceError
 from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.store.store import Store
 from audiocoach.voices import piper
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Request
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.piper import Piper
@@ -51,7 +51,7 @@ def engine(folder: Path) -> Piper:
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_contract(engine: Piper, check: Check) -> None:
+def test_contract(engine: Piper, check: EngineCheck) -> None:
     """It keeps what every engine keeps."""
     check(engine)
 

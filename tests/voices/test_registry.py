@@ -12,7 +12,7 @@ import pytest
 
 from audiocoach.errors import UsageError, VoiceError
 from audiocoach.voices import hibari_model, pico
-from audiocoach.voices.contract import CONTRACT, Check
+from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
 from audiocoach.voices.registry import AUTO, BUILT_IN, candidates, engine_names, load_engine
@@ -69,7 +69,7 @@ def test_unknown_engine(ask: Callable[[str], object]) -> None:
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
-def test_third_party_engine(plug_in: PlugIn, check: Check) -> None:
+def test_third_party_engine(plug_in: PlugIn, check: EngineCheck) -> None:
     """An engine of another distribution is found, and keeps the contract inside its fence."""
     plug_in("tone", "voices.tone_engine:ToneEngine")
     assert "tone" in engine_names()

@@ -16,8 +16,8 @@ import yaml
 
 from audiocoach.build.track import load, plan
 from audiocoach.exercises.model import GROUPS
+from audiocoach.script.constants import BEDS
 from audiocoach.script.model import KITS, PLACEHOLDERS, Amrap, Exercise, Run, Step, Tabata, Workout
-from audiocoach.script.names import BEDS
 from audiocoach.script.steps import STEP_KINDS
 from audiocoach.sources import find as catalog
 from audiocoach.timeline.model import Timeline

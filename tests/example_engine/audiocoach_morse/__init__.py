@@ -7,7 +7,7 @@ import math
 import unicodedata
 
 from audiocoach.errors import VoiceError
-from audiocoach.languages import primary_language
+from audiocoach.units import primary_language
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
 SIGNS = (

@@ -1,8 +1,9 @@
-"""Limits of a script that hold whatever its content, apart from the models so that they load at once."""
+"""Limits and names of scripts, apart from the models so that they load at once."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from audiocoach.units import Ms
 
@@ -23,3 +24,15 @@ CONTROL = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 """Characters not allowed: controls, lone surrogates, byte order marks, exotic line breaks."""
+
+BEDS = ("drive", "pulse", "groove", "calm", "ambient")
+CALM_BEDS = ("calm", "ambient")
+"""Built-in music, the liveliest first."""
+
+KEYS: Mapping[str, int] = {
+    "C": 0, "C#": 1, "Db": 1, "D": 2, "D#": 3, "Eb": 3, "E": 4, "F": 5, "F#": 6,
+    "Gb": 6, "G": 7, "G#": 8, "Ab": 8, "A": 9, "A#": 10, "Bb": 10, "B": 11,
+}  # fmt: skip
+"""The keys of a bed, each with its semitones above C."""
+
+NO_MUSIC = "none"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audiocoach.publish.qr import qr_lines, qr_svg
+from audiocoach.publish.artwork import qr_lines, qr_svg
 
 URL = "https://example.org/training/"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.importers.numbers import read_number
+from audiocoach.importers.words import read_number
 
 
 @pytest.mark.parametrize("written", ["", ".", "-1", "x", "1.2.3", "٣", "1e99", "1 000", "nan"])

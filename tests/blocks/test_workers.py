@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from audiocoach import blocks
-from audiocoach.blocks.cluster import cluster
 from audiocoach.blocks.making import Outcome
+from audiocoach.blocks.workers import cluster
 from audiocoach.errors import UsageError
 from support.options import make_options
 
@@ -26,18 +26,18 @@ LONG = """\
 audiocoach: 1
 music: none
 voice: espeak
-vars: {minutes: 1m}
+vars: {length: 1m}
 workout:
   - run: Easy run
-    for: ${minutes}
+    for: ${length}
 """
 BLOCK = """\
 audiocoach: 1
 block: Three weeks
 weeks: 3
-vars: {minutes: [90s, 100s, 110s]}
+vars: {length: [45s, 50s, 55s]}
 week:
-  - tue: {workout: run, vars: {minutes: "${minutes}"}}
+  - tue: {workout: run, vars: {length: "${length}"}}
   - sun: easy/stretch
 """
 
