@@ -116,12 +116,15 @@ def _refuse_intervals(held: Assembly) -> None:
         and not _REPEATED_AFTER.fullmatch(text)
     ):
         forms.append(apart)
+    last = lines[-1].name.casefold() if lines[-1] else ""
+    is_back = last in words_meaning("jog") | words_meaning("walk")
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
         "these are steps that are repeated",
         at=0,
         forms=tuple(forms),
-        reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if len(forms) == 1 and said else "",
+        reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",
+        is_hinted=len(forms) > 1,
     )
 
 

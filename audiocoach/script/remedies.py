@@ -63,18 +63,22 @@ def keyed_form(name: str, line: ExerciseLine) -> str:
     )
 
 
+_MOST_OF_SHARE = 20
+"""Up to this many with a share of the greatest weight are repetitions: ``Squat 5 @ 65%``."""
+
+
 def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
     """``Squat 10`` asks."""
     count = int(number[:MAX_DIGITS])
     if line.name.casefold() in words_meaning("rest"):
         return RefusalError("a rest needs a time", at=at, forms=(f"{line.name} {count}s",))
+    reps = form_of(replace(line, reps=count, for_ms=None))
+    is_share = bool(line.load and "%" in line.load) and count <= _MOST_OF_SHARE
     return RefusalError(
         f'"{number}": reps or seconds?',
         at=at,
-        forms=(
-            form_of(replace(line, reps=count, for_ms=None)),
-            form_of(replace(line, for_ms=1000 * count, reps=None)),
-        ),
+        forms=(reps, form_of(replace(line, for_ms=1000 * count, reps=None))),
+        reads_as=reps if is_share else "",
     )
 
 
