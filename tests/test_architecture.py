@@ -127,7 +127,7 @@ def test_a_public_name_means_one_thing() -> None:
 
 def _types_of(module: Path) -> Iterator[str]:
     """The public classes and names of types that a module defines."""
-    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+    for node in tree_of(module).body:
         name = ""
         if isinstance(node, ast.ClassDef):
             name = node.name

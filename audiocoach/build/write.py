@@ -45,9 +45,8 @@ def write_mixes(
     written = []
     for mix, path in targets.mixes.items():
         spoken = speech.without_music if mix == VOICE_ONLY else speech
-        report_mixing(on_progress, int(spoken.timeline.duration_frames))(
-            0
-        )  # what takes time now is the music
+        report = report_mixing(on_progress, int(spoken.timeline.duration_frames))
+        report(0)  # what takes time now is the music
         with open_master(
             workout, spoken, path.suffix, cover=cover, place=place, resources=resources
         ) as master:

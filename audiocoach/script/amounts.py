@@ -10,7 +10,7 @@ from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_two
 from audiocoach.script.constants import MAX_SETS
-from audiocoach.script.grammar import LinePart
+from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.intervals import (
     FEWEST_METRES,
     active_rest,
@@ -122,6 +122,9 @@ def _held(
     held: Assembly, line: ExerciseLine, amounts: list[LinePart], hold: LinePart
 ) -> tuple[ExerciseLine, list[LinePart]]:
     """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` is a tempo."""
+    if len(held.pieces) > 1 and held.pieces[1][0].start > held.at(hold):
+        tip = " ".join(written(piece) for piece in held.pieces[1:])
+        line = replace(line, name=written(held.pieces[0]), tip=(*line.tip, tip))
     if not amounts:
         return line, [replace(hold, kind="time")]
     full = replace(amounts_of(held.parts, line), for_ms=hold.value)

@@ -43,6 +43,8 @@ _NAMED_WORKOUT = re.compile(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)")
 _DEATH_BY = re.compile(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE)
 
 
+FEWEST_OF_TABATA = 4
+"""Fewer are likely to be whole tabatas, and not intervals: ``Tabata x 2``."""
 _WORDED = re.compile(r"(?P<words>[^\W\d][^\d:]{2,29}):\s*(?P<body>[0-9].*)")
 """``for quality: 10 squats``."""
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.container_heads import RUNGS, Head, death_by, read_head, written_s
+from audiocoach.script.container_heads import FEWEST_OF_TABATA, RUNGS, Head, death_by, read_head, written_s
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.pieces import bare_step, pieces_of
@@ -60,6 +60,8 @@ def refuse_containers(held: Assembly) -> None:
 def _as_written(held: Assembly, head: Head) -> str:
     """The container, if its head has its numbers, and its steps say how much; else nothing."""
     pieces = pieces_of(head.body)
+    if head.kind == "tabata" and (head.rounds or FEWEST_OF_TABATA) < FEWEST_OF_TABATA:
+        return ""
     if head.kind == "tabata" and not re.search("[0-9]", head.body):
         names = [bare_step(held, piece) for piece in pieces]
         rounds = f", rounds: {head.rounds}" if head.rounds else ""

@@ -13,7 +13,7 @@ from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
-from audiocoach.script.line_steps import run_word
+from audiocoach.script.line_steps import names_swim, run_word
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
@@ -116,12 +116,15 @@ def _refuse_intervals(held: Assembly) -> None:
         and not _REPEATED_AFTER.fullmatch(text)
     ):
         forms.append(apart)
+    last = lines[-1].name.casefold() if lines[-1] else ""
+    is_back = last in words_meaning("jog") | words_meaning("walk")
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
         "these are steps that are repeated",
         at=0,
         forms=tuple(forms),
-        reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if len(forms) == 1 and said else "",
+        reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",
+        is_hinted=len(forms) > 1,
     )
 
 
@@ -243,6 +246,8 @@ def refuse_two_lengths(held: Assembly, line: ExerciseLine) -> None:
     )
 
 
+_FEWEST_SWUM = 25
+"""A length of a short pool: ``8 x 25 kick``."""
 FEWEST_METRES = 50
 """From this many on a bare number of a run or a swim is metres: ``Run 4x800``."""
 
@@ -272,7 +277,9 @@ def _is_by_metres(name: str) -> bool:
 def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
     """``Run 4x800`` is no eight hundred repetitions."""
     bare = next((part for part in held.amounts if part.text == "bare"), None)
-    if bare is None or not _is_by_metres(line.name) or (line.reps or 0) < FEWEST_METRES or line.reps_from:
+    if bare is None or line.reps_from or (line.reps or 0) < _FEWEST_SWUM or not _is_by_metres(line.name):
+        return
+    if (line.reps or 0) < FEWEST_METRES and not names_swim(line.name):
         return
     run = replace(line, reps=None, distance=f"{line.reps}m")
     seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))

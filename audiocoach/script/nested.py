@@ -90,7 +90,8 @@ def refuse_send_off(held: Assembly, text: str) -> None:
 def _refuse_one_send_off(found: re.Match[str], name: str, clock: ExerciseLine) -> None:
     """``100 on 1:40``: a distance in a time."""
     if found["sign"] == "on" and (not name or names_swim(name)):
-        form = write_line(ExerciseLine(name or "Swim", distance=f"{int(found['far'])}m", for_ms=clock.for_ms))
+        time = found["clock"] if re.match("[0-9]+:", found["clock"]) else write_time(clock.for_ms or 0)
+        form = f"{name or 'Swim'} {int(found['far'])} metres {time}"
         reads_as = form if names_swim(name) else ""
         raise RefusalError(
             "a start by the clock is the time of a distance", at=0, forms=(form,), reads_as=reads_as

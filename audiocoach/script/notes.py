@@ -78,6 +78,13 @@ def _set_label() -> re.Pattern[str]:
     return re.compile(rf"{any_word('set')}\s*[0-9]{{1,2}}\s*[:.)]", re.IGNORECASE)
 
 
+@cache
+def _interval_label() -> re.Pattern[str]:
+    """``Min 1:``, ``odd:``: the turn of a step against the clock."""
+    minute = rf"(?:min|{any_word('minute')})\.?\s?[0-9]{{1,2}}"
+    return re.compile(rf"(?:{minute}|odd|even)\s?[:.)–-]\s*(?=[^\W_])", re.IGNORECASE)
+
+
 def refuse_labels(held: Assembly) -> None:
     """Refuse what numbers the lines of a note."""
     text = held.reading.text
@@ -86,7 +93,8 @@ def refuse_labels(held: Assembly) -> None:
             f"{quoted(found[0])} is no exercise",
             "Write the set with its exercise, like Squat 10 reps @ 60kg.",
         )
-    label = _LABEL.match(text)
+    of_interval = held.lines == "clocked"
+    label = (_interval_label().match(text) if of_interval else None) or _LABEL.match(text)
     if label is None:
         return
     rest = text[label.end() :].strip()
@@ -96,7 +104,7 @@ def refuse_labels(held: Assembly) -> None:
         f"{quoted(label[0].strip())} only numbers the line; the dash does that",
         at=0,
         forms=(step_text(rest),),
-        reads_as=step_text(rest) if _ONLY_NUMBER.match(label[0]) else "",
+        reads_as=step_text(rest) if of_interval or _ONLY_NUMBER.match(label[0]) else "",
     )
 
 

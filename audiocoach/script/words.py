@@ -75,7 +75,9 @@ letter at most."""
 UNITS = "ONSmrskul"
 """Kinds of token that are a unit, and so only behind a number."""
 
-WEAK = frozenset({"each", "ea", "alt", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"})
+WEAK = frozenset(
+    {"each", "ea", "alt", "der", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"}
+)
 """Words that mean it only where no name goes on after them."""
 
 _INTERNATIONAL: Mapping[str, str] = MappingProxyType(

@@ -160,7 +160,7 @@ class Jobs:
         """
         with self._lock:
             if key not in self._jobs:
-                raise UsageError("this command is not known any more")
+                raise UsageError("this command is no longer known")
             return self._jobs[key]
 
     def running(self) -> str | None:

@@ -107,7 +107,7 @@ def test_a_strangers_file_is_never_overwritten(workshop: Path, tmp_path: Path, s
     path = tmp_path / f"song{suffix}"
     ffmpeg("-v", "error", "-f", "lavfi", "-i", "sine=duration=1", str(path))
     before = path.read_bytes()
-    with pytest.raises(OutputError, match="not made by audiocoach"):
+    with pytest.raises(OutputError, match="not made by AudioCoach"):
         pipeline.render(loaded(workshop), path, options(workshop))
     assert path.read_bytes() == before
 
@@ -149,7 +149,7 @@ def test_stems_add_up_to_the_mix(workshop: Path, tmp_path: Path) -> None:
 def test_a_strangers_stem_is_never_overwritten(workshop: Path, tmp_path: Path) -> None:
     """A file of that name which was not made here is an error before a word is spoken."""
     (tmp_path / "short.voice.wav").write_bytes(b"my own recording")
-    with pytest.raises(OutputError, match="not made by audiocoach"):
+    with pytest.raises(OutputError, match="not made by AudioCoach"):
         pipeline.render(loaded(workshop), tmp_path / "short.mp3", options(workshop, stems=tmp_path))
     assert (tmp_path / "short.voice.wav").read_bytes() == b"my own recording"
     assert not (tmp_path / "short.mp3").exists()

@@ -208,7 +208,7 @@ def test_a_file_of_the_users_is_not_overwritten(workshop: Path, tmp_path: Path) 
     path = tmp_path / "gym.mp3"
     path.write_bytes(b"my holiday recording")
     workout = pipeline.load(workshop / "gym.yaml").workout
-    with pytest.raises(OutputError, match="not made by audiocoach"):
+    with pytest.raises(OutputError, match="not made by AudioCoach"):
         pipeline.render(workout, path, _options(workshop))
     assert path.read_bytes() == b"my holiday recording"
     assert not pipeline.render(workout, path, _options(workshop, force=True)).up_to_date

@@ -159,7 +159,7 @@ def test_watts_are_for_ones_own_threshold(run, home) -> None:
         home / "ride.yaml", LEGS.replace("- Squat ${work}", "- ride: Hard\n    for: 60s\n    effort: zone 5")
     )
     assert (
-        "for a threshold power of 200 W; set yours with --ftp"
+        "assume a threshold power of 200 W; set yours with --ftp"
         in run("export", "ride.yaml", "--to", "erg").err
     )
     assert run("export", "ride.yaml", "--to", "erg", "--ftp", "300", "--force").code == 0

@@ -88,7 +88,7 @@ def test_one_track_becomes_one_page(run, script: Path, home: Path) -> None:
     ("words", "message"),
     [
         (("legs.mp3", "--single", "--url", "https://a.b/"), "leave them out"),
-        (("legs.mp3", "--port", "80"), "add --serve or --lan"),
+        (("legs.mp3", "--port", "80"), "only to --serve and --lan"),
         (("legs.mp3", "--voice", "espeak"), "--voice applies to scripts and blocks"),
         (("legs.mp3", "--set", "a=b"), "--set applies to scripts and blocks"),
     ],

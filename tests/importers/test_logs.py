@@ -261,7 +261,7 @@ def test_a_set_with_nothing_in_it_is_remarked_on() -> None:
     [
         (HEVY, "no sets"),
         (HEVY.replace('"reps",', ""), 'no column "reps"'),
-        (HEVY + hevy("Squat|||normal||||||"), "no set that can be done again"),
+        (HEVY + hevy("Squat|||normal||||||"), "no set that can be repeated"),
         (HEVY + '"a' + "x" * 100_000, "longer than 50,000 characters"),
         (HEVY + '"a' + "x\n" * 100_000, "cannot be read"),
         ("x" * 200_000, "longer than 50,000 characters"),

@@ -46,7 +46,7 @@ def test_a_series_of_loads_is_a_step_for_each_set() -> None:
 
 
 def test_a_range_counts_at_its_upper_end() -> None:
-    """A rest, a hold and a number of sets are one number: the upper end, as of reps, and a warning says so."""
+    """A rest, a hold and a number of sets are one number: the upper end, as of reps, with a warning."""
     assert read("Bench 3x8, rest 60-90s", "whole") == "~> Bench 3x8, rest 90s"
     assert read("Bench 2-3 sets of 8", "whole") == "~> Bench 3 sets of 8"
 

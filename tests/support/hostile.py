@@ -275,7 +275,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "descriptor": (entry("legs.yaml", flags=FLAG_UTF8 | 1 << 3), "no pack uses"),
     "other name inside": (
         entry("legs.yaml", local={"name": b"../../x.y"}),
-        "another name in its local header",
+        "one name in its local header",
     ),
     "other size inside": (entry("legs.yaml", local={"size": 3}), "local header"),
     "other method inside": (entry("legs.yaml", local={"method": DEFLATED}), "local header"),
@@ -302,9 +302,9 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     ),
     "size in list": (
         lambda: archive(changed(raws(good_files()), "legs.yaml", data=SCRIPT.encode() + b"# more\n")),
-        "another size",
+        "does not have the size",
     ),
-    "order": (lambda: archive([raws(good_files())[0], *raws(good_files())[:0:-1]]), "another order"),
+    "order": (lambda: archive([raws(good_files())[0], *raws(good_files())[:0:-1]]), "not in the order"),
     "duplicate": (lambda: sibling_bytes("x.md", b"one\n", b"two\n"), "two files are called"),
     "overlap": (overlapping, "overlaps another file"),
     "hidden before": (entry("legs.yaml", before=b"hidden program"), "hidden data before it"),

@@ -44,8 +44,8 @@ def parse(text: str, lines: Lines) -> ExerciseLine:
 
 
 def read(text: str, lines: Lines) -> str:
-    """The meaning of a line: `= Squat; 3 sets; 10 reps`, the steps that it is read as after `=>` (or `~>`, with
-    a warning), the forms that it is refused with after `?`, or the message after `!`.
+    """The meaning of a line: `= Squat; 3 sets; 10 reps`, the steps that it is read as after `=>` (or `~>`,
+    with a warning), the forms that it is refused with after `?`, or the message after `!`.
     """
     try:
         return f"= {describe(parse(text, lines))}"
