@@ -7,7 +7,8 @@ Each round publishes 24 tracks that are published already, and asks for the help
 processor seconds is what publishing costs beyond the start of the program. Then sites of two sizes are
 published anew, changed by one title, and left alone. Seconds a track may not grow with their number, and
 memory may grow only by what a list of tracks needs. The tracks are one session of a quarter of an hour
-under many names. POSIX only.
+under many names. At last Chromium, slowed down four times, opens the page of a session of 25 minutes, by the
+clock (extra ``dev``; left out if there is no Chromium). POSIX only.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
+
+from audiocoach.publish.serving import SiteServer
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 TRACKS = 24
@@ -30,6 +35,15 @@ MOST_MB = 200
 """Memory of the largest site."""
 MOST_GROWTH = 1.5
 """Seconds a track in the larger site, over those in the smaller one."""
+MOST_PAINT_S = 1.0
+"""Seconds until the page of a track shows something, on a processor that is slowed down."""
+MOST_PAGE_KB = 150
+"""What a page loads, without its sound."""
+SLOWER = 4
+SESSION = "strength/runner-a"
+PAINTED = "performance.getEntriesByName('first-contentful-paint')"
+LOADED_BYTES = """performance.getEntries().filter(one => !/\\.mp3/.test(one.name))
+    .reduce((sum, one) => sum + (one.encodedBodySize || 0), 0)"""
 SCRIPT = """\
 audiocoach: 1
 title: Legs and core
@@ -72,6 +86,7 @@ def main() -> int:
         figures = unchanged(folder, track, 1 if asked.quick else 5)
         for size in sizes:
             figures |= site_of(folder, track, size)
+        paint_s, page_kb = first_paint(folder, 1 if asked.quick else 5)
     small, large = sizes
     growth = figures[f"new {large}"].seconds / large / (figures[f"new {small}"].seconds / small)
     beyond_s = figures["unchanged"].seconds - figures["help"].seconds
@@ -81,6 +96,9 @@ def main() -> int:
         "peak of memory, MB": (most_mb, MOST_MB),
         f"seconds a track, {large} / {small}": (growth, MOST_GROWTH),
     }
+    if paint_s:
+        judged["first paint, s"] = (paint_s, MOST_PAINT_S)
+        judged["page without sound, kB"] = (page_kb, MOST_PAGE_KB)
     if asked.json:
         data = {name: [cost.seconds, cost.mb] for name, cost in figures.items()}
         print(json.dumps({"costs": data, "judged": judged}, indent=1))
@@ -97,6 +115,42 @@ def make_track(folder: Path) -> Path:
     (folder / "track.yaml").write_text(SCRIPT, encoding="utf-8")
     run("build", "track.yaml", "--quality", "small", cwd=folder)
     return folder / "track.mp3"
+
+
+def first_paint(folder: Path, rounds: int) -> tuple[float, float]:
+    """The median seconds until the first paint, and the kB of the page without its sound; zeros without
+    Chromium.
+    """
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415  (the rest needs no browser)
+    except ImportError:
+        chromium = None
+    if chromium is None:
+        return 0.0, 0.0
+    (folder / "page").mkdir()
+    run("build", SESSION, "--voice", "espeak", "-o", "page/track.mp3", cwd=folder)
+    run("publish", "page", "-o", "page-site", cwd=folder)
+    painted_s, loaded_kb = [], 0.0
+    with SiteServer(0, lan=False) as server, sync_playwright() as playwright:
+        server.show(folder / "page-site")
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for _ in range(rounds):
+            context = browser.new_context()  # with an empty cache
+            page = context.new_page()
+            tools = context.new_cdp_session(page)
+            tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+            page.goto(f"{server.address}track.html", wait_until="load")
+            page.wait_for_function(f"{PAINTED}.length")
+            painted_s.append(page.evaluate(f"{PAINTED}[0].startTime") / 1000)
+            loaded_kb = page.evaluate(LOADED_BYTES) / 1000
+            context.close()
+        browser.close()
+        server.shutdown()
+        thread.join()
+    return statistics.median(painted_s), loaded_kb
 
 
 def tracks_of(folder: Path, track: Path, count: int) -> Path:

@@ -18,8 +18,8 @@ from audiocoach.timeline.model import Timeline
 from support.speech import timeline as plan_of
 
 # No deadline: no test may fail for a slow machine. The same examples in every run: no change may fail for a
-# fault that was there before it. HYPOTHESIS_PROFILE=search tries new ones.
-settings.register_profile("audiocoach", deadline=None, derandomize=True)
+# fault that was there before it. HYPOTHESIS_PROFILE=search tries new ones, and twice as many.
+settings.register_profile("audiocoach", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "audiocoach"))
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from audiocoach.blocks import manifest
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import make_folder, read_bytes, sha256_of
@@ -27,7 +28,7 @@ class LocalFolder:
     def __init__(self, folder: Path) -> None:
         """The folder need not exist yet."""
         self._folder = folder
-        self._prepared: set[Path] = set()
+        self._prepared: dict[Path, list[str]] = {}
         self.where = str(folder)
         self.address = os.path.abspath(folder)
 
@@ -81,11 +82,8 @@ class LocalFolder:
         folders = {(self._folder / name).parent for name in names} | {self._folder}
         for folder in sorted(folders):
             make_folder(folder)
-            self._prepared.add(folder)
-            with contextlib.suppress(OSError):  # a folder that cannot be written to is reported on writing
-                for left in folder.iterdir():
-                    if is_part_of(left.name, names):
-                        left.unlink(missing_ok=True)
+            self._prepared[folder] = names
+            _remove_parts_of(names, folder)
 
     def rename(self, name: str, new_name: str) -> None:
         """Rename a file within its folder."""
@@ -110,21 +108,39 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other builds out of the folder during the context.
+        """Keep other builds out of the folder during the context. A new folder in which nothing was finished
+        is removed at the end.
 
         Raises:
             OutputError: if another build is using it.
         """
+        is_new = not os.path.lexists(self._folder)
         make_folder(self._folder)
-        with locked(self._folder / LOCK, f"another build is using {self.where}"):
-            try:
-                yield
-            finally:
-                for folder in self._prepared - {self._folder}:
-                    with contextlib.suppress(OSError):  # empty if the build was stopped
-                        folder.rmdir()
+        try:
+            with locked(self._folder / LOCK, f"another build is using {self.where}"):
+                try:
+                    yield
+                finally:
+                    for folder, names in self._prepared.items():
+                        _remove_parts_of(names, folder)  # of a process that was stopped and had no time
+                        if folder != self._folder:
+                            with contextlib.suppress(OSError):  # empty if the build was stopped
+                                folder.rmdir()
+                    if is_new and set(os.listdir(self._folder)) <= {LOCK, manifest.NAME}:
+                        (self._folder / manifest.NAME).unlink(missing_ok=True)
+        finally:
+            if is_new:
+                with contextlib.suppress(OSError):  # not empty
+                    self._folder.rmdir()
 
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:
         """Yield a local file for a track, and move it into place if the context succeeds."""
         yield self._folder / name
+
+
+def _remove_parts_of(names: list[str], folder: Path) -> None:
+    with contextlib.suppress(OSError):  # a folder that cannot be written to is reported on writing
+        for left in folder.iterdir():
+            if is_part_of(left.name, names):
+                left.unlink(missing_ok=True)

@@ -78,20 +78,25 @@ class Workers:
 @contextlib.contextmanager
 def _delay_interrupts() -> Iterator[None]:
     """Block Ctrl-C in processes started within the context, until :func:`_start_worker` handles it. In this
-    process it takes effect at the end, because interrupting the start of a process prints a traceback.
+    process it takes effect at the end, because interrupting the start of a process prints a traceback. So
+    does SIGTERM where it is handled alike.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held = threading.Event()
-    usual = signal.signal(signal.SIGINT, lambda *_: held.set())
+    held: list[int] = []
+    handled = [signal.SIGINT]
+    if signal.getsignal(signal.SIGTERM) is signal.default_int_handler:
+        handled.append(signal.SIGTERM)
+    usual = {number: signal.signal(number, lambda caught, _: held.append(caught)) for number in handled}
     try:
         with _block_in_children():
             yield
     finally:
-        signal.signal(signal.SIGINT, usual)
-        if held.is_set():
-            signal.raise_signal(signal.SIGINT)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        if held:
+            signal.raise_signal(held[0])
 
 
 @contextlib.contextmanager

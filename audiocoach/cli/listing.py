@@ -134,7 +134,7 @@ def list_workouts(
         _show_care(workouts)
         _show_packs(kept)
     else:
-        note("no workout matches" if found else "no workouts found")
+        note(f"no workout matches{filters.nearest(found)}" if found else "no workouts found")
 
 
 def _flag_for(word: str) -> str:
@@ -224,6 +224,20 @@ class _Filters:
             and (self.have is None or _is_enough(self.have, header))
             and self._has_length(header.minutes)
         )
+
+    def nearest(self, headers: Iterable[ScriptHeader]) -> str:
+        """What a note adds where the length alone keeps workouts out: the one of the nearest length."""
+        least, most = self.min_minutes or 0, math.inf if self.max_minutes is None else self.max_minutes
+        others = dataclasses.replace(self, min_minutes=None, max_minutes=None)
+        away = {
+            header: max(least - header.minutes, header.minutes - most)
+            for header in headers
+            if header.minutes is not None and others.accept(header)
+        }
+        if not away or least > most:
+            return ""
+        header = min(away, key=lambda one: (away[one], one.name))
+        return f"; the nearest in length is {header.name}, {header.minutes:g} minutes"
 
     def _has_equipment(self, thing: str, header: ScriptHeader) -> bool:
         """Whether a workout uses this; a block does not say what its workouts use."""

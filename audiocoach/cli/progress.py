@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import os
 import sys
 import threading
 import time
@@ -10,7 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from audiocoach.cli.printing import note, printable
-from audiocoach.units import format_clock
+from audiocoach.errors import ConfigError
+from audiocoach.units import format_clock, quoted
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -18,8 +21,13 @@ if TYPE_CHECKING:
 
     from audiocoach.build.options import Activity, Progress
 
-LINE_EVERY_S = 5.0
-"""Without a terminal a line is printed when an activity starts and then at most this often."""
+EVERY_VARIABLE = "AUDIOCOACH_PROGRESS_EVERY"
+"""Environment variable: without a terminal, a line is printed when an activity starts and then at most every
+so many seconds.
+"""
+
+DEFAULT_EVERY = "5"
+_EVERY_RANGE_S = (0.1, 3600.0)
 
 
 @contextlib.contextmanager
@@ -99,6 +107,7 @@ class _Lines:
         self._title = title
         self._lock = threading.Lock()
         self._activity: Activity | None = None
+        self._every_s = _line_every_s()
         self._next_s = 0.0
 
     def __call__(self, activity: Activity, done: int, total: int) -> None:
@@ -106,5 +115,20 @@ class _Lines:
             now_s = time.monotonic()
             if activity != self._activity or now_s >= self._next_s:
                 self._activity = activity
-                self._next_s = now_s + LINE_EVERY_S
+                self._next_s = now_s + self._every_s
                 note(f"{self._title}: {activity_text(activity, done, total)}")
+
+
+def _line_every_s() -> float:
+    written = os.environ.get(EVERY_VARIABLE) or DEFAULT_EVERY
+    try:
+        every_s = float(written)
+    except ValueError:
+        every_s = math.nan
+    least_s, most_s = _EVERY_RANGE_S
+    if not least_s <= every_s <= most_s:
+        raise ConfigError(
+            f"{EVERY_VARIABLE}: {quoted(written)} is not a time in seconds; "
+            f"write a number from {least_s} to {most_s:.0f}"
+        )
+    return every_s

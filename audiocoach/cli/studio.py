@@ -6,6 +6,7 @@ import contextlib
 import os
 import webbrowser
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +24,8 @@ from audiocoach.script.constants import BEDS
 from audiocoach.sources import find as catalog
 
 if TYPE_CHECKING:
+    from audiocoach.blocks.editing import Edit
+    from audiocoach.blocks.model import Block
     from audiocoach.build.options import Options
     from audiocoach.script.model import Workout
     from audiocoach.studio.tools import EditedScript
@@ -67,7 +70,7 @@ def studio(
             note("open it in your browser; Ctrl-C ends it")
 
     where = Folder(Path(os.path.expanduser(folder)))
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt), contextlib.chdir(where.root):  # its settings and paths
         serve(where, CommandTools(), port=port, on_ready=tell)
 
 
@@ -92,12 +95,30 @@ class CommandTools:
 
     def weeks(self, draft: EditedScript) -> dict[str, object]:
         """As ``audiocoach show --json``."""
+        from audiocoach.blocks.editing import lines_of_values, own_values
         from audiocoach.blocks.overview import overview
 
         target = _target(draft)
         settings = settings_for(voice=draft.voice or None)
         scripts = session_scripts(target, parse_music(draft.music or None), draft.trainer or None)
-        return overview(load_block(target, {}).block, scripts, options_for(settings)).to_json()
+        block = overview(load_block(target, {}).block, scripts, options_for(settings))
+        included = {path: (name, origin) for origin, known in _included() for name, path in known.items()}
+        shown = block.to_json()
+        for week, views in zip(shown["weeks"], block.weeks, strict=True):
+            for one, view in zip(week["sessions"], views.sessions, strict=True):
+                one["script"] = str(view.session.script)
+                one["included"] = included.get(view.session.script)
+        text = draft.data.decode()
+        return {**shown, "lines": lines_of_values(text), "own": sorted(own_values(text))}
+
+    def edit_value(self, draft: EditedScript, name: str, week: int, value: str) -> Edit:
+        """Checked by reading the block again."""
+        from audiocoach.blocks.editing import edit_value
+
+        def load(text: str) -> Block:
+            return load_block(replace(_target(draft), text=text.encode()), {}).block
+
+        return edit_value(draft.data.decode(), name, week, value, load)
 
     def words(self) -> dict[str, object]:
         """Keys with their meaning; names of exercises, beds, trainers and voices."""
@@ -120,10 +141,6 @@ class CommandTools:
 
     def catalog(self) -> list[dict[str, object]]:
         """The scripts that ship, and those of installed packs."""
-        packed: dict[str, Path] = {}
-        with contextlib.suppress(AudioCoachError):
-            packed = catalog.pack_scripts(config.data_dir())
-        known = [("shipped", catalog.shipped_workouts()), ("pack", packed)]
         return [
             {
                 "name": name,
@@ -132,7 +149,7 @@ class CommandTools:
                 "minutes": header.minutes,
                 "weeks": header.weeks,
             }
-            for origin, scripts in known
+            for origin, scripts in _included()
             for name, path in scripts.items()
             if not (header := catalog.read_header(name, path, steps=origin == "pack")).broken
         ]
@@ -143,6 +160,14 @@ class CommandTools:
         if name not in scripts:
             raise UsageError("this session no longer exists; reload the page")
         return scripts[name]
+
+
+def _included() -> list[tuple[str, dict[str, Path]]]:
+    """The scripts that ship, and those of installed packs unless the list of these cannot be read."""
+    packed: dict[str, Path] = {}
+    with contextlib.suppress(AudioCoachError):
+        packed = catalog.pack_scripts(config.data_dir())
+    return [("shipped", catalog.shipped_workouts()), ("pack", packed)]
 
 
 def _target(draft: EditedScript) -> Target:

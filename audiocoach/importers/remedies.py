@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from audiocoach.importers.draft import DraftContainer, DraftItem, DraftLine, DraftLoop, DraftSection
+from audiocoach.script.quantities import RefusalError
 
 _REMEDY = re.compile(r"Write (\{.*\})\.")
 _OPTIONS = {"superset": ("sets", "rest"), "circuit": ("rounds", "rest", "round_rest")}
@@ -24,14 +25,24 @@ def read_remedy(suggestion: str) -> tuple[DraftItem, str] | None:
     ``None`` for any other remedy, or one with keys that no draft has.
     """
     found = _REMEDY.fullmatch(suggestion)
-    if found is None:
-        return None
+    item = _offered(found[1]) if found else None
+    return None if found is None or item is None or isinstance(item, DraftLine) else (item, found[1])
+
+
+def read_offer(error: RefusalError) -> tuple[tuple[DraftItem, ...], str]:
+    """The steps that a refused line says or is offered, and their text; none if a draft cannot have them."""
+    items = [_offered(text) for text in error.reads_as.split("\n")] if error.reads_as else []
+    if items and all(items):
+        return tuple(item for item in items if item), error.reads_as.replace("\n", ", ")
+    offered = read_remedy(error.suggestion)
+    return ((offered[0],), offered[1]) if offered else ((), "")
+
+
+def _offered(text: str) -> DraftItem | None:
     try:
-        offered = yaml.load(found[1], yaml.BaseLoader)
+        return _item(yaml.load(text, yaml.BaseLoader))
     except yaml.YAMLError:
         return None
-    item = _item(offered)
-    return None if item is None or isinstance(item, DraftLine) else (item, found[1])
 
 
 def _item(offered: Any) -> DraftItem | None:

@@ -25,7 +25,7 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.encoding import decode_text
-from audiocoach.importers.remedies import read_remedy
+from audiocoach.importers.remedies import read_offer
 from audiocoach.importers.text_law import (
     LINES_OF,
     check_script,
@@ -340,12 +340,12 @@ class _TextReader:
         try:
             check_step(text, self._kind_of_lines)
         except RefusalError as error:
-            offered = None if self._container else read_remedy(error.suggestion)
-            if not offered:
+            items, offered = ((), "") if self._container else read_offer(error)
+            if not items:
                 return self._refuse(number, str(error), error.suggestion)
             self._end_paragraph()
-            self._add(offered[0])
-            return self._remarks.add(number, f"{quoted(text)} was read as {offered[1]}")
+            self._here.extend(items)
+            return self._remarks.add(number, f"{quoted(text)} was read as {offered}")
         self._refuse(number, f"what {quoted(text)} means is not clear")
 
     def _refuse(self, number: int, message: str, suggestion: str = "") -> None:

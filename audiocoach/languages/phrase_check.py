@@ -43,6 +43,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "load": ("quantity", "load"),
             "max_reps": ("duration",),
             "range": ("low", "quantity"),
+            "hold": ("quantity", "duration"),
             "effort": ("quantity", "effort"),
             "incline": ("quantity", "incline"),
             "pace": ("quantity", "pace"),

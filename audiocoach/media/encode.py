@@ -62,7 +62,8 @@ _REST_KIND = "rests"
 
 @dataclass(frozen=True, slots=True)
 class EncoderPreset:
-    """How tracks are encoded: ``stereo``, and ``mono`` where both channels are the same throughout.
+    """How tracks are encoded: ``stereo``, ``mono`` where both channels are the same throughout, and ``soft``
+    (``None``: as ``stereo``) with the calm beds alone.
 
     ``settling`` is the number of MPEG frames after which a rest no longer depends on what sounded before it.
     """
@@ -70,16 +71,21 @@ class EncoderPreset:
     stereo: Encoding
     mono: Encoding
     settling: int
+    soft: Encoding | None = None
 
     def encoding_of(self, source: PcmSource) -> Encoding:
         """Return the settings for a source."""
-        return self.mono if source.is_mono else self.stereo
+        if source.is_mono:
+            return self.mono
+        return self.soft if self.soft and source.is_soft else self.stereo
 
 
 PRESETS = {
     "smallest": EncoderPreset(Encoding(None, 7, 6), Encoding(None, 7, 6, channels=1), settling=112),
     "small": EncoderPreset(Encoding(112, 7), Encoding(56, 7, channels=1), settling=16),
-    "standard": EncoderPreset(Encoding(160, 7), Encoding(64, 7, channels=1), settling=16),
+    "standard": EncoderPreset(
+        Encoding(160, 7), Encoding(64, 7, channels=1), settling=16, soft=Encoding(128, 7)
+    ),
     "high": EncoderPreset(Encoding(224, 7), Encoding(96, 7, channels=1), settling=16),
 }
 """By name, the smallest file first. The bit rate of ``smallest`` is variable; ``benchmarks/mp3_rates.py``

@@ -53,6 +53,11 @@ class PcmSource(Protocol):
         ...
 
     @property
+    def is_soft(self) -> bool:
+        """Whether no music sounds but beds that are as good at the next lower bit rate."""
+        ...
+
+    @property
     def rest(self) -> RestRanges | None:
         """Where only a noise floor sounds, if it is known."""
         ...

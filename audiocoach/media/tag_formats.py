@@ -17,19 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import MediaError
-from audiocoach.media.tags import (
-    LANDMARKS_OWNER,
-    STAMP_OWNER,
-    Stamp,
-    TrackTags,
-    id3_frames,
-    plain,
-    stamp_from,
-    stamp_json,
-)
+from audiocoach.media.tags import Stamp, TrackTags, id3_frames, plain, stamp_from, stamp_json
 
 _STAMP, _LANDMARKS = "audiocoach_stamp", "audiocoach_landmarks"
 _ATOM = "----:audiocoach:"
+_UTF8 = 3
+"""Encoding of an ID3 text."""
 _AUDIOBOOK = 2
 """iTunes' kind of media."""
 
@@ -146,8 +139,16 @@ def _fill_flac(file: Any, tags: TrackTags, stamp: Stamp) -> None:
 
 
 def _fill_wav(file: Any, tags: TrackTags, stamp: Stamp) -> None:
+    """Stamp and landmarks are texts: beside a private frame in a WAV, ffmpeg before 7 shows no title."""
+    from mutagen.id3 import TXXX  # noqa: PLC0415
+
     for frame in id3_frames(tags, stamp):
-        file.tags.add(frame)
+        if frame.FrameID != "PRIV":
+            file.tags.add(frame)
+    own = {_STAMP: stamp_json(stamp), _LANDMARKS: base64.b64encode(tags.landmarks).decode()}
+    for name, text in own.items():
+        if text:
+            file.tags.add(TXXX(encoding=_UTF8, desc=name, text=text))
 
 
 def _vorbis_comments(tags: TrackTags, stamp: Stamp) -> Iterator[tuple[str, str]]:
@@ -190,8 +191,7 @@ def _private_vorbis(tags: Any, name: str) -> bytes | None:
 
 
 def _private_wav(tags: Any, name: str) -> bytes | None:
-    owner = {_STAMP: STAMP_OWNER, _LANDMARKS: LANDMARKS_OWNER}[name]
-    return next((bytes(frame.data) for frame in tags.getall("PRIV") if frame.owner == owner), None)
+    return _decoded(name, str((tags.getall(f"TXXX:{name}") or [""])[0]).encode())
 
 
 def _decoded(name: str, value: bytes) -> bytes | None:

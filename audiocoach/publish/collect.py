@@ -72,6 +72,11 @@ def find_sources(paths: Sequence[Path]) -> list[TrackSource]:
             found.setdefault(source.real, source)
     if not found:
         names = ", ".join(str(path) for path in paths)
+        if any(path.is_dir() and _tracks_in(path) for path in paths):
+            raise UsageError(
+                f"{names} contains parts of tracks, made by --split; name the block's script, or build it "
+                "without --split"
+            )
         kinds = ", ".join(MEDIA_TYPES)
         raise UsageError(f"{names} contains no tracks ({kinds}); build some first, or name their folder")
     if len(found) > MAX_TRACKS:
@@ -119,6 +124,15 @@ def _in_folder(folder: Path) -> Iterator[TrackSource]:
 
 def _places(folder: Path) -> Mapping[str, BlockPlace]:
     """The place of each track of a block's folder, by its path; empty without a manifest of AudioCoach's."""
+    return {
+        os.path.realpath(folder / file): place
+        for file, place in _tracks_in(folder).items()
+        if PurePosixPath(file).suffix.lower() in MEDIA_TYPES
+    }
+
+
+def _tracks_in(folder: Path) -> Mapping[str, BlockPlace]:
+    """The places of the tracks that a block's manifest lists, by their file or the folder of their parts."""
     path = folder / manifests.NAME
     if not path.is_file():
         return {}
@@ -126,11 +140,7 @@ def _places(folder: Path) -> Mapping[str, BlockPlace]:
         block = manifests.parse(read_bytes(path, manifests.MAX_BYTES), str(path))
     except OutputError:
         return {}  # another program's file of the same name
-    return {
-        os.path.realpath(folder / file): _place(block.block, entry)
-        for file, entry in block.tracks.items()
-        if PurePosixPath(file).suffix.lower() in MEDIA_TYPES
-    }
+    return {file: _place(block.block, entry) for file, entry in block.tracks.items()}
 
 
 def _place(block: str, entry: FinishedTrack) -> BlockPlace:

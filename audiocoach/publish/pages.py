@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -27,7 +26,6 @@ from audiocoach.publish.track import (
 from audiocoach.units import format_seconds
 from audiocoach.version import __version__
 
-_WORK = ("work", "phase")
 _WEEKDAYS = {
     "mon": "Monday",
     "tue": "Tuesday",
@@ -106,9 +104,8 @@ class Pages:
                 [step.start_s, step.name, step.part, step.round, step.kind] for step in track.info.steps
             ],
         }
-        bars = _bars(track.info.steps, track.info.duration_s)
         first = _first(track.info)
-        return self._render("track.html", track=track, data=data, bars=bars, first=first, when=_when(track))
+        return self._render("track.html", track=track, data=data, first=first, when=_when(track))
 
     def manifest(self) -> bytes:
         """Return the web manifest, which lets a phone install the site."""
@@ -156,21 +153,6 @@ def _when(track: PublishedTrack | ListedTrack) -> str:
         return day
     months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
     return f"{list(_WEEKDAYS)[at.weekday()].capitalize()}, {at.day} {months.split()[at.month - 1]} {at.year}"
-
-
-def _bars(steps: Sequence[TrackStep], duration_s: float) -> dict[str, str]:
-    """The parts of the timeline as the outlines of rectangles, by look: 10,000 wide and 100 high. Parts
-    without work are low.
-    """
-    ends = [step.start_s for step in steps[1:]] + [duration_s]
-    paths: dict[str, list[str]] = {"work": [], "rest": []}
-    for step, end in zip(steps, ends, strict=bool(steps)):
-        left, right = (round(10_000 * min(at, duration_s) / duration_s) for at in (step.start_s, end))
-        look = "work" if step.kind in (*_WORK, "chapter") else "rest"
-        height = 100 if look == "work" else 40
-        if width := max(0, right - left - 15):  # a gap to the next one
-            paths[look].append(f"M{left} 100v-{height}h{width}v{height}z")
-    return {look: "".join(parts) for look, parts in paths.items()}
 
 
 def _first(info: TrackInfo) -> dict[str, Any]:

@@ -21,7 +21,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".lrc", ".png", ".jpg")
 """The suffixes of all files of a track."""
 
-ASSETS = ("style.css", "index.css", "player.js", "mp3.js", "offline.js", "sw.js")
+ASSETS = ("style.css", "index.css", "timeline.js", "player.js", "mp3.js", "offline.js", "sw.js")
 """The files that the pages of a site share."""
 
 ICON_SIZES = (192, 512)

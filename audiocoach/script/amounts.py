@@ -10,7 +10,7 @@ from audiocoach.script import quantities, remedies
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_two
 from audiocoach.script.constants import MAX_SETS
-from audiocoach.script.grammar import LinePart
+from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.intervals import (
     FEWEST_METRES,
     active_rest,
@@ -20,6 +20,7 @@ from audiocoach.script.intervals import (
     refuse_two_lengths,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
+from audiocoach.script.line_steps import names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
@@ -34,9 +35,6 @@ MOST_SETS_UNASKED = 20
 """More sets of a bare number are likely to be a weight: ``100x5``."""
 
 
-_SWIM = re.compile(
-    r"swim|schwimm|kraul|natation|nage|natación|nado|nuoto|freestyle|\bkick\b|\bpull\b", re.IGNORECASE
-)
 _HOLD_BY_NAME = re.compile(
     r"(?<!greatest )(?:stretch|pose|hold|plank|dehnung|stütz|étirement|posture|estiramiento|postura"
     r"|allungamento)$",
@@ -98,7 +96,10 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
         raise RefusalError(
             "these are two steps; is a dash missing?",
             at=held.at(rests[0]),
-            forms=(f"{form_of(line)}\nRest {write_time(rest_ms)}",),
+            forms=(steps := f"{form_of(line)}\nRest {write_time(rest_ms)}",),
+            reads_as=steps
+            if held.has_comma_before(rests[0]) and line.sides in (None, "left", "right")
+            else "",
         )
     if line.sets > MOST_SETS_UNASKED and amounts and amounts[0].text == "bare":
         raise RefusalError(
@@ -121,6 +122,9 @@ def _held(
     held: Assembly, line: ExerciseLine, amounts: list[LinePart], hold: LinePart
 ) -> tuple[ExerciseLine, list[LinePart]]:
     """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` is a tempo."""
+    if len(held.pieces) > 1 and held.pieces[1][0].start > held.at(hold):
+        tip = " ".join(written(piece) for piece in held.pieces[1:])
+        line = replace(line, name=written(held.pieces[0]), tip=(*line.tip, tip))
     if not amounts:
         return line, [replace(hold, kind="time")]
     full = replace(amounts_of(held.parts, line), for_ms=hold.value)
@@ -260,7 +264,7 @@ def _minutes_or_metres(
     digits = f"{float(amount):g}"
     others = [one for one in amounts if one is not part]
     run = replace(line, distance=f"{digits}m", for_ms=others[0].value if others else None)
-    is_swum = _SWIM.search(line.name) is not None and amount >= MIN_METRES_ASKED
+    is_swum = names_swim(line.name) and amount >= MIN_METRES_ASKED
     by_name = is_swum or _METRES_BY_NAME.search(line.name) is not None
     if others and others[0].kind == "time" and line.name.endswith(" on"):
         raise explain_two(held, replace(line, distance=f"{digits}m"), [part, *others])

@@ -47,7 +47,8 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     has_share = "%" in kinds and kinds.count("W") == 1 and not is_next_time
     is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE)
     is_breath = re.search(any_word("breathe_in", "breathe_out"), remark, re.IGNORECASE)
-    if not is_remark or has_load or has_share or is_list or is_breath or is_step(remark):
+    is_change = _CHANGES.search(remark) is not None
+    if not is_remark or has_load or has_share or is_list or is_breath or is_change or is_step(remark):
         return text, ""
     return f"{text[: found.start()]}{text[found.end() :]}".strip(), remark
 
@@ -99,10 +100,11 @@ def _with_remark(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     """``Squat 3x10 heavy`` and ``Cool down 5 min walk``: words behind the amounts are said with them, or
     complete the name.
     """
-    if held.left or len(held.pieces) != 2 or not held.amounts or held.lines == "bare":
+    amounts = held.amounts or held.of("hold")
+    if held.left or len(held.pieces) != 2 or not amounts or held.lines == "bare":
         return None
     first, second = held.pieces
-    if first[0].start > held.at(held.amounts[0]) or not set(kinds_of(second)) <= set("WFDAo~&"):
+    if first[0].start > held.at(amounts[0]) or not set(kinds_of(second)) <= set("WFDAo~&"):
         return None
     name, remark = written(first), written(second).strip("()")
     if _CHANGES.search(remark) or UNITS_ALONE.search(remark) or _has_word_of_time(remark):
@@ -114,6 +116,8 @@ def _with_remark(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
         named = replace(line, name=joined)
     elif _names_exercise(held, remark) or (is_after_comma and len(remark.split()) == 1) or two_steps(held):
         return None
+    elif not held.amounts:
+        named = replace(line, name=name)  # what is behind a hold is its tip
     elif line.load or is_endurance(name):
         named = replace(line, name=name, tip=(*line.tip, remark))
     else:

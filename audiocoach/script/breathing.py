@@ -37,8 +37,13 @@ def _phases() -> re.Pattern[str]:
     )
 
 
+_NUMBER_FIRST = re.compile(
+    r"(?P<number>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])\s+(?P<name>[^\W\d][^\d,;/()+x×]*)",
+    re.IGNORECASE,
+)
+"""``6s contraction``."""
 _TIMED = re.compile(
-    r"(?P<number>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])\s+(?P<name>[^\W\d][^\d,;/()+x×]*)|"
+    rf"{_NUMBER_FIRST.pattern}|"
     r"(?P<name_first>[^\W\d][^\d,;/()+]*?)\s+(?P<number_behind>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])(?!\w)",
     re.IGNORECASE,
 )
@@ -86,8 +91,21 @@ def _refuse_breaths(held: Assembly, text: str) -> None:
     length = _length(held, rest, is_phases=bool(phases and figures is None and pattern.startswith("{")))
     if length is None:
         return
+    form = f"{{breathe: {pattern}, {length}}}"
+    is_whole = re.search("[0-9]", rest) and not _beside().sub("", rest).strip(" ,.:;()–-")
     raise RefusalError(
-        "breaths are counted and timed by breathe", at=0, forms=(f"{{breathe: {pattern}, {length}}}",)
+        "breaths are counted and timed by breathe", at=0, forms=(form,), reads_as=form if is_whole else ""
+    )
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    """What a line of breaths has beside its phases: how long, and words for breathing."""
+    words = any_word("breathing", "breathe_in", "breathe_out", "set", "rep", "breath", "minute", "second")
+    small = any_word("for", "of", "times", "with")
+    return re.compile(
+        rf"(?<!\w)(?:{words}|{small}|box|square|coherent|resonance|cycles?|m|x|×|[0-9]+)(?!\w)|[0-9]+(?=x)",
+        re.IGNORECASE,
     )
 
 
@@ -152,9 +170,14 @@ def _refuse_cycle(held: Assembly, text: str) -> None:
     """``Contract 6s, relax 10s x 20`` and ``4s on / 4s off 10 min`` as a cycle."""
     if len(held.of("time")) + len(held.of("rest")) < 2:
         return
-    found = list(_TIMED.finditer(text))
+    found = list(_NUMBER_FIRST.finditer(text))
+    is_clear = len(found) == 2 and not any(_is_switch(one["name"].strip(" ,:-")) for one in found)
+    found = found if is_clear else list(_TIMED.finditer(text))
     phases = [
-        ((one["name"] or one["name_first"]).strip(" ,:-"), int(one["number"] or one["number_behind"]))
+        (
+            (one["name"] or one.groupdict().get("name_first") or "").strip(" ,:-"),
+            int(one["number"] or one.groupdict().get("number_behind") or 0),
+        )
         for one in found
     ]
     if len(phases) != 2 or not all(name and 1 <= seconds <= _LONGEST_PHASE_S for name, seconds in phases):
@@ -164,7 +187,7 @@ def _refuse_cycle(held: Assembly, text: str) -> None:
         and max(seconds for _, seconds in phases) > _LONGEST_PULSE_S
     ):
         return
-    rest = _TIMED.sub(" ", text)
+    rest = " ".join(re.split("|".join(re.escape(one[0]) for one in found), text))
     rounds = re.search(r"[x×]\s*([0-9]{1,3})(?!\w)|(?<!\w)([0-9]{1,3})\s*[x×]", rest)
     minutes = re.search(rf"(?<!\w)([0-9]{{1,3}})\s*(?:{any_word('minute')}|m)(?!\w)", rest, re.IGNORECASE)
     words = re.compile(
@@ -180,10 +203,16 @@ def _refuse_cycle(held: Assembly, text: str) -> None:
         if rounds
         else ""
     )
-    parts = ", ".join(f"{flow_item(_phase(name))}: {seconds}s" for name, seconds in phases)
-    raise RefusalError(
-        "phases that alternate are a cycle", at=0, forms=(f"{{cycle: {{{parts}}}, {length}}}",)
-    )
+    parts = [
+        ", ".join(f"{flow_item(phase(name))}: {seconds}s" for name, seconds in phases)
+        for phase in (_phase, str.capitalize)
+    ]
+    form, reads_as = (f"{{cycle: {{{part}}}, {length}}}" for part in parts)
+    counted = minutes or rounds
+    left = f"{rest[: counted.start()]} {rest[counted.end() :]}" if counted else ""
+    if name := re.sub(rf"(?<!\w){any_word('for', 'set')}(?!\w)|[x×]", "", left).strip(" ,;:.()/–-"):
+        reads_as = f"{{section: {flow_item(name)}, steps: [{reads_as}]}}"
+    raise RefusalError("phases that alternate are a cycle", at=0, forms=(form,), reads_as=reads_as)
 
 
 def _is_switch(name: str) -> bool:

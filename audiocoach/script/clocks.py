@@ -55,16 +55,29 @@ class ReadSteps(Protocol):
 
 
 def read_superset(form: Form, read: ReadSteps, set_rest_ms: Ms | None) -> Superset:
-    """Read a ``superset``: rest only between sets, ``set_rest_ms`` if it does not say how long."""
+    """Read a ``superset``: rest only between sets, ``set_rest_ms`` if it does not say how long. Where all its
+    exercises have the same sets, those are its own.
+    """
     sets = form.read(SETS)
     if form.has("rest") and sets == 1 and not form.has("sets"):
         form.warn("rest", "rest goes between sets, and there is only one", "Add sets: 3.")
-    return Superset(
-        **form.place,
-        steps=form.read(SUPERSET, read=partial(read, only=WORK, holder="a superset")),
-        sets=sets,
-        rest_ms=form.read(REST) if form.has("rest") else set_rest_ms,
-    )
+    steps = form.read(SUPERSET, read=partial(read, only=WORK, holder="a superset"))
+    rest_ms = form.read(REST) if form.has("rest") else set_rest_ms
+    if not form.has("sets") and (of_steps := _common_sets(steps)):
+        sets, rest_of_steps_ms, steps = of_steps
+        rest_ms = rest_of_steps_ms if rest_of_steps_ms and not form.has("rest") else rest_ms
+    return Superset(**form.place, steps=steps, sets=sets, rest_ms=rest_ms)
+
+
+def _common_sets(steps: Sequence[Step]) -> tuple[int, Ms | None, tuple[Step, ...]] | None:
+    """The sets that all exercises have alike, the longest rest between them, and the exercises without."""
+    exercises = [step for step in steps if isinstance(step, Exercise)]
+    if len(exercises) < 2 or len(exercises) < len(steps) or len({step.sets for step in exercises}) > 1:
+        return None
+    sets = exercises[0].sets
+    rest_ms = max((step.rest_ms or 0 for step in exercises), default=0)
+    single = tuple(step.model_copy(update={"sets": 1, "rest_ms": None}) for step in exercises)
+    return (sets, rest_ms or None, single) if sets > 1 else None
 
 
 def read_emom(form: Form, read: ReadSteps) -> Emom:

@@ -26,6 +26,7 @@ CONTROL = re.compile(
 """Characters not allowed: controls, lone surrogates, byte order marks, exotic line breaks."""
 
 BEDS = ("drive", "pulse", "groove", "calm", "ambient")
+CALM_BEDS = ("calm", "ambient")
 """Built-in music, the liveliest first."""
 
 KEYS: Mapping[str, int] = {

@@ -34,6 +34,9 @@ from audiocoach.units import quoted, shortened
 _CUT_TEXT = re.compile(r"[ \t]+(#[^\W_][^\n]*)")
 """A remark without a space behind its ``#``."""
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""For what the program itself wrote."""
+
 MAX_DEPTH = 32
 """Maximum nesting of lists and keys."""
 MAX_NODES = 50_000
@@ -111,6 +114,26 @@ def walk(node: Node) -> Iterator[Node]:
             waiting.extend(node.items)
         elif isinstance(node, Map):
             waiting.extend(value for _, value in node.entries)
+
+
+def node_of(text: str, mark: Mark) -> Node | None:
+    """The tree of a step that the program wrote, with everything in it at one place; ``None`` if it is not
+    YAML.
+    """
+    try:
+        root = yaml.compose(text, _LOADER)
+    except yaml.YAMLError:
+        return None
+    return None if root is None else _tree(root, mark)
+
+
+def _tree(node: yaml.Node, mark: Mark) -> Node:
+    if isinstance(node, yaml.MappingNode):
+        entries = tuple((_tree(key, mark), _tree(value, mark)) for key, value in node.value)
+        return Map(tuple((key, value) for key, value in entries if isinstance(key, Scalar)), mark, flow=True)
+    if isinstance(node, yaml.SequenceNode):
+        return List(tuple(_tree(item, mark) for item in node.value), mark, flow=True)
+    return Scalar(str(node.value), mark, getattr(node, "style", None) is not None)
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
+from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError
 
 MOST_EACH = 15
@@ -91,13 +92,15 @@ def _sets(tokens: Tokens) -> tuple[str, Any]:
     return "sets", _whole(tokens[0], MAX_REPS if len(tokens[0].text) <= len(str(MAX_SETS)) else MAX_SETS)
 
 
-def _range(tokens: Tokens) -> tuple[str, Any]:
-    return "range", None
-
-
 def _times(tokens: Tokens) -> tuple[str, Any]:
     kind = "sets" if tokens[-1].kind == "s" else "times"
     return kind, _whole(next(token for token in tokens if token.kind == "n"), MAX_REPS)
+
+
+def _times_behind(tokens: Tokens) -> tuple[str, Any] | None:
+    """``30 sec, 4 times``."""
+    is_times = tokens[-1].text.casefold() in words_meaning("times")
+    return ("times", _whole(tokens[0], MAX_REPS)) if is_times else None
 
 
 def _repeat(tokens: Tokens) -> tuple[str, Any]:
@@ -135,7 +138,9 @@ def _count(tokens: Tokens) -> tuple[str, Any]:
     held = [token for token in tokens if token.kind not in "xiH"]
     if not number(held[0]):
         raise RefusalError(f"{written(held)} is nothing")
-    return "count", (written(held), number(held[0]), held[-1].meaning)
+    ends = [token for token in held[:-1] if token.kind in "nd"]
+    is_range = any(token.kind == "j" for token in held)
+    return "count", (written(held), number(ends[-1] if is_range else ends[0]), held[-1].meaning)
 
 
 def _load(tokens: Tokens) -> tuple[str, Any]:
@@ -238,6 +243,14 @@ def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
     return ("each", _whole(tokens[0], MAX_REPS)) if is_short or is_few else None
 
 
+def _left_and_right(tokens: Tokens) -> tuple[str, Any] | None:
+    """``3L, 3R``: each side three."""
+    first, *between, second = [token.text.casefold() for token in tokens if token.kind != "n"]
+    figures = [token.text for token in tokens if token.kind == "n"]
+    is_both = {first, second} == {"l", "r"} and len(set(figures)) == 1
+    return ("each", _whole(tokens[0], MAX_REPS)) if is_both and len(between) <= 1 else None
+
+
 def _pair(tokens: Tokens) -> tuple[str, Any] | None:
     """``5/5``: each side five; ``30/30`` may be seconds of work and rest."""
     if tokens[0].text != tokens[2].text or int(tokens[0].text[:MAX_DIGITS]) >= MOST_EACH:
@@ -281,7 +294,9 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[@wi]?zn(?:[j~]z?n)?", _effort),  # zone 2, Z2, zone 2-3
     _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
     _row(r"[@wi]?(?:A,?)?[@wi]?PACE", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
-    _row(r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)|(?<=P)n[jv](?=n)", _range),  # rest 60-90s, 2-3 sets of 10
+    _row(
+        r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)|(?<=P)n[jv](?=n)", lambda _: ("range", None)
+    ),  # rest 60-90s, 2-3 sets of 10
     _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|nxo(?=[ndc])|ns[ox]?", _sets),  # 3 x, 3 sets of
     _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
@@ -290,6 +305,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
     _row(r"(?<!P)n[jvo]nr", _reps),  # 8-12 reps
+    _row(r"(?:(?<=[SNO],)|(?<=[SNO]))n~?r", _times_behind),  # 30 sec, 4 times
     _row(r"n~?r", _reps),  # 10 reps
     _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
     _row(r"(?<!n)xnu", _count),  # x 5 breaths
@@ -302,6 +318,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[nd]~?m", _metres),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
+    _row(r"n[We][,/+&]?n[We]", _left_and_right),  # 3L, 3R
     _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
     _row(r"(?<!/)n/n(?![/lu%]|n(?!~?l))", _pair),  # 5/5
 )

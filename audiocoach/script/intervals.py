@@ -5,23 +5,24 @@ loads, ranges of times and sets. Each is refused with the steps that say it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart, read_parts, written
-from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
-from audiocoach.script.line_steps import run_word
+from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
+from audiocoach.script.line_steps import names_swim, run_word
+from audiocoach.script.model import LANGUAGES
 from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.recoveries import with_metres, with_moving_rest
 from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_example_time
 from audiocoach.script.series import refuse_series
-from audiocoach.script.settings import Lines
 from audiocoach.script.token_times import is_time
 from audiocoach.script.unclear import is_step, split_steps, step_form, two_steps
-from audiocoach.script.words import any_word, words_meaning
+from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
 
 _TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
@@ -63,7 +64,14 @@ def _refuse_ranges(held: Assembly) -> None:
     forms = tuple(step_form(text, held) for text in (low, high) if is_step(text, held.parse))
     is_time = any(token.kind in "ONSmc" for token in tokens[ranges[0].last : ranges[0].last + 3])
     what = "a time is" if is_time else "a number of sets is"
-    raise RefusalError(f"{what} one number, not a range", at=held.at(ranges[0]), forms=forms)
+    is_read = len(forms) > 1 and len(ranges) == 1 and is_step(high, held.parse)
+    raise RefusalError(
+        f"{what} one number, not a range; a range counts at its upper end",
+        at=held.at(ranges[0]),
+        forms=forms,
+        reads_as=step_text(high.strip()) if is_read else "",
+        is_hinted=True,
+    )
 
 
 def _refuse_intervals(held: Assembly) -> None:
@@ -90,20 +98,49 @@ def _refuse_intervals(held: Assembly) -> None:
     if not name and is_endurance(first := re.sub("[^\\w\\s].*|[0-9].*", "", pieces[0]).strip()):
         name = first
     is_list = found["body"].startswith(("(", "[")) or "rounds:" in text.casefold()
-    lines = [_interval(piece, name, held.lines, parse, has_reps=is_list) for piece in pieces]
+    as_written = [_interval(piece, name, parse, has_reps=is_list) for piece in pieces]
+    lines = [line and with_example_time(line, held.lines) for line in as_written]
     work = [line for line in lines if line is not None and not line.is_rest]
     if len(work) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
         return
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
     times = int(found["times"] or found.groupdict()["last"])
-    forms = [f"{{repeat: {times}, steps: [{steps}]}}"]
+    label = (
+        "" if any(line and name.casefold() in line.name.casefold() for line in lines) else name.strip(" :-–")
+    )
+    head = f"circuit: {flow_item(label)}, rounds: {times}" if label else f"repeat: {times}"
+    forms = [f"{{{head}, steps: [{steps}]}}"]
     if (
         text == held.reading.text.strip()
         and (apart := two_steps(held))
         and not _REPEATED_AFTER.fullmatch(text)
     ):
         forms.append(apart)
-    raise RefusalError("these are steps that are repeated", at=0, forms=tuple(forms))
+    last = lines[-1].name.casefold() if lines[-1] else ""
+    is_back = last in words_meaning("jog") | words_meaning("walk")
+    said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
+    raise RefusalError(
+        "these are steps that are repeated",
+        at=0,
+        forms=tuple(forms),
+        reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",
+        is_hinted=len(forms) > 1,
+    )
+
+
+def _in_its_language(lines: Sequence[ExerciseLine | None], text: str) -> Sequence[ExerciseLine | None]:
+    """The lines with the word for a run in the language of the other movement, where the text has none; no
+    lines where nothing tells that they are runs.
+    """
+    if not any(line and line.name == "Run" for line in lines) or re.search(r"\brun\b", text, re.IGNORECASE):
+        return lines
+    words = {word for line in lines if line and line.name != "Run" for word in line.name.casefold().split()}
+    for language in LANGUAGES:
+        if any(words & words_meaning(one, language) for one in ("jog", "walk", "run")):
+            name = line_words(language)["run"][0]
+            name = name[:1].upper() + name[1:]
+            return [line and replace(line, name=name if line.name == "Run" else line.name) for line in lines]
+    return ()
 
 
 def _written(line: ExerciseLine) -> str:
@@ -117,9 +154,7 @@ _BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IG
 _ZONE = re.compile("Z[1-5]")
 
 
-def _interval(
-    piece: str, name: str, lines: Lines, parse: Parse, *, has_reps: bool = False
-) -> ExerciseLine | None:
+def _interval(piece: str, name: str, parse: Parse, *, has_reps: bool = False) -> ExerciseLine | None:
     """A piece as a timed step: by itself, or with the name before all of them, or as a run."""
     has_rest = any(part.kind == "rest" for part in read_parts(f"Run {piece}", lambda _: False).parts)
     for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
@@ -136,7 +171,7 @@ def _interval(
             or (text == piece and is_effort)
         ):
             continue
-        return with_example_time(line, lines)
+        return line
     return None
 
 
@@ -211,45 +246,29 @@ def refuse_two_lengths(held: Assembly, line: ExerciseLine) -> None:
     )
 
 
+_FEWEST_SWUM = 25
+"""A length of a short pool: ``8 x 25 kick``."""
 FEWEST_METRES = 50
 """From this many on a bare number of a run or a swim is metres: ``Run 4x800``."""
-
-
-_STROKES = frozenset(
-    {
-        "swim",
-        "free",
-        "freestyle",
-        "backstroke",
-        "breaststroke",
-        "butterfly",
-        "im",
-        "kick",
-        "pull",
-        "crawl",
-        "drill",
-    }
-    | {"schwimmen", "kraul", "nage", "nado", "nuoto"}
-)
 
 
 def is_endurance(name: str) -> bool:
     """Whether a name is that of a run, a ride, a swim or the like."""
     words = name.casefold().split()
-    kinds = ("run", "walk", "jog", "sprint", "ride", "row")
-    return bool(words) and (words[-1] in _STROKES or any(words[-1] in words_meaning(one) for one in kinds))
+    kinds = ("run", "walk", "jog", "sprint", "ride", "row", "swim")
+    return bool(words) and any(words[-1] in words_meaning(one) for one in kinds)
 
 
-_BY_METRES = _STROKES | {"warmup", "warm-up", "cooldown", "cool-down", "choice", "fly", "breast", "scull"}
+_BY_METRES = frozenset({"warmup", "warm-up", "cooldown", "cool-down", "choice", "fly", "breast", "scull"})
 
 
 def _is_by_metres(name: str) -> bool:
     """Whether a large bare number before a name is metres: ``200 easy``, ``500 warmup``."""
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name.casefold())
-    is_phase = " ".join(words[-2:]) in ("warm up", "cool down")
+    is_phase = " ".join(words[-2:]) in ("warm up", "cool down", "warm down", "swim down")
     return (
         is_endurance(name)
-        or bool(_BY_METRES.intersection(words[-2:]))
+        or bool((_BY_METRES | words_meaning("swim")).intersection(words[-2:]))
         or is_phase
         or run_word(name) is not None
     )
@@ -258,7 +277,9 @@ def _is_by_metres(name: str) -> bool:
 def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
     """``Run 4x800`` is no eight hundred repetitions."""
     bare = next((part for part in held.amounts if part.text == "bare"), None)
-    if bare is None or not _is_by_metres(line.name) or (line.reps or 0) < FEWEST_METRES or line.reps_from:
+    if bare is None or line.reps_from or (line.reps or 0) < _FEWEST_SWUM or not _is_by_metres(line.name):
+        return
+    if (line.reps or 0) < FEWEST_METRES and not names_swim(line.name):
         return
     run = replace(line, reps=None, distance=f"{line.reps}m")
     seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))

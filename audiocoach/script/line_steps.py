@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast, get_args
@@ -19,6 +20,7 @@ from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_
 
 _EFFORT_WORDS = ("easy", "steady", "tempo", "hard", "sprint")
 _MANNER = frozenset({"long", "slow", "fast", "recovery", "interval", "intervals", "repeat", "repeats", "erg"})
+_MANNER |= {"treadmill", "track", "trail", "road"}
 """Words beside a run's that leave it one."""
 
 
@@ -68,6 +70,11 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
     return found or "run", effort
 
 
+def names_swim(name: str) -> bool:
+    """Whether a name has a word for swimming."""
+    return not words_meaning("swim").isdisjoint(re.findall(r"[^\W\d_]+", name.casefold()))
+
+
 def _effort_words(effort: str) -> frozenset[str]:
     return words_meaning(effort) if effort in ("easy", "steady", "hard") else frozenset()
 
@@ -84,9 +91,22 @@ def with_time(line: ExerciseLine, inherited: InheritedSettings) -> ExerciseLine:
     if line.distance is not None and pace is None:
         word, effort = run_word(line.name) or (None, None)
         pace = pace_for(inherited.paces, line.effort or effort, word) if word else None
+        is_swum = word is None and names_swim(line.name)
+        pace = inherited.paces.get("swim") if is_swum else pace
+        if pace is None:
+            raise remedies.needs_time(
+                line, name="swim" if is_swum else _name_of_pace(word, line.effort or effort)
+            )
     if line.distance is None or pace is None:
         raise remedies.needs_time(line)
     return replace(line, for_ms=distance_ms(line.distance, pace), pace=pace, is_paced=True)
+
+
+def _name_of_pace(word: RunWord | None, effort: str | None) -> str:
+    """The name under which the header's ``paces`` have the pace of a run."""
+    if word in ("run", "jog", "sprint"):
+        return effort or ("sprint" if word == "sprint" else "easy")
+    return word or ""
 
 
 def distance_ms(distance: str, pace: str) -> Ms:

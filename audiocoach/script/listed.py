@@ -42,8 +42,12 @@ def refuse_listed_loads(held: Assembly, text: str) -> None:
             continue
         before = f"{text[: found.start()].rstrip(' :,')} {text[found.end() :].strip(' ')}".strip()
         if forms := _sets_with(held, before, loads):
+            is_invented = "Squat " in forms[0] and "squat" not in text.casefold()
             raise RefusalError(
-                "each set with a load of its own is a step", at=found.start("loads"), forms=forms
+                "each set with a load of its own is a step",
+                at=found.start("loads"),
+                forms=forms,
+                reads_as="" if "+" in text or is_invented else forms[0],
             )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.line_steps import names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.unclear import is_step
@@ -45,18 +46,17 @@ def refuse_sets_of_sets(held: Assembly, text: str) -> None:
         steps = flow_item(write_line(with_example_time(line, held.lines)))
         steps += f", Rest {write_time(rest.for_ms)}" if rest and rest.for_ms else ""
         form = f"{{repeat: {int(found['outer'])}, steps: [{steps}]}}"
-        raise RefusalError("these are sets that are repeated", at=0, forms=(form,))
+        is_timed = bool(line.for_ms or line.reps or line.pace) and name == found["name"].strip()
+        reads_as = form if is_timed else ""
+        raise RefusalError("these are sets that are repeated", at=0, forms=(form,), reads_as=reads_as)
 
 
 _SEND_OFF = re.compile(
-    r"(?P<name>[^\d@]*?)\s*(?P<times>[0-9]{1,2})\s*[x×]\s*(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
+    r"(?P<name>[^\d@]*?)\s*(?:(?P<times>[0-9]{1,2})\s*[x×]\s*)?(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
     r"(?P<stroke>[^\d@,]*?)\s*(?P<sign>(?<!\w)on|@)\s*(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?)",
     re.IGNORECASE,
 )
-_OF_SWIM = re.compile(
-    r"swim|free|fly|back|breast|kick|pull|drill|\bIM\b|choice|stroke|schwimm|kraul|nage|crawl|nado|nuoto",
-    re.IGNORECASE,
-)
+_STROKE = re.compile(r"(?<!\w)(?:fly|back|breast|choice|stroke)(?!\w)", re.IGNORECASE)
 
 
 def refuse_send_off(held: Assembly, text: str) -> None:
@@ -69,18 +69,33 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     if found is None or held.parse is None or held.lines != "whole":
         return
     name = " ".join(one.strip() for one in (found["name"], found["stroke"]) if one.strip())
-    if found["sign"] == "@" and not _OF_SWIM.search(name):
+    if found["sign"] == "@" and not (names_swim(name) or _STROKE.search(name)):
         return
     clock = _line(held, f"Swim {found['clock']}")
     step = f"{name or 'Swim'} {int(found['far'])} metres"
-    if clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"]):
+    if clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"] or 1):
+        return
+    if not found["times"]:
+        _refuse_one_send_off(found, name, clock)
         return
     times, every = int(found["times"]), found["clock"]
     every = every if re.match("[0-9]+:", every) else write_time(clock.for_ms)
     forms = [f"{{emom: {times}, every: {every}, steps: [{flow_item(step)}]}}"]
     if found["sign"] == "@":
         forms.append(f"{name} {times} x {int(found['far'])} metres {every}")
-    raise RefusalError("a start at every turn of the clock is an emom", at=0, forms=forms)
+    reads_as = forms[0] if len(forms) == 1 else ""
+    raise RefusalError("a start at every turn of the clock is an emom", at=0, forms=forms, reads_as=reads_as)
+
+
+def _refuse_one_send_off(found: re.Match[str], name: str, clock: ExerciseLine) -> None:
+    """``100 on 1:40``: a distance in a time."""
+    if found["sign"] == "on" and (not name or names_swim(name)):
+        time = found["clock"] if re.match("[0-9]+:", found["clock"]) else write_time(clock.for_ms or 0)
+        form = f"{name or 'Swim'} {int(found['far'])} metres {time}"
+        reads_as = form if names_swim(name) else ""
+        raise RefusalError(
+            "a start by the clock is the time of a distance", at=0, forms=(form,), reads_as=reads_as
+        )
 
 
 _IN_TURN = re.compile(
@@ -110,11 +125,9 @@ def refuse_in_turn(held: Assembly, text: str) -> None:
     steps = ", ".join(flow_item(write_line(one)) for one in lines if one)
     counts = [times, times + 1] if over_ms else [times]
     if times > 1:
-        raise RefusalError(
-            "these are steps that are repeated",
-            at=0,
-            forms=[f"{{repeat: {count}, steps: [{steps}]}}" for count in counts],
-        )
+        forms = [f"{{repeat: {count}, steps: [{steps}]}}" for count in counts]
+        reads_as = forms[0] if len(forms) == 1 else ""
+        raise RefusalError("these are steps that are repeated", at=0, forms=forms, reads_as=reads_as)
 
 
 def _is_timed(line: ExerciseLine) -> bool:

@@ -28,11 +28,16 @@ from audiocoach.units import quoted, shortened
 
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
 """A number with a comma that may be a thousand."""
-_SET_LABEL = re.compile(r"(?:set|satz|série|serie|round|runde)\s*[0-9]{1,2}\s*[:.)]", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:#?[0-9]{1,2}[.)]|#[0-9]{1,2}|[0-9]{1,2}\s[-–]|[A-Fa-f][0-9]?[.:)]|[A-F][0-9]|[ivx]{1,4}\)|(?:ex|exercise|Ex|Exercise|Übung)\.?\s?[0-9]{1,2}\s?[:.)–-])\s+|[•*·](?!\*)\s*"
 )
 """What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
+
+
+_ONLY_NUMBER = re.compile(
+    r"#?[0-9]{1,2}[.)]|[A-Fa-f][.:)]|[ivx]{1,4}\)|[^\W\d]{2,}\.?\s?[0-9]{1,2}\s?[:.)]|[•*·]"
+)
+"""A label that says nothing else: ``A1`` and ``A2`` are a superset."""
 
 
 def refuse_notes(held: Assembly) -> None:
@@ -67,15 +72,29 @@ def refuse_thousands(text: str) -> None:
         )
 
 
+@cache
+def _set_label() -> re.Pattern[str]:
+    """``Set 1:``."""
+    return re.compile(rf"{any_word('set')}\s*[0-9]{{1,2}}\s*[:.)]", re.IGNORECASE)
+
+
+@cache
+def _interval_label() -> re.Pattern[str]:
+    """``Min 1:``, ``odd:``: the turn of a step against the clock."""
+    minute = rf"(?:min|{any_word('minute')})\.?\s?[0-9]{{1,2}}"
+    return re.compile(rf"(?:{minute}|odd|even)\s?[:.)–-]\s*(?=[^\W_])", re.IGNORECASE)
+
+
 def refuse_labels(held: Assembly) -> None:
     """Refuse what numbers the lines of a note."""
     text = held.reading.text
-    if found := _SET_LABEL.match(text):
+    if found := _set_label().match(text):
         raise RefusalError(
             f"{quoted(found[0])} is no exercise",
             "Write the set with its exercise, like Squat 10 reps @ 60kg.",
         )
-    label = _LABEL.match(text)
+    of_interval = held.lines == "clocked"
+    label = (_interval_label().match(text) if of_interval else None) or _LABEL.match(text)
     if label is None:
         return
     rest = text[label.end() :].strip()
@@ -85,6 +104,7 @@ def refuse_labels(held: Assembly) -> None:
         f"{quoted(label[0].strip())} only numbers the line; the dash does that",
         at=0,
         forms=(step_text(rest),),
+        reads_as=step_text(rest) if of_interval or _ONLY_NUMBER.match(label[0]) else "",
     )
 
 
@@ -113,6 +133,8 @@ def refuse_daily(held: Assembly) -> None:
         "" if forms else "Leave it out, or write it behind a #.",
         at=found.start(),
         forms=forms,
+        reads_as=_only(forms),
+        is_hinted=True,
     )
 
 
@@ -136,7 +158,14 @@ def refuse_next_time(held: Assembly) -> None:
             f"{quoted(remark)} is about another time, which is no part of this track",
             at=found.start(),
             forms=forms,
+            reads_as=_only(forms),
+            is_hinted=True,
         )
+
+
+def _only(forms: tuple[str, ...]) -> str:
+    """The only form there is, without what it leaves out."""
+    return forms[0].partition("  # ")[0] if len(forms) == 1 and "\n" not in forms[0] else ""
 
 
 _BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")
@@ -216,4 +245,5 @@ def refuse_heading(held: Assembly, text: str) -> None:
         f"{quoted(found['label'])} is no exercise; it contains what follows it",
         at=0,
         forms=(f"{{section: {flow_item(found['label'])}, steps: [{steps}]}}",),
+        reads_as=f"{{section: {flow_item(found['label'])}, steps: [{', '.join(map(flow_item, pieces))}]}}",
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.containers import container_of
+from audiocoach.script.container_heads import container_of
 from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
 from audiocoach.script.line_steps import run_word

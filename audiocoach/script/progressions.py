@@ -112,7 +112,7 @@ def _refuse_pair(text: str) -> None:
         amount = f"{found['rest']} reps" if found["rest"].isdigit() else found["rest"]
         steps = ", ".join(flow_item(f"{found[name]} {amount}") for name in ("one", "other"))
         form = f"{{superset: [{steps}], sets: {int(found['sets'])}}}"
-        raise RefusalError("exercises in turn are a superset", at=0, forms=(form,))
+        raise RefusalError("exercises in turn are a superset", at=0, forms=(form,), reads_as=form)
 
 
 def _refuse_listed_holds(held: Assembly, text: str) -> None:
@@ -124,7 +124,9 @@ def _refuse_listed_holds(held: Assembly, text: str) -> None:
     steps = [f"{found['name']} {count}x{found['hold']}s{found['rest']}" for count in counts]
     if all(is_step(step, held.parse) for step in steps):
         form = "\n".join(map(step_text, steps))
-        raise RefusalError("other numbers of holds are a step each", at=found.start("reps"), forms=(form,))
+        raise RefusalError(
+            "other numbers of holds are a step each", at=found.start("reps"), forms=(form,), reads_as=form
+        )
 
 
 def _refuse_buy_in(held: Assembly, text: str) -> None:
@@ -157,6 +159,7 @@ def _refuse_total(held: Assembly, text: str) -> None:
             f"{total} and {part}: write only how it is made up",
             at=found.start("part"),
             forms=(step_text(form),),
+            reads_as=step_text(form),
         )
 
 
@@ -176,7 +179,9 @@ def _refuse_total_time(held: Assembly, text: str) -> None:
     for unit_ms in (1000, 60_000):
         if 2 * int(found["part"]) * unit_ms == line.for_ms:
             form = form_of(replace(line, for_ms=line.for_ms // 2, sides="each"))
-            raise RefusalError("write only the time of each side", at=found.start("part"), forms=(form,))
+            raise RefusalError(
+                "write only the time of each side", at=found.start("part"), forms=(form,), reads_as=form
+            )
 
 
 def _refuse_parts(held: Assembly, text: str) -> None:
@@ -189,7 +194,9 @@ def _refuse_parts(held: Assembly, text: str) -> None:
     lines = [_line(held, f"{whole.name} {part}") for part in parts]
     if sum(int(line.for_ms or 0) for line in lines if line) == whole.for_ms and all(lines):
         form = "\n".join(form_of(line) for line in lines if line)
-        raise RefusalError("a total and its parts: write the parts", at=found.start("parts"), forms=(form,))
+        raise RefusalError(
+            "a total and its parts: write the parts", at=found.start("parts"), forms=(form,), reads_as=form
+        )
 
 
 def _refuse_named_series(held: Assembly, text: str) -> None:
@@ -205,7 +212,11 @@ def _refuse_named_series(held: Assembly, text: str) -> None:
         return
     steps = [_set_of(held, plain, re.sub(rf"^{re.escape(plain)}[\s:–-]*", "", piece)) for piece in pieces]
     if all(steps):
-        raise RefusalError("sets that differ are a step each", at=len(pieces[0]), forms=("\n".join(steps),))
+        form = "\n".join(steps)
+        reads_as = "" if "+" in text else form
+        raise RefusalError(
+            "sets that differ are a step each", at=len(pieces[0]), forms=(form,), reads_as=reads_as
+        )
 
 
 def _set_of(held: Assembly, name: str, piece: str) -> str:

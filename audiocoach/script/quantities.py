@@ -47,15 +47,27 @@ class RefusalError(QuantityError):
 
     ``suggestion`` says what to write; ``at`` is the character of the text at which it goes wrong, where that
     is known. ``forms`` are the lines that would work, each ready to copy; one with a line break is two steps.
+
+    ``reads_as`` are the steps that the text says, one a line, where a list of steps can hold them: with all
+    that is written, and nothing else. With ``is_hinted`` a warning says how it is read.
     """
 
     def __init__(
-        self, message: str, suggestion: str = "", *, at: int | None = None, forms: Sequence[str] = ()
+        self,
+        message: str,
+        suggestion: str = "",
+        *,
+        at: int | None = None,
+        forms: Sequence[str] = (),
+        reads_as: str = "",
+        is_hinted: bool = False,
     ) -> None:
         """``message`` says what is wrong and what was expected. Without a suggestion, it is to write one of
         the forms.
         """
         self.forms = tuple(dict.fromkeys(forms))
+        self.reads_as = reads_as
+        self.is_hinted = is_hinted
         self.suggestion = suggestion or _write_one_of(self.forms)
         self.at = at
         super().__init__(message)

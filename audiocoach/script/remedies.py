@@ -63,29 +63,40 @@ def keyed_form(name: str, line: ExerciseLine) -> str:
     )
 
 
+_MOST_OF_SHARE = 20
+"""Up to this many with a share of the greatest weight are repetitions: ``Squat 5 @ 65%``."""
+
+
 def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
     """``Squat 10`` asks."""
     count = int(number[:MAX_DIGITS])
     if line.name.casefold() in words_meaning("rest"):
         return RefusalError("a rest needs a time", at=at, forms=(f"{line.name} {count}s",))
+    reps = form_of(replace(line, reps=count, for_ms=None))
+    is_share = bool(line.load and "%" in line.load) and count <= _MOST_OF_SHARE
     return RefusalError(
         f'"{number}": reps or seconds?',
         at=at,
-        forms=(
-            form_of(replace(line, reps=count, for_ms=None)),
-            form_of(replace(line, for_ms=1000 * count, reps=None)),
-        ),
+        forms=(reps, form_of(replace(line, for_ms=1000 * count, reps=None))),
+        reads_as=reps if is_share else "",
     )
 
 
-def needs_time(line: ExerciseLine, at: int | None = None) -> RefusalError:
-    """A distance or a count whose time is unknown."""
+_EXAMPLE_PACES = {"row": "2:00/500m", "ride": "2:30/km", "walk": "10:00/km", "swim": "2:00/100m"}
+
+
+def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> RefusalError:
+    """A distance or a count whose time nothing tells; ``name`` is that of its pace in the header, if it has
+    one.
+    """
     timed = replace(line, for_ms=EXAMPLE_MS)
     if line.distance:
         is_row = line.name.casefold().split()[-1] in words_meaning("row")
-        paced = replace(line, pace="2:00/500m" if is_row else "5:00/km")
+        pace = _EXAMPLE_PACES.get(name, "2:00/500m" if is_row else "5:00/km")
+        forms = (form_of(replace(line, pace=pace)), form_of(timed))
+        suggestion = f"Write {forms[0]} or {forms[1]}. For all lines: paces: {{{name}: {pace}}} at the top."
         return RefusalError(
-            f"{line.distance} needs a pace or a time", at=at, forms=(form_of(paced), form_of(timed))
+            f"{line.distance} needs a pace or a time", suggestion if name else "", at=at, forms=forms
         )
     return RefusalError(
         f"how long {line.count} take is not known",
@@ -99,7 +110,11 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     """The line with a pace or a time as an example, where its list needs one."""
     if lines != "whole" or line.for_ms or line.pace or not (line.distance or line.count):
         return line
-    return replace(line, pace="5:00/km") if line.distance else replace(line, for_ms=EXAMPLE_MS)
+    if not line.distance:
+        return replace(line, for_ms=EXAMPLE_MS)
+    words = set(re.findall(r"[^\W\d_]+", line.name.casefold()))
+    name = next((name for name in ("swim", "row") if words & words_meaning(name)), "")
+    return replace(line, pace=_EXAMPLE_PACES.get(name, "5:00/km"))
 
 
 def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
@@ -130,6 +145,8 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, sets=part.value)
             case "rest":
                 line = replace(line, rest_ms=part.value)
+            case "hold" if line.for_ms is None and not any(one.kind in ("reps", "each") for one in parts):
+                line = replace(line, for_ms=part.value)
             case _:
                 pass
     if line.rest_ms and line.sets == 1:

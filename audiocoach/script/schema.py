@@ -35,7 +35,7 @@ def script_schema() -> Fragment:
             "music": MUSIC_SCHEMA,
             "cues": group(CUE_KEYS),
             "defaults": group(DEFAULT_KEYS),
-            "step": _step(STEP_KINDS),
+            "step": _step(STEP_KINDS, has_heads=True),
             "work_step": _step(WORK),
             "interval_step": _step(INTERVAL_WORK),
             "free_step": _step(WORK, is_free=True),
@@ -47,9 +47,17 @@ def script_schema() -> Fragment:
     }
 
 
-def _step(kinds: Iterable[str], *, is_free: bool = False) -> Fragment:
+def _step(kinds: Iterable[str], *, is_free: bool = False, has_heads: bool = False) -> Fragment:
     """Return the schema of a line, or of a step of these kinds; a free exercise needs no quantity."""
-    line = TEXT if is_free else {"type": "string", "pattern": WITH_QUANTITY}
+    line = TEXT if is_free else {"type": "string", "pattern": rf"{WITH_QUANTITY}|[Tt]abata"}
+    heading = {
+        "description": "A heading with a list below it, like Warm-up or 3 rounds.",
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "propertyNames": {"not": {"enum": sorted(NO_NAMES)}},
+        "additionalProperties": {"type": "array", "minItems": 1, "items": any_of(ref("step"), TEXT)},
+    }
     return any_of(
         {"description": "An exercise or a rest on one line, like Squat 40s, Squat 3x10 or Rest 30s.", **line},
         {
@@ -60,6 +68,7 @@ def _step(kinds: Iterable[str], *, is_free: bool = False) -> Fragment:
             "propertyNames": {"not": {"enum": sorted(NO_NAMES)}},
             "additionalProperties": {"type": "string", "pattern": WITH_QUANTITY},
         },
+        *([heading] if has_heads else []),
         *(ref("free_do_step" if is_free and key == "do" else f"{key}_step") for key in kinds),
     )
 

@@ -55,10 +55,13 @@ def explain_scheme(held: Assembly) -> RefusalError | None:
         left = f"{text[: found.start()]} {text[found.end() :]}"
         forms = _forms(held, found, rungs, left)
         if forms:
+            is_open = "+" in found["rungs"] or ("@ 5:00/km" in forms[0] and "5:00/km" not in text)
             return RefusalError(
-                f"{quoted(found['rungs'])}: other reps in each set are a ladder",
+                f"{quoted(found['rungs'])}: other reps in each set are a ladder, without a rest between them",
                 at=found.start("rungs"),
                 forms=forms,
+                reads_as=forms[0] if len(forms) == 1 and not is_open else "",
+                is_hinted="ladder" in forms[0] and not named_ladder and ", Rest " not in forms[0],
             )
     return None
 
@@ -147,12 +150,14 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
         steps = [replace(exercises[0], sets=rung) for rung in rungs]
         is_hold = (exercises[0].for_ms or 0) <= _LONGEST_HOLD_MS
         return ("\n".join(step_text(write_line(line)) for line in steps),) if is_hold else ()
-    if any(line.has_amount or line.sets > 1 or line.pace for line in exercises):
+    rest = f", Rest {write_time(exercises[-1].for_ms or 0)}" if exercises[-1].is_rest else ""
+    exercises = exercises[:-1] if rest else exercises
+    if not exercises or any(line.has_amount or line.sets > 1 or line.pace for line in exercises):
         return ()
     steps_text = ", ".join(flow_item(write_line(line)) for line in exercises)
     is_pyramid = _PYRAMID.search(held.reading.text) is not None and list(rungs) == sorted(set(rungs))
     kind = "pyramid" if is_pyramid else "ladder"
-    ladder = f"{{{kind}: [{', '.join(map(str, rungs))}], steps: [{steps_text}]}}"
+    ladder = f"{{{kind}: [{', '.join(map(str, rungs))}], steps: [{steps_text}{rest}]}}"
     if times and held.lines == "whole" and int(times) > 1:
         return (f"{{repeat: {int(times)}, steps: [{ladder}]}}",)
     return (ladder,) if not times or int(times) == 1 else ()

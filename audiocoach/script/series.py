@@ -20,6 +20,7 @@ _SET_WEIGHT = re.compile(
     r"(?:\s*[x×]\s*|(?<=[%gbs])\s+)(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
 )
 """Sets of a series: ``5 @ 65%`` and ``60kg x 10``."""
+_UNIT = re.compile(r"(?<=[0-9])\s?(kgs?|lbs?)(?!\w)", re.IGNORECASE)
 _MOST_SETS = 20
 """A larger number in front of an x is a weight."""
 
@@ -34,14 +35,20 @@ def refuse_series(held: Assembly) -> None:
     name = _SERIES_NAME.match(text)
     if name is None or held.parse is None or not re.search(r"[,;>→]|[0-9]\s+[0-9]+\+?\s*@", text):
         return
-    steps = list(_series(text[name.end() :], name[0].strip(" :-–")))
+    units = set(_UNIT.findall(text))
+    unit = units.pop() if len(units) == 1 else "kg"
+    steps = list(_series(text[name.end() :], name[0].strip(" :-–"), unit))
     if len(steps) < 2 or not all(steps):
         return
-    raise RefusalError("each set with a load of its own is a step", at=name.end(), forms=("\n".join(steps),))
+    form = "\n".join(steps)
+    reads_as = form if "+" not in text and (_UNIT.search(text) or "%" in text) else ""
+    raise RefusalError(
+        "each set with a load of its own is a step", at=name.end(), forms=(form,), reads_as=reads_as
+    )
 
 
-def _series(text: str, name: str) -> Iterator[str]:
-    """The steps of a series; an empty one for what is no set of it."""
+def _series(text: str, name: str, unit: str) -> Iterator[str]:
+    """The steps of a series; an empty one for what is no set of it. ``unit`` is that of loads without one."""
     for piece in re.split(
         r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)", text
     ):
@@ -51,7 +58,7 @@ def _series(text: str, name: str) -> Iterator[str]:
             yield ""
             continue
         load = found["load"].strip()
-        line = ExerciseLine(name, load=f"{load}kg" if load.replace(".", "").isdigit() else load)
+        line = ExerciseLine(name, load=f"{load}{unit}" if load.replace(".", "").isdigit() else load)
         is_set_of_many = found.groupdict().get("sets")
         if found["more"]:
             line = replace(line, max_reps=True, for_ms=60_000)

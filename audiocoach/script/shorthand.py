@@ -83,7 +83,14 @@ def with_clear_forms(error: RefusalError, lines: Lines) -> RefusalError:
     clear = tuple(form for one in error.forms if (form := _clear_form(one, lines)))
     if clear == error.forms:
         return error
-    return RefusalError(str(error), "" if clear else FORMS, at=error.at, forms=clear)
+    return RefusalError(
+        str(error),
+        "" if clear else FORMS,
+        at=error.at,
+        forms=clear,
+        reads_as=error.reads_as,
+        is_hinted=error.is_hinted,
+    )
 
 
 def _clear_form(form: str, lines: Lines) -> str:
@@ -157,7 +164,15 @@ def _with_remark(text: str, remark: str, lines: Lines, *, asks: bool) -> Exercis
             f"{form}  # {remark}" if form.startswith("{") or "\n" in form else f"{form} ({remark})"
             for form in error.forms
         ]
-        raise RefusalError(str(error), "" if forms else error.suggestion, at=error.at, forms=forms) from None
+        is_line = bool(error.reads_as) and not error.reads_as.startswith("{") and "\n" not in error.reads_as
+        raise RefusalError(
+            str(error),
+            "" if forms else error.suggestion,
+            at=error.at,
+            forms=forms,
+            reads_as=f"{error.reads_as} ({remark})" if is_line else "",
+            is_hinted=error.is_hinted,
+        ) from None
     return replace(line, tip=(*line.tip, remark))
 
 

@@ -10,11 +10,15 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from audiocoach.errors import Problem
 from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
 from audiocoach.script.constants import MAX_ROUNDS
-from audiocoach.script.document import List, Map, Node, Scalar, value_of
+from audiocoach.script.container_heads import names_container
+from audiocoach.script.document import List, Map, Node, Scalar, node_of, value_of
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
+from audiocoach.script.heads import is_heading, without_head
 from audiocoach.script.model import Circuit, Pick, Repeat, Section, Step, Superset
+from audiocoach.script.pairs import with_pairs
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
 from audiocoach.script.remedies import FORMS
@@ -62,17 +66,38 @@ def read_steps(
     """
     inherited = replace(inherited, lines=lines) if lines else inherited
     _refuse_split_decimals(cell)
-    read = []
-    for number, item in enumerate(cell.items("steps"), start=1):
-        node = _without_colon(item.node)
+    read: list[Step] = []
+    nodes = [_without_colon(item.node) for item in cell.items("steps")]
+    for number, node in enumerate(nodes, start=1) if only or holder else with_pairs(nodes):
         label, is_chapter = _label(node)
-        placed = replace(
-            item, node=node, path=step_path(cell.path[:-1], number, label, is_chapter=is_chapter)
-        )
-        step = placed.attempt(lambda one: _step(one, inherited, only, holder), None)
-        if step is not None:
-            read.append(step)
+        path = step_path(cell.path[:-1], number, label, is_chapter=is_chapter)
+        placed = replace(cell, node=node, path=path)
+        read += placed.attempt(lambda one: _steps_of(one, inherited, only, holder), ())
     return tuple(read)
+
+
+def _steps_of(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder: str) -> tuple[Step, ...]:
+    """The step of an item; or the steps that its line says, where the list can hold them."""
+    cell = without_head(cell, inherited.language, NO_NAMES)
+    try:
+        return (_step(cell, inherited, only, holder),)
+    except RefusalError as error:
+        written = error.reads_as.split("\n") if isinstance(cell.node, Scalar) and error.reads_as else []
+        if not written or (len(written) > 1 and (only or holder)):
+            raise
+        reading = replace(cell.reading, problems=[], warnings=[])
+        nodes = [node_of(text, cell.node.mark) for text in written]
+        items = [Cell(reading, node, cell.path) for node in nodes if node is not None]
+        read = [one.attempt(lambda item: _step(item, inherited, only, holder), None) for one in items]
+        steps = tuple(step for step in read if step is not None)
+        if reading.problems or len(steps) < len(written):
+            raise _with_paces(error, reading.problems) from None
+        if error.is_hinted:
+            message = f"{quoted(cell.text())} is read as {', '.join(written)}"
+            reason = str(error)
+            cell.reading.warn(cell.node.mark, message, cell.path, f"{reason[:1].upper()}{reason[1:]}.")
+        cell.reading.warnings.extend(reading.warnings)
+        return steps
 
 
 def _refuse_split_decimals(cell: Cell) -> None:
@@ -145,14 +170,27 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
     return kind.build(Form(cell, key, (kind.key, *kind.options), elsewhere=_holders_of), inherited)
 
 
+def _with_paces(error: RefusalError, problems: Sequence[Problem]) -> RefusalError:
+    """The refusal of a line, with the paces of the header that would do, if its steps need some."""
+    found = (re.search(r"For all lines: .*", problem.suggestion) for problem in problems)
+    paces = next((one[0] for one in found if one), "")
+    suggestion = f"{error.suggestion} {paces}".strip()
+    return RefusalError(str(error), suggestion, at=error.at, forms=error.forms)
+
+
 def _without_colon(node: Node) -> Node:
     """``Squat: 3x10``, which is a key with a value for YAML, as the line that it is; any other node as is."""
     if not isinstance(node, Map) or len(node.entries) != 1:
         return node
     key, value = node.entries[0]
     is_run = key.text not in NO_NAMES and key.text.casefold() in runs.RUNS
-    is_key = not is_run and (key.text.casefold() in NO_NAMES or did_you_mean(key.text, NO_NAMES))
-    if not isinstance(value, Scalar) or not re.search(exercises.WITH_QUANTITY, value.text) or is_key:
+    is_near = not is_heading(key.text) and did_you_mean(key.text, NO_NAMES)
+    is_slip = key.text.casefold() in NO_NAMES - {"tabata", "superset"}
+    is_container = key.text not in NO_NAMES and not is_slip and names_container(key.text)
+    is_key = not (is_run or is_container) and (key.text.casefold() in NO_NAMES or is_near)
+    if not isinstance(value, Scalar) or is_key:
+        return node
+    if not re.search(exercises.WITH_QUANTITY, value.text) and not (is_container and value.text):
         return node
     is_beside = value.mark.line == key.mark.line and value.text_column == key.mark.column + len(key.text) + 2
     return replace(
@@ -197,6 +235,8 @@ def _step_key(node: Map, cell: Cell) -> str:
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
         suggestion = _suggest_line(first.text, value.text)
+    elif isinstance(value, List) and is_heading(first.text):
+        suggestion = "A heading with a list is a section, like Warm-up:, or rounds, like 3 rounds:."
     else:
         suggestion = f"Known steps are {', '.join(STEP_KINDS)}."
     cell.reading.refuse(first.mark, message, cell.path, suggestion)
@@ -266,7 +306,7 @@ def _read_pick(form: Form, inherited: InheritedSettings) -> Pick:
     """Read ``pick``. Without ``seed``, the choice depends on the title and the step's position."""
     count = form.read(PICK)
     seed = form.read(SEED, " > ".join((form.reading.title, *form.reading.place, *form.path)))
-    read = form.read(FROM, read=partial(read_steps, inherited=inherited))
+    read = form.read(FROM, read=partial(read_steps, inherited=inherited, holder="pick"))
     cell = form.cell("from")
     listed = len(cell.node.items) if cell and isinstance(cell.node, List) else count
     if listed and count > listed:

@@ -50,6 +50,10 @@ _SIGNS = {
 _SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": "."}
 
 
+_PARTS_OF_NAMES = ("1", "2", "3", "4")
+"""Figures that a hyphen joins to a word of a name. Larger ones are amounts with a slip: ``10-squats``."""
+
+
 class Token(NamedTuple):
     """A piece of a line: its kind, its text, where it begins and ends, and what its word means."""
 
@@ -74,6 +78,7 @@ def read_tokens(text: str) -> list[Token]:
         for found in _TOKEN.finditer(text)
     ]
     _close_quotes(raw)
+    raw = _with_hyphened_figures(raw)
     _read_number_words(raw)
     tokens: list[Token] = []
     index = 0
@@ -84,6 +89,28 @@ def read_tokens(text: str) -> list[Token]:
             tokens.append(token)
         index += used
     return tokens
+
+
+def _with_hyphened_figures(raw: Sequence[Token]) -> list[Token]:
+    """The tokens, with one word for ``1-arm`` or ``3-way``; ``2-minute`` has a number and its unit."""
+    joined: list[Token] = []
+    for token in raw:
+        if len(joined) > 1 and _is_hyphened(joined[-2], joined[-1], token):
+            joined[-2:] = [Token("word", f"{joined[-2].text}-{token.text}", joined[-2].start, token.end)]
+        else:
+            joined.append(token)
+    return joined
+
+
+def _is_hyphened(figure: Token, hyphen: Token, word: Token) -> bool:
+    return (
+        figure.kind == "n"
+        and figure.text in _PARTS_OF_NAMES
+        and hyphen.text == "-"
+        and figure.end + 1 == hyphen.end == word.start
+        and word.kind == "word"
+        and not any(phrase.term.kind in UNITS for phrase in vocabulary().get(word.text.casefold(), ()))
+    )
 
 
 def _read_number_words(raw: list[Token]) -> None:
@@ -212,6 +239,8 @@ def _word(
         last = held[-1] if len(held) == count else first
         if first.text == "R" and phrase.term.kind == "R" and has_name and not has_sets:
             continue
+        if phrase.term.kind == "V" and _has_kind(raw, index + used + 1, "ONSrsk"):
+            continue  # ``on the step 40 s``
         if _joins(phrase.term, raw, index, before) and _fits(phrase.term, before, following, first):
             text = " ".join(token.text for token in held)
             return Token(phrase.term.kind, text, first.start, last.end, phrase.term), used
@@ -273,6 +302,8 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
         return following is not None and following.kind in "ndc"
     if term.kind == "&" and before is None and len(text) == 1:
         return False
+    if term.kind in "oi" and before is None and following is not None and _is_of_name(following):
+        return False
     if term.kind == "p":
         return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
     if first.kind in ("unit", "prime"):
@@ -288,6 +319,10 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
         )
     if text == "w":
         return False
+    if text == "off":
+        return (
+            before is None or before.kind in "ONS&,/+)c" or (following is not None and following.kind in "nc")
+        )
     if term.kind == "e" and text in WEAK:
         return not goes_on or _is_amount_word(following)
     if term.kind == "a" and text in WEAK:
@@ -295,6 +330,12 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
         is_timed = following is not None and text != "failure" and _is_for(following)
         return not goes_on or follows or is_timed or (before is not None and before.kind in "xso")
     return True
+
+
+def _is_of_name(token: Token) -> bool:
+    """Whether a name goes on with a word: ``In and out squat``, but not ``For each side 10 lunges``."""
+    kinds = {phrase.term.kind for phrase in vocabulary().get(token.text.casefold(), ())}
+    return token.kind == "word" and kinds <= set("&")
 
 
 def _is_for(token: Token) -> bool:

@@ -39,6 +39,7 @@ _NO_START = re.compile(
     r"[(@x×*](?![^\W\d_])|(?:w/|with|mit|avec|con|on|off|in|at|for|per|every|each|a|to|of)\s", re.IGNORECASE
 )
 """What no step begins with."""
+_COUNT_BEHIND = re.compile(r"([^()]+)\(([0-9]{1,3}\s+[^\W\d_]{3}[^()\d]*)\)")  # 400 m run (10 burpees)
 BETWEEN = " ,./–—-+&"
 """Signs between steps on one line."""
 
@@ -48,6 +49,9 @@ def two_steps(held: Assembly) -> str:
     text, tokens, parse = held.reading.text, held.reading.tokens, held.parse
     if parse is None:
         return ""
+    bracket = _COUNT_BEHIND.fullmatch(text.strip())
+    if bracket and _are_steps(bracket.groups(), parse) and parse(bracket[2]).reps:
+        return "\n".join(step_form(piece.strip(), held) for piece in bracket.groups())
     ends = [token for token in tokens if token.kind in ",&+."]
     counted = split_counts(text.strip())
     if len(counted) > 1 and all(is_step(piece, parse) for piece in counted):
@@ -158,7 +162,13 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
             forms.append(form_of(replace(line, reps=None, reps_from=None, max_reps=True, for_ms=60_000)))
         return RefusalError(f"{quoted(left.text)} is open: write how much", at=left.start, forms=forms)
     if times := _time_range(held, bare, left):
-        return RefusalError("a time is one number, not a range", at=left.start, forms=times)
+        return RefusalError(
+            "a time is one number, not a range; a range counts at its upper end",
+            at=left.start,
+            forms=times,
+            reads_as=times[1] if len(times) == 2 else "",
+            is_hinted=True,
+        )
     if loads := loads_in_brackets(held, bare, left):
         return RefusalError(f"{quoted(left.text)} in brackets: what is it?", at=left.start, forms=loads)
     around = _run_around(held, left)
@@ -188,7 +198,7 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
     """``Squat 3x10 heavy``: what follows the amount is no part of the name."""
     name, *others = (written(piece) for piece in held.pieces)
     remark = " ".join(others)
-    if len(held.of("time")) > 2:
+    if len(held.of("time")) > 2 or len(held.of("reps")) + len(held.of("each")) > 2:
         return RefusalError("this is more than one step", "Write each on a line of its own.", at=0)
     if held.known(remark):
         each = [_with_amounts(held, replace(line, name=one)) for one in (name, remark)]
@@ -210,7 +220,9 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
 def _with_amounts(held: Assembly, line: ExerciseLine) -> str:
     full = with_example_time(amounts_of(held.parts, line), held.lines)
     rest = held.value("rest")
-    if (full.max_reps and not full.for_ms) or not full.has_amount:
+    if re.search("myo|cluster|rest.?pause", held.name, re.IGNORECASE) and not full.has_amount:
+        full = replace(full, reps=10)
+    elif (full.max_reps and not full.for_ms) or not full.has_amount:
         full = replace(full, for_ms=EXAMPLE_MS)
     return f"{form_of(full)}\nRest {write_time(rest)}" if rest and full.sets == 1 else form_of(full)
 

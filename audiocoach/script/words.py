@@ -61,7 +61,11 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "least": "L",
         "repeat": "P",
         **dict.fromkeys(
-            ("last_set", "breathing", "breathe_in", "breathe_out", "day", "next_time", "once", "ladder"), "W"
+            (
+                *("last_set", "breathing", "breathe_in", "breathe_out", "day", "next_time", "once", "ladder"),
+                *("circuit", "for_time", "superset", "swim", "stimulation"),
+            ),
+            "W",
         ),
     }
 )
@@ -71,7 +75,9 @@ letter at most."""
 UNITS = "ONSmrskul"
 """Kinds of token that are a unit, and so only behind a number."""
 
-WEAK = frozenset({"each", "ea", "alt", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"})
+WEAK = frozenset(
+    {"each", "ea", "alt", "der", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"}
+)
 """Words that mean it only where no name goes on after them."""
 
 _INTERNATIONAL: Mapping[str, str] = MappingProxyType(

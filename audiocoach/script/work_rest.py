@@ -9,7 +9,7 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_SETS
-from audiocoach.script.containers import names_container
+from audiocoach.script.container_heads import names_container
 from audiocoach.script.grammar import MOST_EACH
 from audiocoach.script.line import flow_item, step_text, write_time
 from audiocoach.script.pieces import bare_step, pieces_of
@@ -26,9 +26,6 @@ _WORK_REST = re.compile(
 _HINT = re.compile(r"[0-9]\D*[/:–+-]\s*[0-9]")
 """What intervals of work and rest have, unless they have words for it."""
 _LONGEST_S = 300
-_STIMULATORS = re.compile(
-    r"(?<!\w)(?:n?mes|ems|tens|compex|e-?stim\w*|strom|electro\w*|elettro\w*)(?!\w)", re.IGNORECASE
-)
 
 
 def refuse_work_and_rest(held: Assembly) -> None:
@@ -86,6 +83,12 @@ def _interval() -> re.Pattern[str]:
 
 
 @cache
+def _stimulation() -> re.Pattern[str]:
+    """A word for electrical stimulation of muscles."""
+    return re.compile(rf"(?<!\w){any_word('stimulation')}(?!\w)", re.IGNORECASE)
+
+
+@cache
 def _total() -> re.Pattern[str]:
     """``15 min`` for all of it."""
     return re.compile(
@@ -103,7 +106,7 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
     if found is None:
         return
     work_s, rest_s = int(found["work"]), int(found["rest"])
-    is_stimulated = total is not None and _STIMULATORS.search(plain) is not None
+    is_stimulated = total is not None and _stimulation().search(plain) is not None
     is_split = bool(found["on"] or found["off"] or found["sign"] == "/" or (pause_ms and found["unit"]))
     is_counted = bool(pause_ms and found["last"] and work_s != rest_s)
     is_timed = is_split and (is_stimulated or is_counted or work_s >= MOST_EACH or bool(found["unit"]))
@@ -116,7 +119,16 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
     if total and is_stimulated and not count and len(names) == 1:
         length = write_time(60_000 * int(total["minutes"]))
         form = f"{{cycle: {{Contract: {work_s}s, Relax: {rest_s}s}}, for: {length}}}"
-        raise RefusalError("phases that alternate are a cycle", at=0, forms=(_labelled(label, form),))
+        said = [found["on"], found["off"]]
+        phases = ", ".join(
+            f"{flow_item(name.capitalize())}: {seconds}s"
+            for name, seconds in zip(said, (work_s, rest_s), strict=True)
+            if name
+        )
+        reads_as = _labelled(label, f"{{cycle: {{{phases}}}, for: {length}}}") if all(said) else ""
+        raise RefusalError(
+            "phases that alternate are a cycle", at=0, forms=(_labelled(label, form),), reads_as=reads_as
+        )
     steps = [bare_step(held, name) for name in names]
     if not steps or not all(steps):
         return
@@ -137,10 +149,13 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
     if pause_ms:
         rest = f"Rest {write_time(pause_ms)}"
         form = f"{{repeat: {outer}, steps: [{flow_item(form)}, {rest}]}}" if outer > 1 else f"{form}\n{rest}"
+    form = _labelled(label, form) if mark else form
+    is_said = bool(found["unit"]) or bool(found["on"] and found["off"])
     raise RefusalError(
         "intervals of work and rest are a tabata" if len(steps) > 1 else "these are sets with a rest",
         at=0,
-        forms=(_labelled(label, form) if mark else form,),
+        forms=(form,),
+        reads_as=form if is_said and count else "",
     )
 
 

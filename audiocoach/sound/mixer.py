@@ -139,6 +139,11 @@ class Mix:
         return not self.music.sounding()
 
     @property
+    def is_soft(self) -> bool:
+        """Whether no music sounds but the calm beds, which have little that is hard to encode."""
+        return self.music.is_calm
+
+    @property
     def rest(self) -> RestRanges:
         """Where only the noise floor sounds."""
         return RestRanges(self._rests(), TILE_FRAMES, _noise16, f"{MIX_VERSION}-{NOISE_DBFS}-{TILE_FRAMES}")

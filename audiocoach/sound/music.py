@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
-from audiocoach.script.constants import BEDS, NO_MUSIC
+from audiocoach.script.constants import BEDS, CALM_BEDS, NO_MUSIC
 from audiocoach.sound.beds import BED_LUFS, BED_VERSION, Bed, GetRecording, tune_of
 from audiocoach.sound.curves import equal_gain, equal_power
 from audiocoach.sound.playlist import MusicFile, Playlist, open_playlist
@@ -114,6 +114,12 @@ class MusicBus:
     sections: tuple[MusicSection, ...]
     duration_frames: int
     warnings: tuple[str, ...] = ()
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing plays but the calm beds."""
+        sources = [section.source for section in self.sections if section.source is not None]
+        return all(isinstance(one, BedSource) and one.bed.tune.name in CALM_BEDS for one in sources)
 
     @property
     def _fade_in_frames(self) -> int:

@@ -64,6 +64,11 @@ class WaitingMix:
         """Whether both channels are the same throughout."""
         return self._mix.is_mono and self._wait.is_mono
 
+    @property
+    def is_soft(self) -> bool:
+        """Whether no music sounds but the calm beds."""
+        return self._mix.is_soft and self._wait.is_soft
+
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """Return the samples of a range, shape (frames, 2)."""
         out = [np.empty((0, 2), np.int16)]

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from audiocoach.errors import UsageError
-from audiocoach.importers.registry import MAX_BYTES
+from audiocoach.errors import AudioCoachError, ScriptError, UsageError
+from audiocoach.files import PACK_FILE
+from audiocoach.importers.draft import ImportRequest
+from audiocoach.importers.registry import BLOCK_FILE, MAX_BYTES, convert, format_of
+from audiocoach.script.pack import PACK_FORMAT, read_pack
+from audiocoach.studio.answers import as_word
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.jobs import Job, Jobs
 from audiocoach.studio.tools import EditedScript
 
 STARTERS = ("strength", "drill", "recovery", "run", "ems", "block")
-TRACK_SUFFIXES = (".mp3", ".m4a", ".opus", ".flac", ".wav")
-SITE = "site"
-"""The folder of published pages, in the studio's folder."""
-
+PACK_FIELDS = ("name", "version", "title", "author", "licence")
+"""What the page asks for a new ``pack.yaml``."""
 _UNSAFE = re.compile(r"[^\w.() +-]")
 
 
@@ -35,29 +39,39 @@ class Actions:
         stem = os.path.splitext(name)[0]
         output = stem if is_block else f"{stem}.mp3"
         if not is_block:
-            self._folder.path_of(output, TRACK_SUFFIXES)
-        return self._jobs.start(["build", name, "-o", output, *draft.flags()])
+            self._folder.path_of(output, (".mp3",))
+        return self._jobs.start(["build", as_word(name), "-o", as_word(output), *draft.flags()])
 
-    def publish(self, name: str) -> Job:
-        """Publish a built track, or the built tracks of a block, as pages."""
-        stem = os.path.splitext(name)[0]
-        found = [
-            f"{stem}{suffix}"
-            for suffix in TRACK_SUFFIXES
-            if (self._folder.root / f"{stem}{suffix}").is_file()
-        ]
-        built = found[:1] or ([stem] if (self._folder.root / stem).is_dir() else [])
-        if not built:
-            raise UsageError(f"{name} is not built yet; build it, then share it as a page")
-        return self._jobs.start(["publish", *built, "-o", SITE])
+    def publish(self, name: str, draft: EditedScript, *, is_single: bool) -> Job:
+        """Publish a saved script or block, whose tracks are built first: as one page, or as a site. A site
+        has a folder of its own, so that it takes no other session's place.
+        """
+        folder, stem = name.rpartition("/")[0], os.path.splitext(name)[0]
+        output = f"{stem}.html" if is_single else f"{stem}-site"
+        self._folder.path_of(output if is_single else f"{output}/index.html", (".html",))
+        where = ["--tracks", as_word(folder)] if folder else []
+        how = ["--single"] if is_single else []
+        return self._jobs.start(
+            ["publish", as_word(name), *how, "-o", as_word(output), *where, *draft.flags()]
+        )
 
-    def pack(self) -> Job:
-        """Make a pack of the folder, which has a ``pack.yaml``."""
-        if not (self._folder.root / "pack.yaml").is_file():
-            raise UsageError(
-                "a pack needs a pack.yaml with its name, version and licence in this folder; "
-                "see how to write one: audiocoach new pack"
-            )
+    def pack(self, fields: Mapping[str, str]) -> Job:
+        """Make a pack of the folder. Its ``pack.yaml`` is written from ``fields`` unless there is one."""
+        if not has_pack_file(self._folder):
+            if not fields.get("name"):
+                raise UsageError("a pack needs a name, a version and a licence; fill them in")
+            lines = [
+                f"{key}: {json.dumps(fields[key], ensure_ascii=False)}"
+                for key in PACK_FIELDS
+                if fields.get(key)
+            ]
+            text = "\n".join((f"coachpack: {PACK_FORMAT}", *lines, ""))
+            try:
+                read_pack(text, file=PACK_FILE)
+            except ScriptError as error:
+                first = error.problems[0]
+                raise UsageError(f"{first.message}. {first.suggestion}".strip()) from error
+            self._folder.write(PACK_FILE, text.encode(), expected=None)
         return self._jobs.start(["pack", "create", "."])
 
     def new(self, kind: str, name: str) -> Job:
@@ -65,17 +79,19 @@ class Actions:
         if kind not in STARTERS:
             raise UsageError(f"a starter is one of {', '.join(STARTERS)}")
         self._folder.path_of(name)
-        return self._jobs.start(["new", kind, name])
+        return self._jobs.start(["new", kind, as_word(name)], makes=name)
 
     def copy(self, source: str, name: str) -> Job:
         """Copy a script that ships, or one of a pack, with the files that it needs."""
         if source.startswith("-"):
             raise UsageError("there is no such session")
         self._folder.path_of(name)
-        return self._jobs.start(["copy", source, name])
+        return self._jobs.start(["copy", source, as_word(name)], makes=name)
 
     def import_file(self, dropped: str, data: bytes, name: str) -> Job:
-        """Convert a dropped file; the remarks are what the command prints."""
+        """Convert a dropped file into a script, or a plan of several days into a folder with a block. The
+        remarks are what the command prints.
+        """
         if len(data) > MAX_BYTES:
             raise UsageError(f"{dropped} is larger than {MAX_BYTES // 1_000_000} MB")
         target = self._folder.path_of(name)
@@ -85,10 +101,30 @@ class Actions:
             _UNSAFE.sub("_", os.path.basename(dropped.replace("\\", "/"))).lstrip(".-")[-120:]
             or "workout.txt"
         )
+        output = made = name
+        if _is_plan(data, kept):
+            output = os.path.splitext(name)[0]
+            made = f"{output}/{BLOCK_FILE}"
+            self._folder.path_of(made)
         aside = Path(tempfile.mkdtemp(prefix="audiocoach-import-"))
         (aside / kept).write_bytes(data)
         return self._jobs.start(
-            ["import", str(aside / kept), "-o", name],
+            ["import", str(aside / kept), "-o", as_word(output)],
             after=partial(shutil.rmtree, aside, ignore_errors=True),
             hide=f"{aside}{os.sep}",
+            makes=made,
+            imports=kept,
         )
+
+
+def has_pack_file(folder: Folder) -> bool:
+    """Whether a folder says what its pack is."""
+    return (folder.root / PACK_FILE).is_file()
+
+
+def _is_plan(data: bytes, file: str) -> bool:
+    """Whether a foreign file becomes a block. What cannot be read is for the command to report."""
+    try:
+        return bool(convert(data, ImportRequest(file), format_of(data, file)).sessions)
+    except AudioCoachError:
+        return False

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,6 +19,9 @@ from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
 from audiocoach.importers.registry import MAX_BYTES
 from audiocoach.studio.folder import ConflictError, OutsideError, Script
 from audiocoach.studio.tools import EditedScript
+
+if TYPE_CHECKING:
+    from audiocoach.blocks.editing import Edit
 
 MAX_BODY = MAX_BYTES + 1
 """The largest request: a dropped file."""
@@ -30,6 +33,8 @@ ASSET_TYPES = {
     ".svg": "image/svg+xml",
 }
 FILE_NAME = re.compile(r"[\w-][\w.-]*")
+_SHARED = {"timeline.js": ("audiocoach.publish", "templates")}
+"""Files that are those of published pages, too: the package and folder of each."""
 _EDITOR = ("elements", "codemirror", "dist")
 """Where the wheel of NiceGUI keeps CodeMirror, in one module and those of its languages."""
 
@@ -51,11 +56,24 @@ def asset(name: str) -> Response:
     kind = ASSET_TYPES.get(Path(name).suffix)
     if kind is None or not FILE_NAME.fullmatch(name) or name.endswith(".html"):
         return Response(status_code=404)
-    found = files("audiocoach.studio").joinpath("assets", name)
+    package, folder = _SHARED.get(name, ("audiocoach.studio", "assets"))
+    found = files(package).joinpath(folder, name)
     return Response(found.read_bytes(), media_type=kind) if found.is_file() else Response(status_code=404)
 
 
-def shown_script(script: Script) -> dict[str, object]:
+def shown_script(script: Script, *, is_whole: bool = True) -> dict[str, object]:
+    """A script for the editor.
+
+    Raises:
+        UsageError: if ``is_whole`` and some of it is not UTF-8: it would be lost when it is saved.
+    """
+    if is_whole:
+        try:
+            script.data.decode()
+        except UnicodeDecodeError:
+            raise UsageError(
+                f"{script.name} is not text in UTF-8; save it as UTF-8 in another editor first"
+            ) from None
     return {
         "name": script.name,
         "text": script.data.decode("utf-8", "replace"),
@@ -64,8 +82,14 @@ def shown_script(script: Script) -> dict[str, object]:
     }
 
 
+def shown_edit(edit: Edit, text: str) -> dict[str, object]:
+    """An edit of a text, with places as an editor in a browser counts them: in units of UTF-16."""
+    start, end = (len(text[:at].encode("utf-16-le")) // 2 for at in (edit.start, edit.end))
+    return {"start": start, "end": end, "text": edit.text}
+
+
 def shown_problem(problem: Problem, draft: EditedScript) -> dict[str, object]:
-    """A problem as JSON-ready data; if it is in another file, its place is part of the message."""
+    """One finding; of another file than the draft, its place is part of the message."""
     is_here = problem.file == str(draft.path)
     return {
         "line": problem.line if is_here else 0,
@@ -78,7 +102,12 @@ def shown_problem(problem: Problem, draft: EditedScript) -> dict[str, object]:
 
 
 def command_of(verb: str, name: str, draft: EditedScript) -> str:
-    return shlex.join(["audiocoach", verb, name, *draft.flags()])
+    return shlex.join(["audiocoach", verb, as_word(name), *draft.flags()])
+
+
+def as_word(name: str) -> str:
+    """A name as an argument, also one that would be taken for an option."""
+    return f"./{name}" if name.startswith("-") else name
 
 
 def text_in(body: Any, key: str) -> str:
@@ -125,7 +154,7 @@ def started(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 async def on_conflict(_: Request, error: Exception) -> Response:
     assert isinstance(error, ConflictError)
-    found = None if error.found is None else shown_script(error.found)
+    found = None if error.found is None else shown_script(error.found, is_whole=False)
     return JSONResponse({"error": str(error), "found": found}, 412)
 
 

@@ -12,7 +12,7 @@ from audiocoach.script.document import Map, Scalar, read_document
 from audiocoach.store.store import key_of
 from audiocoach.studio.places import same_place
 from audiocoach.studio.tools import MIXES, EditedScript, Tools
-from audiocoach.studio.windows import Audition, open_audition
+from audiocoach.studio.windows import Audition, Blocks, open_audition
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds
 from audiocoach.units import SAMPLE_RATE, seconds
@@ -49,7 +49,7 @@ class Version:
             "minutes": workout.minutes,
             "equipment": list(workout.equipment),
             "trainer": workout.trainer or "",
-            "variables": script_variables(self.draft.data),
+            "variables": script_variables(self.draft.data, str(self.draft.path)),
             "work_s": seconds(timeline.work_frames),
             "rest_s": seconds(timeline.rest_frames),
             "notes": list(self.audition.notes),
@@ -64,6 +64,7 @@ class Desk:
         self._versions: OrderedDict[str, Version] = OrderedDict()
         self._successors: OrderedDict[str, str] = OrderedDict()
         self._decoded: set[tuple[str, ...]] = set()
+        self._blocks = Blocks()
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._settling: _Settling | None = None
@@ -140,6 +141,7 @@ class Desk:
             is_voice_only=mix != MIXES[0],
             without_files=True,
             decoded=self._decoded,
+            blocks=self._blocks,
         )
         version = Version(key, draft, mix, audition)
         with self._lock:
@@ -202,9 +204,9 @@ class _Settling:
                 self._desk.note_failure(str(error))
 
 
-def script_variables(data: bytes) -> dict[str, str]:
-    """The values that a script gives its ``vars``, by name."""
-    root = read_document(data, file="").root
+def script_variables(data: bytes, file: str = "") -> dict[str, str]:
+    """The values that a script gives its ``vars``, by name. ``file`` is the one that was read last."""
+    root = read_document(data, file=file).root
     values = [value for key, value in root.entries if key.text == "vars"] if isinstance(root, Map) else []
     return {
         key.text: value.text

@@ -7,6 +7,7 @@ import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from audiocoach.errors import AudioCoachError, OutputError, UsageError
 from audiocoach.files import is_inside, read_bytes
@@ -19,6 +20,10 @@ MAX_SCRIPTS = 2000
 """The most scripts of a folder that are listed."""
 
 _MAX_NAME = 200
+_NOT_PORTABLE = frozenset('\\:*?"<>|')
+"""Characters that a new file's name cannot have on some systems."""
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
+"""Parts of some scripts and emoji that cannot be seen alone."""
 
 
 class OutsideError(UsageError):
@@ -75,12 +80,17 @@ class Folder:
         self._writing = threading.Lock()
 
     def names(self) -> list[str]:
-        """The scripts in it and below, sorted; links that lead out of it are left out."""
+        """The scripts in it and below, sorted; links that lead out of it are left out.
+
+        Raises:
+            UsageError: if the folder is not there any more.
+        """
+        self.check()
         found = [path for path in scripts_in(self.root, recursive=True) if is_inside(self.root, path)]
         return [path.relative_to(self.root).as_posix() for path in found[:MAX_SCRIPTS]]
 
     def path_of(self, name: str, suffixes: tuple[str, ...] = SUFFIXES) -> Path:
-        """The path of a file in it, which need not exist. Its folder does.
+        """The path of a file in it, which need not exist. A new one has a name that all systems can have.
 
         Raises:
             OutsideError: if the name leads out of the folder, also by a link, or is not that of such a file.
@@ -88,16 +98,29 @@ class Folder:
         parts = name.split("/")
         if (
             not 0 < len(name) <= _MAX_NAME
-            or any(part in ("", ".", "..") or part[0] in ".~" or part != part.strip() for part in parts)
-            or any(not character.isprintable() or character in '\\:*?"<>|' for character in name)
+            or any(part in ("", ".", "..") or part[0] == "." for part in parts)
+            or "\0" in name
             or not name.lower().endswith(suffixes)
         ):
-            wanted = " or ".join(suffixes)
-            raise OutsideError(f"{quoted(name)} is not a name for a file here; write one like legs{wanted}")
+            _refuse(name, suffixes)
         path = self.root.joinpath(*parts)
         if not is_inside(self.root, path):
             raise OutsideError(f"{quoted(name)} leads out of the folder")
+        if not _is_portable(name) and (os.name == "nt" or not os.path.lexists(path)):
+            _refuse(name, suffixes)
         return path
+
+    def check(self) -> None:
+        """Check whether it is still there.
+
+        Raises:
+            UsageError: if it is not.
+        """
+        if not os.path.isdir(self.root):
+            raise UsageError(
+                f"the folder {quoted(str(self.root), _MAX_NAME)} is not there any more; move it back, "
+                "or start the studio where it is now"
+            )
 
     def read(self, name: str) -> Script:
         """A script of the folder.
@@ -145,3 +168,16 @@ class Folder:
             if expected is None:
                 what = "already exists"
             raise ConflictError(f"{name} {what}", found)
+
+
+def _is_portable(name: str) -> bool:
+    return (
+        name.translate(_JOINERS).isprintable()
+        and _NOT_PORTABLE.isdisjoint(name)
+        and all(part == part.strip() and part[0] != "~" for part in name.split("/"))
+    )
+
+
+def _refuse(name: str, suffixes: tuple[str, ...]) -> NoReturn:
+    wanted = " or ".join(suffixes)
+    raise OutsideError(f"{quoted(name)} is not a name for a file here; write one like legs{wanted}")

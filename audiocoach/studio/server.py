@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +21,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from audiocoach.errors import AudioCoachError, Problem, UsageError
+from audiocoach.files import PACK_FILE, is_inside
 from audiocoach.studio.answers import (
     ASSET_TYPES,
     FILE_NAME,
@@ -28,6 +32,7 @@ from audiocoach.studio.answers import (
     json_body,
     on_conflict,
     on_error,
+    shown_edit,
     shown_problem,
     shown_script,
     started,
@@ -35,7 +40,11 @@ from audiocoach.studio.answers import (
 )
 from audiocoach.studio.folder import ConflictError, Folder, Script
 from audiocoach.studio.guard import Guard
+from audiocoach.studio.headers import Headers
 from audiocoach.studio.tools import EditedScript, Tools
+
+_COMMANDS = {"command": "build", "play": "play"}
+"""What an answer calls the commands for a session."""
 
 
 class Studio:
@@ -52,6 +61,7 @@ class Studio:
         self._lock = threading.Lock()
         self._editor = editor_folder()
         self._catalog: list[dict[str, object]] | None = None
+        self._headers = Headers()
 
     @property
     def desk(self) -> Any:
@@ -78,6 +88,11 @@ class Studio:
                 self._jobs = Jobs(self.folder.root)
                 self._actions = Actions(self.folder, self._jobs)
             return self._actions
+
+    def warm_up(self) -> None:
+        """Import the parts that read scripts, mix and speak while the browser still reads the page."""
+        import_module("audiocoach.sources.load")
+        _ = self.desk
 
     def close(self) -> None:
         """End what runs."""
@@ -106,7 +121,7 @@ class Studio:
             Route("/", got(self._page)),
             Route("/static/{name}", got(lambda request: asset(request.path_params["name"]))),
             Route("/editor/{name}", got(self._editor_file)),
-            Route("/api/sessions", got(lambda _: {"folder": self.folder.root.name, "own": self._own()})),
+            Route("/api/sessions", got(lambda _: self._sessions())),
             Route("/api/catalog", got(lambda _: self._known_catalog())),
             Route("/api/words", got(lambda _: self.tools.words())),
             Route("/api/script", got(self._script)),
@@ -114,6 +129,7 @@ class Studio:
             Route("/api/check", posted(self._check), methods=["POST"]),
             Route("/api/plan", posted(self._plan), methods=["POST"]),
             Route("/api/weeks", posted(self._weeks), methods=["POST"]),
+            Route("/api/value", posted(self._value), methods=["POST"]),
             Route("/api/state", got(self._state)),
             Route("/api/run", posted(self._run), methods=["POST"]),
             Route("/api/drop", self._drop, methods=["POST"]),
@@ -137,16 +153,11 @@ class Studio:
             return Response(status_code=404)
         return Response(path.read_bytes(), media_type=ASSET_TYPES[".js"])
 
-    def _own(self) -> list[dict[str, object]]:
-        from audiocoach.sources.find import read_header  # noqa: PLC0415
-
-        found: list[dict[str, object]] = []
-        for name in self.folder.names():
-            header = read_header(name, self.folder.root / name)
-            found.append(
-                {"name": name, "title": header.title, "minutes": header.minutes, "weeks": header.weeks}
-            )
-        return found
+    def _sessions(self) -> dict[str, object]:
+        own = [self._headers.shown(name, self.folder.root / name) for name in self.folder.names()]
+        has_pack = os.path.isfile(self.folder.root / PACK_FILE)
+        running = None if self._jobs is None else self._jobs.running()
+        return {"folder": self.folder.root.name, "own": own, "pack": has_pack, "running": running}
 
     def _known_catalog(self) -> list[dict[str, object]]:
         if self._catalog is None:
@@ -195,16 +206,36 @@ class Studio:
         version = desk.plan(draft, text_in(body, "mix") or "full")
         at_s = float(body.get("at_s") or 0)
         found: dict[str, Any] = version.to_json(before, at_s)
-        return {**found, "command": command_of("build", text_in(body, "name"), draft)}
+        commands = {key: command_of(verb, text_in(body, "name"), draft) for key, verb in _COMMANDS.items()}
+        return {**found, **commands}
 
     def _weeks(self, body: Any) -> dict[str, Any]:
+        """The table of a block. A session is named as the list has it."""
         draft = self._draft(body)
-        return {**self.tools.weeks(draft), "command": command_of("build", text_in(body, "name"), draft)}
+        found: dict[str, Any] = self.tools.weeks(draft)
+        for week in found["weeks"]:
+            for session in week["sessions"]:
+                path, included = Path(os.path.normpath(session.pop("script"))), session.pop("included")
+                own = path.relative_to(self.folder.root).as_posix() if self._is_own(path) else ""
+                session["file"], session["origin"] = included or (own, "own")
+        return {**found, "command": command_of("build", text_in(body, "name"), draft)}
+
+    def _is_own(self, path: Path) -> bool:
+        return path.is_relative_to(self.folder.root) and is_inside(self.folder.root, path)
+
+    def _value(self, body: Any) -> dict[str, Any]:
+        """The edit that gives a variable of a block another value in one week."""
+        draft, week = self._draft(body), body.get("week")
+        if not isinstance(week, int):
+            raise UsageError("week is not a number")
+        edit = self.tools.edit_value(draft, text_in(body, "variable"), week, text_in(body, "value"))
+        return shown_edit(edit, draft.data.decode())
 
     def _state(self, request: Request) -> dict[str, Any]:
         """What may have changed behind the page: the file, and the version once all of it is spoken."""
         query = request.query_params
         state: dict[str, Any] = {"tag": None}
+        self.folder.check()
         if name := query.get("name"):
             state["tag"] = self.folder.tag_of(name)
         if (key := query.get("version")) and self._desk is not None:
@@ -223,10 +254,10 @@ class Studio:
                 script = self.folder.read(name)
                 job = actions.build(name, draft, is_block=script.is_block)
             case "publish":
-                self.folder.path_of(name)
-                job = actions.publish(name)
+                job = actions.publish(name, self._draft(body), is_single=bool(body.get("single")))
             case "pack":
-                job = actions.pack()
+                asked = body.get("pack") or {}
+                job = actions.pack({str(key): str(value).strip() for key, value in asked.items()})
             case "new":
                 job = actions.new(text_in(body, "kind"), name)
             case "copy":
@@ -320,6 +351,7 @@ def serve(folder: Folder, tools: Tools, *, port: int, on_ready: Callable[[str], 
     with listen_on(port) as listening:
         server, address = make_server(studio, listening, secrets.token_urlsafe(24))
         threading.Thread(target=on_ready, args=(address,), daemon=True).start()
+        threading.Thread(target=studio.warm_up, daemon=True).start()
         try:
             server.run(sockets=[listening])
         finally:

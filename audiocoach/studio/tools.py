@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from audiocoach.build.options import Options
 from audiocoach.errors import Problem
 from audiocoach.script.model import Workout
+
+if TYPE_CHECKING:
+    from audiocoach.blocks.editing import Edit
 
 MIXES = ("full", "voice-only")
 
@@ -56,8 +59,19 @@ class Tools(Protocol):
     def weeks(self, draft: EditedScript) -> dict[str, object]:
         """A block's weeks, as ``audiocoach show --json`` prints them.
 
+        Each session also has its ``script`` (a path) and its name if it is ``included``. ``lines`` are those
+        of the variables, and ``own`` the variables and weeks that have an override.
+
         Raises:
             AudioCoachError: if it has errors.
+        """
+
+    def edit_value(self, draft: EditedScript, name: str, week: int, value: str) -> Edit:
+        """The edit of a block's text that gives a variable another value in one week; "" takes the override
+        of the week away.
+
+        Raises:
+            AudioCoachError: if the block has errors, or this value cannot be changed.
         """
 
     def words(self) -> dict[str, object]:

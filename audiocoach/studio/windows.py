@@ -43,8 +43,8 @@ from audiocoach.voices.speaker import Prediction
 BLOCK_FRAMES = SAMPLE_RATE
 """What is mixed at once, and kept for a while: a second."""
 
-HELD_BLOCKS = 24
-"""Mixed blocks in memory: 4 MB."""
+HELD_BLOCKS = 48
+"""Mixed blocks in memory, of all versions of a session together: 8 MB."""
 
 HELD_CLIPS = 48
 """Spoken clips in memory; others are read from the store again."""
@@ -57,6 +57,29 @@ class ClosedError(UsageError):
     """An audition that has been replaced by that of a newer version of its session."""
 
 
+class Blocks:
+    """Mixed blocks by what sounds in them, so that an edit leaves those of other places. Thread-safe."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._blocks: OrderedDict[str, NDArray[np.int16]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> NDArray[np.int16] | None:
+        """A block, if it is known."""
+        with self._lock:
+            if key in self._blocks:
+                self._blocks.move_to_end(key)
+            return self._blocks.get(key)
+
+    def keep(self, key: str, block: NDArray[np.int16]) -> None:
+        """Keep a block; the one that was not asked for the longest goes."""
+        with self._lock:
+            self._blocks[key] = block
+            while len(self._blocks) > HELD_BLOCKS:
+                self._blocks.popitem(last=False)
+
+
 class _LazyClip:
     """A cue whose words are spoken when it is first heard."""
 
@@ -67,8 +90,9 @@ class _LazyClip:
 
     @property
     def digest(self) -> str:
-        """The hash of the true samples."""
-        return self._audition.clip_of(self.cue).digest
+        """Of what is played: the true samples, cut where they are longer than there is room."""
+        clip = self._audition.clip_of(self.cue)
+        return clip.digest if clip.frames <= self.frames else f"{clip.digest} to {self.frames}"
 
     def samples(self, first: int = 0, last: int | None = None) -> NDArray[np.float32]:
         """Its frames ``[first, last)``: silence after the end of the true clip."""
@@ -89,6 +113,7 @@ class Audition:
         is_voice_only: bool = False,
         without_files: bool = False,
         decoded: Collection[tuple[str, ...]] = (),
+        blocks: Blocks | None = None,
     ) -> None:
         """Places the words of a session; nothing is spoken yet, unless a length must be known.
 
@@ -99,6 +124,7 @@ class Audition:
             is_voice_only: without music.
             without_files: without music of the user's own files, which may have to be decoded first.
             decoded: sources of music that are decoded already.
+            blocks: mixed blocks that other versions of the session share; default: its own.
 
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
@@ -111,7 +137,7 @@ class Audition:
         self._speaking = threading.Lock()
         self._mixing = threading.Lock()
         self._clips: OrderedDict[Cue, Clip] = OrderedDict()
-        self._blocks: OrderedDict[int, NDArray[np.int16]] = OrderedDict()
+        self._blocks = blocks or Blocks()
         self._is_closed = False
         self._known: dict[Words, Prediction] = {}
         try:
@@ -211,20 +237,18 @@ class Audition:
         self.resources.stop.__exit__(ClosedError)
         with self._mixing:
             self._release()
-            self._blocks.clear()
 
     def _block(self, number: int) -> NDArray[np.int16]:
         with self._mixing:
             if self._is_closed:
                 raise ClosedError("this version of the session is no longer open; reload the page")
-            block = self._blocks.get(number)
+            start = number * BLOCK_FRAMES
+            end = min(start + BLOCK_FRAMES, self.duration_frames)
+            key = self._mix.fingerprint(start, end)
+            block = self._blocks.get(key)
             if block is None:
-                start = number * BLOCK_FRAMES
-                block = self._mix.pcm16(start, min(start + BLOCK_FRAMES, self.duration_frames))
-                self._blocks[number] = block
-                while len(self._blocks) > HELD_BLOCKS:
-                    self._blocks.popitem(last=False)
-            self._blocks.move_to_end(number)
+                block = self._mix.pcm16(start, end)
+                self._blocks.keep(key, block)
             return block
 
     def _place(self) -> Placement:
@@ -286,6 +310,7 @@ def open_audition(
     is_voice_only: bool = False,
     without_files: bool = False,
     decoded: Collection[tuple[str, ...]] = (),
+    blocks: Blocks | None = None,
     from_frame: int = 0,
 ) -> Audition:
     """An audition of a session with the first voice that can speak what is heard first.
@@ -312,6 +337,7 @@ def open_audition(
             is_voice_only=is_voice_only,
             without_files=without_files,
             decoded=decoded,
+            blocks=blocks,
         )
         if not is_private:
             first = next((cue for cue in audition.timeline.cues if cue.end_frame > from_frame), None)

@@ -8,10 +8,10 @@ import re
 from functools import cache
 
 from audiocoach.languages.record import language_record
+from audiocoach.script.constants import CALM_BEDS
 from audiocoach.script.model import LANGUAGES, CueSettings, Exercise, Run
 from audiocoach.timeline.kits import KITS, Kit, built_in_kit
 from audiocoach.timeline.movements import kind_of
-from audiocoach.trainers.apply import CALM_BEDS
 from audiocoach.trainers.read import SessionPhase
 
 SOFT = "soft"

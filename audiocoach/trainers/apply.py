@@ -13,13 +13,13 @@ from functools import cache
 from typing import Any
 
 from audiocoach.languages.record import language_record
+from audiocoach.script.constants import CALM_BEDS
 from audiocoach.script.model import LANGUAGES, CueSettings, Section, Step, VoiceSettings, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.trainers.read import SessionPhase, Trainer
 from audiocoach.units import primary_language
 
 SILENT = "none"
-CALM_BEDS = ("calm", "ambient")
 
 _CUE_FIELDS = {"ready": "ready_ms", "every": "every_ms"}
 """Keys of ``cues`` that have another name in the model."""

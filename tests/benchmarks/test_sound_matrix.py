@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,7 @@ def session(workshop: Path, header: str = "") -> Workout:
     return pipeline.load(path).workout
 
 
-@pytest.mark.parametrize("source", matrix.SOURCES)
-@pytest.mark.parametrize("voice", matrix.VOICES)
+@pytest.mark.parametrize(("source", "voice"), list(zip(matrix.SOURCES, cycle(matrix.VOICES))))
 def test_every_music_and_voice(
     workshop: Path, monkeypatch: pytest.MonkeyPatch, source: str, voice: str
 ) -> None:

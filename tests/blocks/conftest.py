@@ -38,10 +38,15 @@ workout:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the workouts ``legs`` (variables ``work`` and ``rounds``) and ``easy/stretch``."""
-    (tmp_path / "easy").mkdir()
-    (tmp_path / "legs.yaml").write_text(LEGS, encoding="utf-8")
-    (tmp_path / "easy" / "stretch.yaml").write_text(STRETCH, encoding="utf-8")
+    write_workouts(tmp_path)
     return tmp_path
+
+
+def write_workouts(folder: Path) -> None:
+    """Writes both workouts into a folder."""
+    (folder / "easy").mkdir()
+    (folder / "legs.yaml").write_text(LEGS, encoding="utf-8")
+    (folder / "easy" / "stretch.yaml").write_text(STRETCH, encoding="utf-8")
 
 
 @pytest.fixture

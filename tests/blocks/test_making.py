@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ from audiocoach.blocks.making import BlockBuild
 from audiocoach.blocks.model import Block, Session
 from audiocoach.errors import AudioCoachError, OutputError
 from audiocoach.media.describe import AlbumPlace
+from blocks.conftest import write_workouts
 from support.options import make_options
 
 BLOCK = """\
@@ -81,6 +83,24 @@ def build(block: Path, out: Path, clips: Path) -> Build:
     return run
 
 
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Path:
+    """The output folder of the block, made once for all tests."""
+    place = tmp_path_factory.mktemp("once")
+    write_workouts(place)
+    (place / "plan.yaml").write_text(BLOCK, encoding="utf-8")
+    with ThreadPoolExecutor(2) as executor:
+        options = make_options(cache_dir=clips)
+        assert blocks.build(place / "plan.yaml", place / "out", options=options, executor=executor).ok
+    return place / "out"
+
+
+@pytest.fixture
+def made(built_once: Path, out: Path) -> None:
+    """The block has been built into the output folder."""
+    shutil.copytree(built_once, out)
+
+
 def states(built: BlockBuild) -> list[str]:
     """What became of each session."""
     return [outcome.state for outcome in built.outcomes]
@@ -107,17 +127,17 @@ def test_a_block_becomes_a_folder_of_tracks(build: Build, out: Path) -> None:
     assert sorted(contents(out)) == ["block.ics", "block.m3u8", "manifest.json", *TRACKS]
 
 
-def test_tags_say_where_a_track_stands(build: Build, out: Path) -> None:
+@pytest.mark.usefixtures("made")
+def test_tags_say_where_a_track_stands(out: Path) -> None:
     """Album = block, disc = week, track = day of the week, without totals; the title tells weeks apart."""
-    build()
     tags = ID3(out / TRACKS[3])
     assert (str(tags["TALB"]), str(tags["TPOS"]), str(tags["TRCK"])) == ("Two weeks", "2", "7")
     assert str(tags["TIT2"]) == "Stretch (week 2, sun)"
 
 
-def test_the_manifest_is_true(build: Build, out: Path) -> None:
+@pytest.mark.usefixtures("made")
+def test_the_manifest_is_true(out: Path) -> None:
     """Each track's own hash, size, length and voice are those of the file."""
-    build()
     tracks = manifest(out)
     assert list(tracks) == TRACKS
     for file, track in tracks.items():
@@ -128,17 +148,17 @@ def test_the_manifest_is_true(build: Build, out: Path) -> None:
     assert json.loads((out / "manifest.json").read_text())["claimed"] == []
 
 
-def test_the_playlist_leads_to_the_tracks(build: Build, out: Path) -> None:
+@pytest.mark.usefixtures("made")
+def test_the_playlist_leads_to_the_tracks(out: Path) -> None:
     """Paths are relative to it, in the order of training."""
-    build()
     lines = (out / "block.m3u8").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "#EXTM3U"
     assert [line for line in lines if not line.startswith("#")] == TRACKS
 
 
-def test_the_calendar_has_every_session(build: Build, out: Path) -> None:
+@pytest.mark.usefixtures("made")
+def test_the_calendar_has_every_session(out: Path) -> None:
     """Stable UIDs, times in the block's zone, an alarm, and the plan of the track."""
-    build()
     first = (out / "block.ics").read_bytes()
     events = icalendar.Calendar.from_ical(first).walk("VEVENT")
     assert len({str(event["uid"]) for event in events}) == 4
@@ -155,6 +175,7 @@ def test_the_calendar_has_every_session(build: Build, out: Path) -> None:
     assert not sunday.walk("VALARM")
 
 
+@pytest.mark.usefixtures("made")
 def test_appointments_keep_their_names_when_the_block_changes(build: Build, block: Path, out: Path) -> None:
     """A calendar that takes the file again moves what it has; which of two files is newer is told by a count
     of each appointment's changes.
@@ -164,7 +185,6 @@ def test_appointments_keep_their_names_when_the_block_changes(build: Build, bloc
         events = icalendar.Calendar.from_ical((out / "block.ics").read_bytes()).walk("VEVENT")
         return {str(event["uid"]): event["sequence"] for event in events}
 
-    build()
     uids = list(appointments())
     assert appointments() == dict.fromkeys(uids, 0)
     block.write_text(BLOCK.replace("18:30", "7:00"), encoding="utf-8")
@@ -179,9 +199,9 @@ def test_appointments_keep_their_names_when_the_block_changes(build: Build, bloc
     assert appointments() == dict.fromkeys(uids, 0)
 
 
+@pytest.mark.usefixtures("made")
 def test_what_is_unchanged_is_left_alone(build: Build, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second build changes no file, plans nothing and speaks nothing."""
-    build()
     before = contents(out)
     monkeypatch.setattr("audiocoach.build.resources.Resources.placement", None)
     monkeypatch.setattr("audiocoach.build.speech.ensemble_for", None)
@@ -190,9 +210,9 @@ def test_what_is_unchanged_is_left_alone(build: Build, out: Path, monkeypatch: p
     assert contents(out) == before
 
 
+@pytest.mark.usefixtures("made")
 def test_a_changed_week_is_made_again_and_no_other(build: Build, block: Path, out: Path) -> None:
     """One week's value touches the tracks of that week that use it."""
-    build()
     before = contents(out)
     block.write_text(BLOCK.replace("[5s, 6s]", "[5s, 7s]"), encoding="utf-8")
     assert states(build()) == ["unchanged", "unchanged", "made", "unchanged"]
@@ -201,9 +221,9 @@ def test_a_changed_week_is_made_again_and_no_other(build: Build, block: Path, ou
     assert changed == {TRACKS[2], "manifest.json", "block.ics", "block.m3u8"}
 
 
+@pytest.mark.usefixtures("made")
 def test_a_damaged_or_missing_track_is_made_again(build: Build, out: Path) -> None:
     """The manifest says what it should be, and the file is looked through."""
-    build()
     before = contents(out)
     data = bytearray((out / TRACKS[0]).read_bytes())
     data[-2000] ^= 1
@@ -260,9 +280,9 @@ def test_files_of_the_user_are_never_touched(build: Build, out: Path, options: d
     assert {name: (out / name).read_bytes() for name in own} == own
 
 
+@pytest.mark.usefixtures("made")
 def test_a_track_of_the_user_in_the_place_of_ours_stays(build: Build, out: Path) -> None:
     """A listed name is ours only as long as it holds what we made."""
-    build()
     (out / TRACKS[0]).write_bytes(b"my recording")
     built = build(options={"force": True})
     assert states(built) == ["failed", "made", "made", "made"]
@@ -278,9 +298,9 @@ def test_a_manifest_of_another_program_keeps_us_out(build: Build, out: Path) -> 
     assert sorted(contents(out)) == ["manifest.json"]
 
 
+@pytest.mark.usefixtures("made")
 def test_what_left_the_plan_is_removed_on_request(build: Build, block: Path, out: Path) -> None:
     """--prune removes listed tracks alone, and the folder that is then empty."""
-    build()
     block.write_text(BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s"), encoding="utf-8")
     (out / "week-02" / "mine.txt").write_text("mine")
     built = build()
@@ -292,20 +312,20 @@ def test_what_left_the_plan_is_removed_on_request(build: Build, block: Path, out
     assert list(manifest(out)) == TRACKS[:2]
 
 
+@pytest.mark.usefixtures("made")
 def test_a_pruned_name_that_the_user_took_over_stays(build: Build, block: Path, out: Path) -> None:
     """A listed file that is not what was made is not removed."""
-    build()
     block.write_text(BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s"), encoding="utf-8")
     (out / TRACKS[2]).write_bytes(b"mine")
     assert build(prune=True).removed == (TRACKS[3],)
     assert (out / TRACKS[2]).read_bytes() == b"mine"
 
 
+@pytest.mark.usefixtures("made")
 def test_a_session_added_leaves_the_other_tracks_alone(build: Build, block: Path, out: Path) -> None:
     """A session before the others and one between them change no other track: not its name, its bytes or its
     time of change; nor does a week more.
     """
-    build()
     before = contents(out)
     more = BLOCK.replace("week:\n", "week:\n  - mon: easy/stretch\n  - thu: {workout: legs}\n")
     block.write_text(more.replace("weeks: 2", "weeks: 3").replace("[5s, 6s]", "[5s, 6s, 5s]"))
@@ -382,9 +402,9 @@ def test_a_build_stopped_while_it_renames_goes_on(
     assert sorted(manifest(out)) == TRACKS
 
 
+@pytest.mark.usefixtures("made")
 def test_pruning_spares_another_block(build: Build, block: Path, out: Path) -> None:
     """In the folder of a block of another title nothing is removed, until a build has taken it over."""
-    build()
     before = contents(out)
     block.write_text(
         BLOCK.replace("weeks: 2", "weeks: 1").replace("[5s, 6s]", "5s").replace("Two weeks", "Autumn")
@@ -413,18 +433,15 @@ def test_two_builds_into_one_folder(build: Build, out: Path) -> None:
     assert build().ok
 
 
-def test_processes_give_the_same_bytes_as_threads(
-    build: Build, out: Path, tmp_path: Path, clips: Path
-) -> None:
+def test_processes_give_the_same_bytes_as_threads(build: Build, out: Path, tmp_path: Path) -> None:
     """Whoever makes the tracks, and however many, they are the same."""
-    build()
-    threads = {name: data for name, (data, _) in contents(out).items()}
-    for jobs in (1, 2):
-        other = tmp_path / f"jobs{jobs}"
-        store = tmp_path / f"store{jobs}"
-        blocks.build(tmp_path / "plan.yaml", other, options=make_options(cache_dir=store, jobs=jobs))
-        made = {name: data for name, (data, _) in contents(other).items()}
-        assert made == threads
+    with ThreadPoolExecutor(1) as executor:
+        build(executor=executor)
+    thread = {name: data for name, (data, _) in contents(out).items()}
+    other = tmp_path / "processes"
+    options = make_options(cache_dir=tmp_path / "store", jobs=2)
+    blocks.build(tmp_path / "plan.yaml", other, options=options)
+    assert {name: data for name, (data, _) in contents(other).items()} == thread
 
 
 def test_what_ends_the_speaking_ends_the_decoding(

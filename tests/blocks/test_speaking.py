@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -124,12 +124,14 @@ def translate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trans
         yield server
 
 
-def built(block: Path, voice: str | None = None) -> BlockBuild:
-    """The block made by a thread of this process, with a gTTS that makes no pauses."""
+def built(
+    block: Path, voice: str | None = None, *, folder: str = "out", days: Sequence[str] | None = DAYS
+) -> BlockBuild:
+    """The first week made by a thread of this process, with a gTTS that makes no pauses."""
     options = make_options(voice=voice, cache_dir=block.parent / "store", engines={"gtts": hurry()})
     with ThreadPoolExecutor(1) as executor:
         return blocks.build(
-            block, block.parent / "out", options=options, weeks=[1], days=DAYS, executor=executor
+            block, block.parent / folder, options=options, weeks=[1], days=days, executor=executor
         )
 
 
@@ -144,13 +146,14 @@ def test_each_cue_is_spoken_once_over_all_processes(book: Book, block: Path, tmp
     assert {("Rest, five seconds.", "hum", 1.0), ("Rest.", "hum", 1.0)} <= set(asked)
     assert ("Dead bug.", "hum", 0.8) in asked
     assert len(list((tmp_path / "out").rglob("*.mp3"))) == 6
-    build(block, tmp_path / "out")
-    build(block, tmp_path / "anew", "--weeks", "2")
-    assert len(list((tmp_path / "anew").rglob("*.mp3"))) == 3
+    for folder in ("out", "anew"):
+        again = built(block, "clerk", folder=folder, days=None)
+        assert again.ok
+    assert {outcome.state for outcome in again.outcomes} == {"made"}
     assert not book.take()[0]
 
 
-def build(block: Path, folder: Path, *more: str) -> None:
+def build(block: Path, folder: Path) -> None:
     """A build by the engine ``clerk`` with two workers, in a process of its own."""
     tests, site = Path(__file__).resolve().parents[1], block.parent / "site"
     environment = {
@@ -158,7 +161,7 @@ def build(block: Path, folder: Path, *more: str) -> None:
         "PYTHONPATH": os.pathsep.join((str(site), str(tests))),
         "AUDIOCOACH_CACHE_DIR": str(block.parent / "store"),
     }
-    words = ["build", str(block), "-o", f"{folder}/", "--voice", "clerk", "--jobs", "2", *more]
+    words = ["build", str(block), "-o", f"{folder}/", "--voice", "clerk", "--jobs", "2"]
     done = subprocess.run(
         [sys.executable, "-m", "audiocoach", *words],
         env=environment,

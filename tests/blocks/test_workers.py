@@ -26,18 +26,18 @@ LONG = """\
 audiocoach: 1
 music: none
 voice: espeak
-vars: {minutes: 1m}
+vars: {length: 1m}
 workout:
   - run: Easy run
-    for: ${minutes}
+    for: ${length}
 """
 BLOCK = """\
 audiocoach: 1
 block: Three weeks
 weeks: 3
-vars: {minutes: [90s, 100s, 110s]}
+vars: {length: [45s, 50s, 55s]}
 week:
-  - tue: {workout: run, vars: {minutes: "${minutes}"}}
+  - tue: {workout: run, vars: {length: "${length}"}}
   - sun: easy/stretch
 """
 

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +79,23 @@ def run() -> Run:
         return Ran(ran.exit_code, ran.stdout, ran.stderr)
 
     return run
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tracks of blocks are made by threads of this process, which spares a test the start of others.
+
+    ``tests/blocks/test_making.py`` holds that they are the same.
+    """
+    from audiocoach.blocks import making  # noqa: PLC0415
+    from audiocoach.blocks.crew import ExecutorCrew  # noqa: PLC0415
+
+    @contextmanager
+    def workers(size: int) -> Iterator[ExecutorCrew]:
+        with ThreadPoolExecutor(size) as executor:
+            yield ExecutorCrew(executor)
+
+    monkeypatch.setattr(making, "Workers", workers)
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_a_block_is_built_into_a_folder_of_its_name(run, block, home) -> None:
     assert run("build", "plan.yaml").out.splitlines()[-1] == "plan: 4 tracks: 4 up to date"
 
 
-def test_a_broken_session_is_named_and_fails_the_build(run, block, home) -> None:
+def test_a_broken_session_is_named_and_fails_the_build(run, block, home, threads) -> None:
     """The others are built; the exit code is 1; a second run does that one alone."""
     block.write_text(BLOCK.replace("6s", "soon"), encoding="utf-8")
     ran = run("build", "plan.yaml", "-o", "out/", "--jobs", "1")
@@ -273,14 +273,14 @@ def test_a_block_begins_when_it_is_asked_to(run, block, home) -> None:
 FULL_DISK = """\
 import resource, sys
 from audiocoach.cli.main import app
-resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 app(["build", "plan.yaml", "--jobs", "1"])
 """
 
 
-def test_a_full_disk_fails_tracks_and_leaves_nothing_of_them(run, script, block, home) -> None:
+def test_a_full_disk_fails_tracks_and_leaves_nothing_of_them(run, script, block, home, threads) -> None:
     """Every session is named with the remedy, the manifest stays true, and with room the build completes."""
-    script.write_text(LONG.replace("90 min", "4 min"), encoding="utf-8")
+    script.write_text(LONG.replace("90 min", "80s"), encoding="utf-8")
     block.write_text(BLOCK.replace('{workout: legs, vars: {work: "${work}"}}', "legs"), encoding="utf-8")
     full = subprocess.run([sys.executable, "-c", FULL_DISK], capture_output=True, text=True, check=False)
     assert full.returncode == 1

@@ -81,6 +81,18 @@ def test_an_empty_answer_is_said(run) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "", "no workout matches\n")
 
 
+def test_the_nearest_length_is_named(run) -> None:
+    """Where the length alone keeps workouts out, an empty answer names the nearest one, with its length."""
+    asked = ("list", "--kind", "strength", "--max-minutes", "1")
+    said = re.fullmatch(
+        r"no workout matches; the nearest in length is (\S+), (\d+) minutes\n", run(*asked).err
+    )
+    assert said
+    listed = json.loads(run("list", "--kind", "strength", "--json").out)
+    assert int(said[2]) == min(header["minutes"] for header in listed)
+    assert run(*asked, "--min-minutes", "2").err == "no workout matches\n"
+
+
 @pytest.mark.parametrize(
     ("flag", "word", "said"),
     [

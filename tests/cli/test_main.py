@@ -206,10 +206,10 @@ def test_no_colour_when_it_is_not_wanted(run_process) -> None:
     assert "\x1b" not in ran.stdout
 
 
-@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-"])
-def test_a_closed_stream_is_an_empty_one(script, closed) -> None:
+@pytest.mark.parametrize("words", ["check legs.yaml 0<&-", "list 1>&-", "check legs.yaml 2>&-"])
+def test_a_closed_stream_is_an_empty_one(script, words) -> None:
     """Started without one of its streams, the program still works."""
-    command = f'"{sys.executable}" -m audiocoach list {closed}'
+    command = f'"{sys.executable}" -m audiocoach {words}'
     assert subprocess.run(["sh", "-c", command], capture_output=True, check=False).returncode == 0
 
 

@@ -53,7 +53,10 @@ def test_a_place_after_the_end_is_told(run, home: Path) -> None:
 @posix
 def test_ctrl_c_ends_quietly(player: Path, home: Path) -> None:
     """Neither a traceback nor a player is left."""
-    (home / "bin" / "mpv").write_text("#!/bin/sh\nhead -c 100000 > /dev/null\nexec sleep 600\n")
+    begun = home / "begun"
+    (home / "bin" / "mpv").write_text(
+        f"#!/bin/sh\nhead -c 100000 > /dev/null\ntouch {begun}\nexec sleep 600\n"
+    )
     with subprocess.Popen(
         [sys.executable, "-m", "audiocoach", "play", "legs.yaml"],
         stderr=subprocess.PIPE,
@@ -62,7 +65,9 @@ def test_ctrl_c_ends_quietly(player: Path, home: Path) -> None:
     ) as playing:
         assert playing.stderr is not None
         assert "Short legs" in playing.stderr.readline()
-        time.sleep(0.3)
+        deadline = time.monotonic() + 60
+        while not begun.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
         playing.send_signal(signal.SIGTERM)  # as Ctrl-C, which a shell may have switched off for the tests
         assert playing.wait(20) == 130
         assert "Traceback" not in playing.stderr.read()

@@ -7,7 +7,10 @@ import pty
 import subprocess
 import sys
 
+import pytest
+
 from audiocoach.cli.progress import activity_text, show_progress
+from audiocoach.errors import ConfigError
 
 
 def test_what_is_done_is_said_in_cues_and_minutes() -> None:
@@ -28,6 +31,24 @@ def test_without_a_terminal_each_activity_begins_with_a_line(capsys) -> None:
         "track 2 of 7, legs.mp3: speaking 0 of 50",
         "track 2 of 7, legs.mp3: mixing 0:00 of 0:50",
     ]
+
+
+def test_lines_come_as_often_as_is_asked(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that shows a build asks for a line four times a second; no time is an error with the remedy."""
+    now_s = iter(range(0, 100))
+    monkeypatch.setattr("audiocoach.cli.progress.time.monotonic", lambda: next(now_s) / 10)
+    monkeypatch.setenv("AUDIOCOACH_PROGRESS_EVERY", "0.3")
+    with show_progress("legs.mp3", 1, 1, quiet=False) as progress:
+        for done in range(9):
+            progress("speaking", done, 9)
+    assert [line[-6] for line in capsys.readouterr().err.splitlines()] == ["0", "3", "6"]
+    for wrong in ("often", "0", "-1", "nan"):
+        monkeypatch.setenv("AUDIOCOACH_PROGRESS_EVERY", wrong)
+        with (
+            pytest.raises(ConfigError, match=r"write a number from 0\.1"),
+            show_progress("legs.mp3", 1, 1, quiet=False),
+        ):
+            pass
 
 
 def test_on_a_terminal_there_is_a_bar_that_goes_away(script) -> None:

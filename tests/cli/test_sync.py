@@ -14,7 +14,7 @@ TRACKS = ["week-01/1-mon-threshold.mp3", "week-01/7-sun-easy.mp3"]
 
 
 @pytest.fixture
-def tracks(run, home, service, monkeypatch):
+def tracks(run, home, service, threads, monkeypatch):
     """Runs a sync with espeak and no music; gives how it ran and the tracks that are there."""
     monkeypatch.setenv("AUDIOCOACH_INTERVALS_KEY", KEY)
 

@@ -35,18 +35,18 @@ from audiocoach.errors import AudioCoachError
 from audiocoach.packs.inspecting import inspect_pack
 told = []
 for name in sys.argv[2:]:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         inspect_pack(Path(name), data_dir=Path(sys.argv[1]))
     except AudioCoachError as error:
-        told.append([time.perf_counter() - started, str(error)])
+        told.append([time.process_time() - started, str(error)])
 print(json.dumps([told, peak_bytes()]))
 """
 )
 
 
 def test_the_heaviest_archives_cost_little(tmp_path: Path) -> None:
-    """Each is refused within five seconds, all of them within 300 MB of one process."""
+    """Each is refused in five processor seconds, all of them within 300 MB of one process."""
     paths = []
     for number, name in enumerate(HEAVY):
         paths.append(tmp_path / f"{number}.coachpack")

@@ -32,11 +32,11 @@ from audiocoach.media.tags import read_stamp, sha256_after_tag
 SCRIPT = """\
 audiocoach: 1
 music: {}
-vars: {{minutes: 2m}}
+vars: {{length: 2m}}
 workout:
   - say: Hello.
   - run: Easy run
-    for: ${{minutes}}
+    for: ${{length}}
   - Squat 20s
 """
 BLOCK = """\
@@ -44,33 +44,33 @@ audiocoach: 1
 block: Short weeks
 start: 2027-01-04
 weeks: {weeks}
-vars: {{minutes: [{minutes}]}}
+vars: {{length: [{lengths}]}}
 week:
-  - tue: {{workout: one, vars: {{minutes: "${{minutes}}"}}}}
-  - thu: {{workout: two, vars: {{minutes: "${{minutes}}"}}}}
+  - tue: {{workout: one, vars: {{length: "${{length}}"}}}}
+  - thu: {{workout: two, vars: {{length: "${{length}}"}}}}
 """
 GONE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """One trial: after how many seconds, and whom."""
+    """One trial: after how many seconds, or (``None``) as soon as a track is begun; and whom."""
 
-    after_s: float
+    after_s: float | None
     worker: bool
 
 
 class Trials:
     """Builds in ``folder`` that are disturbed."""
 
-    def __init__(self, folder: Path, *, weeks: int = 3, jobs: int = 2) -> None:
-        """Writes the block, and builds it once undisturbed."""
+    def __init__(self, folder: Path, *, weeks: int = 3, jobs: int = 2, shortest_s: int = 60) -> None:
+        """Writes the block, and builds it once undisturbed; each week is ``shortest_s`` longer."""
         self.folder = folder
         self.jobs = jobs
         for name, bed in (("one", "none"), ("two", "calm")):
             (folder / f"{name}.yaml").write_text(SCRIPT.format(bed), encoding="utf-8")
-        minutes = ", ".join(f"{number}m" for number in range(1, weeks + 1))
-        text = BLOCK.format(weeks=weeks, minutes=minutes)
+        lengths = ", ".join(f"{number * shortest_s}s" for number in range(1, weeks + 1))
+        text = BLOCK.format(weeks=weeks, lengths=lengths)
         (folder / "plan.yaml").write_text(text, encoding="utf-8")
         started_s = time.monotonic()
         with self._build("whole", "store-whole") as process:
@@ -88,7 +88,10 @@ class Trials:
         watcher = threading.Thread(target=watch, args=(out, over, torn))
         watcher.start()
         with self._build("out", store) as process:
-            time.sleep(kill.after_s)
+            if kill.after_s is None:
+                wait_for_a_part(out, process)
+            else:
+                time.sleep(kill.after_s)
             victims = workers_of(process.pid) if kill.worker else []
             with contextlib.suppress(ProcessLookupError):
                 os.kill(random.choice(victims) if victims else process.pid, signal.SIGKILL)
@@ -156,6 +159,13 @@ def watch(out: Path, over: threading.Event, torn: list[str]) -> None:
         if is_last:
             return
         time.sleep(0.01)
+
+
+def wait_for_a_part(out: Path, process: subprocess.Popen[bytes]) -> None:
+    """Waits until a track is being written."""
+    while not list(out.glob("week-*/.*.part")):
+        assert process.poll() is None, "the build ended before it began a track"
+        time.sleep(0.002)
 
 
 def check_manifest(out: Path) -> None:

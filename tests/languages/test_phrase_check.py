@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -19,6 +21,11 @@ from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
 
 def raw(language: str) -> dict[str, Any]:
     """A book's data, to be changed."""
+    return deepcopy(_parsed(language))
+
+
+@cache
+def _parsed(language: str) -> dict[str, Any]:
     text = (resources.files("audiocoach") / "languages" / f"{language}.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.safe_load(text)
     return data

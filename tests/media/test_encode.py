@@ -104,6 +104,15 @@ def test_the_frames_are_those_of_one_continuous_encode(
     assert frames_of(encode_to.path.read_bytes())[1:] == frames_of(whole)[1:]
 
 
+@pytest.mark.parametrize(("preset", "kbps"), [("standard", 128), ("small", 112), ("high", 224)])
+def test_calm_beds_have_a_lower_rate_of_their_own(preset: str, kbps: int) -> None:
+    """The smallest that sounds as good as the rate of other music; in other qualities there is none."""
+    sound = Samples(np.array([[1, 2]], np.int16), is_soft=True)
+    assert PRESETS[preset].encoding_of(sound).kbps == kbps
+    mono = Samples(np.array([[1, 1]], np.int16), is_soft=True)
+    assert PRESETS[preset].encoding_of(mono) == PRESETS[preset].mono
+
+
 def test_one_channel_sounds_in_both(music: NDArray[np.int16], encode_to: EncodeTo) -> None:
     """A track whose channels are the same is less than half as large as another one."""
     encode_to(Samples(music))
@@ -402,13 +411,13 @@ from audiocoach.media.output import whole_or_nothing
 from audiocoach.store.store import Store
 
 class Slow:
-    duration_frames = 44_100 * 3600
+    duration_frames = 44_100 * 600
     def pcm16(self, start_frame, end_frame):
         print("mixing", flush=True)
         time.sleep(0.05)
         return np.zeros((end_frame - start_frame, 2), np.int16)
     rest = None
-    is_mono = True
+    is_mono, is_soft = True, False
     def fingerprint(self, start_frame, end_frame):
         return str(start_frame)
 

@@ -69,10 +69,10 @@ def test_the_bytes_are_those_of_an_encode_of_everything(
     preset: str, pcm: NDArray[np.int16], tmp_path: Path, ffmpeg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A track with rests has the bytes of one encode of everything, with one encoder at work or two."""
-    made = [encoded(Sparse(pcm), preset, tmp_path / str(jobs), ffmpeg, jobs) for jobs in (1, 2)]
+    jobs = 1 + list(PRESETS).index(preset) % 2
+    made = encoded(Sparse(pcm), preset, tmp_path / "parts", ffmpeg, jobs)
     monkeypatch.setattr(encode, "CHUNK_MPEG_FRAMES", 1 << 20)
-    whole = encoded(Samples(pcm), preset, tmp_path / "whole", ffmpeg)
-    assert made == [whole, whole]
+    assert made == encoded(Samples(pcm), preset, tmp_path / "whole", ffmpeg)
 
 
 def test_rests_are_not_mixed_again_and_again(pcm: NDArray[np.int16], tmp_path: Path, ffmpeg: Path) -> None:

@@ -198,19 +198,17 @@ def test_what_cannot_be_music_is_explained(
 
 
 @pytest.mark.parametrize("name", ["song.mp3", "song.flac", "song.ogg", "song.wv", "song.wma"])
-@pytest.mark.parametrize("junk", [b"\0", b"nothing but words, "])
-def test_a_destroyed_song_is_refused(
-    name: str, junk: bytes, make_file: MakeFile, store: Store, ffmpeg: Path
-) -> None:
+def test_a_destroyed_song_is_refused(name: str, make_file: MakeFile, store: Store, ffmpeg: Path) -> None:
     """A good head with other bytes after it is no song: it is named, and nothing is stored."""
-    path = make_file(name, pcm=beats(30 * SECOND))
+    path = make_file(name, pcm=beats(15 * SECOND))
     data = path.read_bytes()
     head = data[: len(data) // 20]
-    path.write_bytes((head + junk * len(data))[: len(data)])
-    with pytest.raises(MediaError, match=r"is damaged|cannot be decoded|holds no sound") as caught:
-        music_pcm(path, store=store, ffmpeg=ffmpeg, max_s=600)
-    assert str(path) in str(caught.value)
-    assert store.info() == {}
+    for junk in (b"\0", b"nothing but words, "):
+        path.write_bytes((head + junk * len(data))[: len(data)])
+        with pytest.raises(MediaError, match=r"is damaged|cannot be decoded|holds no sound") as caught:
+            music_pcm(path, store=store, ffmpeg=ffmpeg, max_s=600)
+        assert str(path) in str(caught.value)
+        assert store.info() == {}
 
 
 def test_a_song_that_is_cut_short_plays_as_far_as_it_goes(

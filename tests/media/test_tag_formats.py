@@ -69,3 +69,11 @@ def test_a_file_that_takes_no_tags_is_an_error_in_words(
     with pytest.raises(MediaError, match="the tags cannot be written"):
         write_tags(suffix, b"")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wav_has_no_private_frame(make_file: MakeFile, tmp_path: Path) -> None:
+    """Beside one, players with an ffmpeg before 7 show no title. Stamp and landmarks are found without it."""
+    path, stamp = make_file("tone.wav"), Stamp("k" * 64, "0" * 64, "espeak", "1")
+    WAV_TAGS.write(path, TrackTags(title="Legs", landmarks=b"\x00\xff"), stamp)
+    assert not mutagen.wave.WAVE(path).tags.getall("PRIV")
+    assert (WAV_TAGS.read_stamp(path), WAV_TAGS.read_landmarks(path)) == (stamp, b"\x00\xff")

@@ -14,6 +14,7 @@ from audiocoach.net.limits import RequestPacer, call_within
 def test_requests_are_spaced() -> None:
     """Starts lie at least the interval apart, from however many threads they come."""
     pacer = RequestPacer()
+    began_s = time.monotonic()
 
     def started(_: int) -> float:
         pacer.wait(0.05)
@@ -21,7 +22,7 @@ def test_requests_are_spaced() -> None:
 
     with ThreadPoolExecutor(4) as threads:
         starts = sorted(threads.map(started, range(4)))
-    assert starts[-1] - starts[0] >= 3 * 0.05 - 0.05
+    assert all(start >= began_s + number * 0.05 for number, start in enumerate(starts))
 
 
 def test_hold() -> None:

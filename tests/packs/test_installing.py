@@ -271,39 +271,54 @@ def test_an_installation_that_fails_leaves_nothing(data_dir: Path, tmp_path: Pat
     assert shelf(data_dir) == []
 
 
+COMMANDS = """\
+import sys
+from audiocoach.cli.main import app
+for command in sys.argv[1:]:
+    try:
+        app(command.split())
+    except SystemExit as ended:
+        if ended.code:
+            raise
+    print(end="\\0")
+"""
+
+
 def test_from_a_folder_to_a_track_on_a_clean_account(pack_folder: Path, tmp_path: Path) -> None:
-    """create, inspect, install, list, build, verify, remove, each a process of a user who has nothing but
+    """create, inspect, install, list, build, verify, remove, in processes of a user who has nothing but
     this program, in a network of no one; the track's comment names pack, author, licence and music.
     """
     home = tmp_path / "home"
     home.mkdir()
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "HTTPS_PROXY": "http://127.0.0.1:9"}
 
-    def run(*words: str) -> str:
-        started = [sys.executable, "-m", "audiocoach", *words]
+    def run(*commands: str) -> list[str]:
+        """What each command of a process prints."""
+        started = [sys.executable, "-c", COMMANDS, *commands]
         done = subprocess.run(
             started, capture_output=True, text=True, env=environment, cwd=home, timeout=120, check=False
         )
         assert done.returncode == 0, done.stderr
-        return done.stdout
+        return done.stdout.split("\0")[:-1]
 
-    assert "hill-legs-1.2.0.coachpack" in run("pack", "create", str(pack_folder))
-    told = run("pack", "inspect", "hill-legs-1.2.0.coachpack")
+    file = "hill-legs-1.2.0.coachpack"
+    created, told = run(f"pack create {pack_folder}", f"pack inspect {file}")
+    assert file in created
     assert "licence: CC-BY-4.0\nlanguage: en\nmusic: River by Ana\n" in told
     assert "strength/hills.yaml" in told
-    assert "1.2.0 installed; " in run("pack", "install", "hill-legs-1.2.0.coachpack", "--yes")
-    assert "CC-BY-4.0  River by Ana" in run("pack", "list")
-    listed = run("list")
+    added, packs, listed = run(f"pack install {file} --yes", "pack list", "list")
+    assert "1.2.0 installed; " in added
+    assert "CC-BY-4.0  River by Ana" in packs
     assert "hill-legs/strength/hills" in listed
     assert "CC-BY-4.0" in listed
-    run("check", "hill-legs/hills", "--strict")
-    assert "Squat" in run("show", "hill-legs/hills")
-    run("build", "hill-legs/hills")
+    _, shown, _ = run("check hill-legs/hills --strict", "show hill-legs/hills", "build hill-legs/hills")
+    assert "Squat" in shown
     comment = str(ID3(home / "hills.mp3").getall("COMM")[0])
     assert comment.endswith(
         "From the pack Hill legs 1.2.0 by Jo Coach, licence CC-BY-4.0. Music: River by Ana."
     )
-    assert run("pack", "verify") == "hill-legs: unchanged\n"
-    assert run("pack", "remove", "hill-legs") == "hill-legs removed\n"
-    assert "hill-legs" not in run("list")
+    verified, removed, listed = run("pack verify", "pack remove hill-legs", "list")
+    assert verified == "hill-legs: unchanged\n"
+    assert removed == "hill-legs removed\n"
+    assert "hill-legs" not in listed
     assert list((home / ".local/share/audiocoach/packs").iterdir()) == []

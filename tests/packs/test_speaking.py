@@ -20,16 +20,22 @@ from audiocoach.packs.installing import install_pack
 from audiocoach.voices import registry
 from audiocoach.voices.packed import PackVoice, read_index
 from support.options import make_options
-from support.packs import SCRIPT, good_archive, write_folder
+from support.packs import SCRIPT, good_archive, good_files, write_folder
 
 SPOKEN = SCRIPT.replace("workout:", "vars: {who: Jo}\nworkout:\n  - say: Hello ${who}.")
 
 
-@pytest.fixture
-def created(pack_folder: Path, tmp_path: Path) -> Created:
-    """The good pack, spoken by espeak."""
-    write_folder(pack_folder, {"legs.yaml": SPOKEN.encode()})
-    return create_pack(pack_folder, tmp_path / "spoken.coachpack", with_voice="espeak")
+@pytest.fixture(scope="module")
+def spoken_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The good pack's folder, with a script that greets."""
+    folder = tmp_path_factory.mktemp("spoken") / "hill-legs"
+    return write_folder(folder, good_files() | {"legs.yaml": SPOKEN.encode()})
+
+
+@pytest.fixture(scope="module")
+def created(spoken_folder: Path) -> Created:
+    """The pack, spoken by espeak once for all tests."""
+    return create_pack(spoken_folder, spoken_folder.with_name("spoken.coachpack"), with_voice="espeak")
 
 
 @pytest.fixture
@@ -142,11 +148,11 @@ def test_clips_outside_the_pack_are_not_opened(tmp_path: Path) -> None:
         PackVoice(tmp_path / "pack")
 
 
-def test_the_same_words_give_the_same_pack(created: Created, pack_folder: Path, tmp_path: Path) -> None:
+def test_the_same_words_give_the_same_pack(created: Created, spoken_folder: Path, tmp_path: Path) -> None:
     """Spoken twice, the archive is the same; the folder is as it was."""
-    again = create_pack(pack_folder, tmp_path / "again.coachpack", with_voice="espeak")
+    again = create_pack(spoken_folder, tmp_path / "again.coachpack", with_voice="espeak")
     assert again.path.read_bytes() == created.path.read_bytes()
-    assert not (pack_folder / "spoken").exists()
+    assert not (spoken_folder / "spoken").exists()
 
 
 def test_another_voice_is_the_users_choice(created: Created, data_dir: Path) -> None:

@@ -38,6 +38,15 @@ def test_a_block_is_published_in_its_order(make_block, tmp_path: Path) -> None:
     assert [(one.place.week, one.place.day) for one in alone] == [(1, 4)]
 
 
+def test_a_block_in_parts_is_told_from_an_empty_folder(make_block) -> None:
+    """A page has a whole track, so the message says what to publish instead of its parts."""
+    folder = make_block()
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(".mp3", ""), encoding="utf-8")
+    with pytest.raises(UsageError, match="made by --split; name the block's script"):
+        find_sources([folder])
+
+
 def test_names_are_portable_and_differ() -> None:
     """Two tracks of one name have their folders' names; the site's own names and strangers' are not used."""
     assert names_of("a/legs.mp3", "b/legs.mp3", "b/Legs.m4a") == ["a-legs", "b-legs", "b-Legs-2"]

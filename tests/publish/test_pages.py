@@ -78,7 +78,7 @@ def test_a_hostile_text_is_inert(text: str) -> None:
         scripts = [
             (values.get("src") or "").partition("?")[0] for tag, values in page.elements if tag == "script"
         ]
-        assert scripts == ["", "player.js", "offline.js"]
+        assert scripts == ["", "timeline.js", "player.js", "offline.js"]
         assert [one.partition("?")[0] for one in index.all("src") if ".js" in one] == ["offline.js"]
     assert shapes[0] == shapes[1]
 

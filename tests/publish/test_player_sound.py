@@ -166,11 +166,13 @@ def errors_after_taps(tab: Tab, left: Left, taps: tuple[float, ...], speed: floa
     return errors
 
 
-@pytest.mark.parametrize("name", ["ours", "theirs"])
-def test_what_is_shown_is_heard(name: str, tab: Tab, address: str, left: Left) -> None:
-    """After each of ten taps the place shown is that of the sound within 100 ms."""
+@pytest.mark.parametrize(("name", "taps"), [("ours", TAPS), ("theirs", TAPS[::2])], ids=["ours", "theirs"])
+def test_what_is_shown_is_heard(
+    name: str, taps: tuple[float, ...], tab: Tab, address: str, left: Left
+) -> None:
+    """After each tap the place shown is that of the sound within 100 ms."""
     open_and_listen(tab, f"{address}{name}.html")
-    assert max(map(abs, errors_after_taps(tab, left, TAPS))) < PROMISED_MS
+    assert max(map(abs, errors_after_taps(tab, left, taps))) < PROMISED_MS
 
 
 @pytest.mark.parametrize("speed", [0.8, 1.25])
@@ -191,7 +193,7 @@ def test_in_the_background_it_is_in_step(tab: Tab, address: str) -> None:
     tab.open(f"{address}ours.html")
     wait_for(tab, "document.querySelector('audio').readyState > 0")
     tab.run(f"(() => {{ {RECORD_STEPS} }})()")
-    tab.hide()
+    tab.another()
     wait_for(tab, "document.visibilityState === 'hidden'")
     tab.run("(() => { const it = document.querySelector('audio'); it.currentTime = 6.5; it.play(); })()")
     wait_for(tab, "document.querySelector('audio').currentTime > 12.5")

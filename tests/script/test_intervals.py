@@ -21,7 +21,7 @@ from support.lines import read
 )
 def test_intervals_with_a_recovery_are_a_repeat(line: str, steps: str) -> None:
     """The recovery is a step of its own, and never the time of the distance before it."""
-    assert read(line, "whole").startswith(f"? {{{steps}}}")
+    assert read(line, "whole").partition(" ")[2].startswith(f"{{{steps}}}")
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,14 @@ def test_sets_with_a_rest_stay_one_line(line: str) -> None:
 
 def test_a_series_of_loads_is_a_step_for_each_set() -> None:
     """Sets and reps with a load of their own keep it; small numbers in front of an x stay sets."""
-    assert read("Squat 60x10, 80x5", "whole") == "? Squat 10 reps @ 60kg // Squat 5 reps @ 80kg"
-    assert read("Squat 3x8, 1x12", "whole") == "? Squat 3x8 // Squat 12 reps"
+    assert read("Squat 60x10, 80x5", "whole") == "=> Squat 10 reps @ 60kg // Squat 5 reps @ 80kg"
+    assert read("Squat 3x8, 1x12", "whole") == "=> Squat 3x8 // Squat 12 reps"
 
 
-def test_a_range_is_answered_with_both_ends() -> None:
-    """A rest, a hold and a number of sets are one number; each end is offered as it was written."""
-    assert read("Bench 3x8, rest 60-90s", "whole") == "? Bench 3x8, rest 60s | Bench 3x8, rest 90s"
-    assert read("Bench 2-3 sets of 8", "whole") == "? Bench 2 sets of 8 | Bench 3 sets of 8"
+def test_a_range_counts_at_its_upper_end() -> None:
+    """A rest, a hold and a number of sets are one number: the upper end, as of reps, with a warning."""
+    assert read("Bench 3x8, rest 60-90s", "whole") == "~> Bench 3x8, rest 90s"
+    assert read("Bench 2-3 sets of 8", "whole") == "~> Bench 3 sets of 8"
 
 
 def test_a_clock_that_nobody_can_run_asks_for_the_pace() -> None:

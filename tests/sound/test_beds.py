@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import numpy as np
 import pytest
@@ -65,10 +65,15 @@ def test_a_form_is_whole(name: str) -> None:
     assert set(spec.rest_db) | set(spec.calm_db) <= set(spec.levels_db)
 
 
-@pytest.mark.parametrize("name", BEDS)
+OTHER_TUNES: tuple[tuple[Layer, float, str], ...] = (("work", MAX_BPM, "F#"), ("calm", 180.0, "Bb"))
+
+
 @pytest.mark.parametrize(
-    ("layer", "bpm", "key"),
-    [*((layer, None, None) for layer in LAYERS), ("work", MAX_BPM, "F#"), ("calm", 180.0, "Bb")],
+    ("name", "layer", "bpm", "key"),
+    [
+        *((name, layer, None, None) for name in BEDS for layer in LAYERS),
+        *((name, *other) for name, other in zip(BEDS, cycle(OTHER_TUNES))),
+    ],
 )
 def test_every_bed_has_the_same_loudness(name: str, layer: Layer, bpm: float | None, key: str | None) -> None:
     """A whole form measures the common loudness at any tempo, in any key and layer, and nothing clips."""

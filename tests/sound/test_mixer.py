@@ -69,6 +69,12 @@ def test_words_are_the_window_rounded() -> None:
     assert window.dtype == np.float32
 
 
+@pytest.mark.parametrize(("music", "is_soft"), [("calm", True), ("ambient", True), ("drive", False)])
+def test_calm_beds_alone_are_soft(music: str, is_soft: bool) -> None:
+    """They need a lower bit rate than other music."""
+    assert busy(music).is_soft == is_soft
+
+
 @pytest.mark.parametrize("gain_db", [0.0, 12.0, 40.0])
 def test_the_ceiling_holds(gain_db: float) -> None:
     """However loud the track is asked to be, no sample passes the limiter's ceiling and none wraps around."""

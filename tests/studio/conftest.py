@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,9 @@ from audiocoach.cli.studio import NEEDED, CommandTools
 from audiocoach.script.model import Workout
 from audiocoach.studio.folder import Folder
 from audiocoach.studio.tools import EditedScript
-from support.browsers import chromium
+from support.browsers import ChromiumTab, Tab, chromium, firefox
 from support.options import make_options
+from support.studio_page import StudioPage
 
 SCRIPT = """\
 audiocoach: 1
@@ -60,16 +62,26 @@ def load(text: str, folder: Path) -> Workout:
     return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, driven by Playwright."""
+@pytest.fixture(scope="session")
+def firefox_tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """The first page of a Firefox, which takes seconds to start."""
+    with firefox(tmp_path_factory.mktemp("firefox")) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox"])
+def first_tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """The first page of each browser, beside which the tests open theirs."""
+    if request.param == "firefox":
+        yield request.getfixturevalue("firefox_tab")
+        return
     with chromium() as it:
-        yield it
+        yield ChromiumTab(it.new_context(color_scheme="dark").new_page())
 
 
 @contextmanager
-def running(folder: Path, options: Options) -> Iterator[tuple[Any, str]]:
-    """A studio on a folder, and the address to open."""
+def running(folder: Path, options: Options, port: int = 0) -> Iterator[tuple[Any, str]]:
+    """A studio on a folder, and the address to open; on any free port unless one is given."""
     from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
 
     class Tools(CommandTools):
@@ -77,7 +89,7 @@ def running(folder: Path, options: Options) -> Iterator[tuple[Any, str]]:
             return options.with_voice(draft.voice) if draft.voice else options
 
     studio = Studio(Folder(folder), Tools())
-    with listen_on(0) as listening:
+    with listen_on(port) as listening:
         server, address = make_server(studio, listening, "secret")
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
@@ -102,6 +114,19 @@ def studio(served: tuple[Any, str]) -> tuple[Any, str]:
     """It, with one script in its folder."""
     root = served[0].folder.root
     for path in root.iterdir():
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     (root / "legs.yaml").write_text(SCRIPT)
     return served
+
+
+@pytest.fixture
+def page(studio: tuple[Any, str], first_tab: Tab) -> Iterator[StudioPage]:
+    """The page with the script open, 1600 pixels wide; in the end nothing went wrong in it."""
+    made = StudioPage(first_tab.another(), *studio)
+    made.open()
+    yield made
+    asked = made.run("performance.getEntriesByType('resource').map((one) => one.name)")
+    assert all(url.startswith(("http://127.0.0.1:", "blob:", "data:")) for url in asked)
+    assert made.run("faults") == []
+    assert "token" not in made.run("location.href")
+    made.tab.close()

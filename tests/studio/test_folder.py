@@ -30,6 +30,35 @@ def test_names_that_lead_elsewhere_are_refused(name: str, tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no file has such a name there")
+@pytest.mark.parametrize(
+    "name",
+    [
+        'say "legs".yaml',
+        "why? \U0001f3cb\ufe0f.yaml",
+        "\u202elegs.yaml",
+        "תרגיל 1.yaml",
+        "a\\b: *.yaml",
+        " x.yaml",
+    ],
+)
+def test_files_with_odd_names_are_edited(name: str, tmp_path: Path) -> None:
+    """A name that this program would not give is that of an existing file all the same."""
+    (tmp_path / name).write_bytes(b"one")
+    folder = Folder(tmp_path)
+    (listed,) = folder.names()
+    assert listed == name
+    folder.write(name, b"two", expected=folder.read(name).tag)
+    assert (tmp_path / name).read_bytes() == b"two"
+
+
+def test_new_files_have_emoji_and_any_letters(tmp_path: Path) -> None:
+    """Signs that are joined by an invisible one are a name, too."""
+    name = "family \U0001f468\u200d\U0001f469\u200d\U0001f467 تمرین.yaml"
+    Folder(tmp_path).write(name, b"x", expected=None)
+    assert (tmp_path / name).read_bytes() == b"x"
+
+
 def test_links_do_not_lead_out(tmp_path: Path) -> None:
     """A link to a file or a folder outside is not followed, and not listed."""
     outside = tmp_path / "outside"
@@ -108,6 +137,28 @@ folder.write("legs.yaml", b"new" * 1000, expected=seen.tag)
     assert (tmp_path / "legs.yaml").read_bytes() == b"old" * 1000
     folder = Folder(tmp_path)
     folder.write("legs.yaml", b"new", expected=folder.tag_of("legs.yaml"))
+    assert os.listdir(tmp_path) == ["legs.yaml"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
+def test_a_full_disk_keeps_what_is_there(tmp_path: Path) -> None:
+    """A save without room says so; the old script stays, and nothing is left of the new one."""
+    (tmp_path / "legs.yaml").write_bytes(b"old")
+    program = f"""
+import resource
+from pathlib import Path
+from audiocoach.errors import OutputError
+from audiocoach.studio.folder import Folder
+folder = Folder(Path({str(tmp_path)!r}))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    folder.write("legs.yaml", b"new" * 1000, expected=folder.tag_of("legs.yaml"))
+except OutputError as error:
+    print(error)
+"""
+    said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert "choose another place" in said
+    assert (tmp_path / "legs.yaml").read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["legs.yaml"]
 
 

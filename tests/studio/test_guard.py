@@ -98,3 +98,29 @@ def test_a_change_needs_the_pages_origin() -> None:
 def test_without_the_token_nothing_is_told(more: dict[str, str]) -> None:
     """Another user of the machine, who knows the port alone, gets nothing."""
     assert ask(**more)[0] == 403
+
+
+def test_a_web_socket_is_closed_unopened() -> None:
+    """The studio has none, and browsers let pages of elsewhere open them: the application never sees one, not
+    even from its own page with the right cookie.
+    """
+    answers: list[MutableMapping[str, Any]] = []
+
+    async def app(*_: object) -> None:
+        pytest.fail("it was let in")
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        answers.append(message)
+
+    headers = {"host": HOME, "origin": f"http://{HOME}", **COOKIE}
+    scope = {
+        "type": "websocket",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    asyncio.run(Guard(app, 4000, "secret")(scope, receive, send))
+    assert answers == [{"type": "websocket.close", "code": 1008}]

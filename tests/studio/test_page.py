@@ -1,295 +1,206 @@
-"""The studio's page in a real browser: mistakes are marked as one types, a click is heard at its place, files
-are imported and built, nothing is lost. Skipped where Playwright or Chromium is not installed.
-
-With ``AUDIOCOACH_PICTURES=folder`` it also writes the pictures of ``docs/studio.md``.
+"""The studio's page in Chromium and in Firefox: mistakes are marked as one types, files are imported,
+copied, built and shared, and nothing is lost. A missing browser, driver or sound server skips its tests.
 """
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import numpy as np
 import pytest
 
-from audiocoach.timeline.kits import KITS
 from studio.conftest import SCRIPT
 from studio.test_server import ZWO
-from support.audio import RATE, onset_error_ms
+from support.browsers import Tab
+from support.studio_page import StudioPage
+from support.studio_process import studio_process
 
 pytestmark = pytest.mark.browser
 
-IS_NEWEST = "studio.player.sound.dataset.version === studio.found.version"
-"""What plays is what was found last."""
+MARKED = "document.querySelector('.cm-line.problem-error')"
+TRIES = 6
 
-LISTEN = """async ([at, seconds]) => {
-  const { player } = studio;
-  player.pause();
-  await new Promise((done, failed) => {
-    setTimeout(() => failed(new Error("no seek")), 20000);
-    player.sound.addEventListener("seeked", done, { once: true });
-    player.sound.currentTime = at;
-  });
-  const context = new AudioContext({ sampleRate: 44100 });
-  const source = context.createMediaElementSource(player.sound);
-  const recorder = context.createScriptProcessor(4096, 2, 2);
-  const heard = [];
-  recorder.onaudioprocess = (event) => heard.push(...event.inputBuffer.getChannelData(0));
-  source.connect(recorder);
-  recorder.connect(context.destination);
-  await context.resume();
-  player.play();
-  const begun = performance.now();
-  while (performance.now() - begun < 20000 && heard.length < (seconds + 3) * 44100)
-    await new Promise((done) => setTimeout(done, 50));
-  return heard;
-}"""
-"""What the audio element puts out from a time on; silence before it starts to play."""
+WATCH_MARKS = """(() => {
+  const lines = document.querySelector(".cm-content");
+  addEventListener("keydown", () => { window.typedAt = performance.now(); window.markedAfter = null; }, true);
+  new MutationObserver(() => {
+    if (window.markedAfter === null && lines.querySelector(".problem-error"))
+      requestAnimationFrame(() => { window.markedAfter ??= performance.now() - window.typedAt; });
+  }).observe(lines, { attributes: true, childList: true, subtree: true });
+})()"""
+"""Takes the time from a key to the frame in which a line is marked."""
 
 
-@dataclass
-class Shown:
-    """A page that the tests share, what it asked for, and what went wrong in it."""
-
-    page: Any
-    asked: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def shown(served: tuple[Any, str], browser: Any) -> Iterator[Shown]:
-    """The page, opened by its address."""
-    (served[0].folder.root / "legs.yaml").write_text(SCRIPT)
-    page = browser.new_page(viewport={"width": 1600, "height": 1000}, color_scheme="dark")
-    page.set_default_timeout(30_000)
-    made = Shown(page)
-    page.on("pageerror", lambda error: made.wrong.append(str(error)))
-    page.on("console", lambda one: made.wrong.append(one.text) if "Content Security" in one.text else None)
-    page.on("request", lambda request: made.asked.append(request.url))
-    page.goto(served[1])
-    page.wait_for_selector("body[data-ready]")
-    assert "token" not in page.url
-    yield made
-    page.close(run_before_unload=False)
-
-
-@pytest.fixture
-def opened(studio: tuple[Any, str], shown: Shown) -> Iterator[tuple[Any, Path]]:
-    """The page with the script open, and the studio's folder; nothing went wrong in the page in the end."""
-    page = shown.page
-    page.set_viewport_size({"width": 1600, "height": 1000})
-    page.evaluate("studio.open('legs.yaml', 'own', { ask: false })")
-    page.wait_for_selector("#play:not([disabled])")
-    yield page, studio[0].folder.root
-    assert not shown.wrong
-    assert all(url.startswith(("http://127.0.0.1:", "blob:", "data:")) for url in shown.asked)
-
-
-def type_at(page: Any, text: str, instead: str) -> None:
-    """Put ``instead`` in the place of a text of the script, as one who types."""
-    page.evaluate(
-        """([text, instead]) => {
-          const { view } = studio.editor, from = view.state.doc.toString().indexOf(text);
-          const changes = { from, to: from + text.length, insert: instead };
-          view.dispatch({ changes, userEvent: "input.type" });
-        }""",
-        [text, instead],
-    )
-
-
-def wait_until(page: Any, expression: str) -> None:
-    """Wait for something in the page, which forbids what a browser would have to compile for that."""
-    for _ in range(300):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"{expression} did not come")
-
-
-def test_a_mistake_is_marked_and_mended(opened: tuple[Any, Path]) -> None:
-    """Its line is marked, with the message below; mended, the mark goes and the timeline follows."""
-    page, _ = opened
-    type_at(page, "Plank 6s", "Plank 6")
-    page.wait_for_selector(".cm-line.problem-error")
-    assert page.text_content(".cm-line.problem-error").strip() == "- Plank 6"
-    assert "reps or seconds" in page.text_content("#problems")
-    type_at(page, "Plank 6", "Plank 9s")
-    page.wait_for_selector(".cm-line.problem-error", state="detached")
-    page.wait_for_selector("#problems li", state="detached")
-    assert page.text_content("#saved") == "not saved"
-
-
-def test_names_are_completed(opened: tuple[Any, Path]) -> None:
-    """Exercises in a list, beds after `music:`, keys where a line begins: what the program knows of them."""
-    page, _ = opened
-    offered = """([line, text]) => {
-      const { view } = studio.editor, at = view.state.doc.line(line);
-      view.dispatch({ changes: { from: at.from, to: at.to, insert: text } });
-      const found = studio.editor.complete({ state: view.state, pos: at.from + text.length, explicit: true });
-      return found.options.map((one) => one.label);
-    }"""
-    assert "Reverse lunge" in page.evaluate(offered, [16, "      - Reverse lun"])
-    assert "groove" in page.evaluate(offered, [5, "music: gr"])
-    assert "calm" in page.evaluate(offered, [5, "trainer: "])
-    assert "espeak" in page.evaluate(offered, [3, "voice: es"])
-    assert "rounds" in page.evaluate(offered, [14, "        rou"])
-    assert "safety" in page.evaluate(offered, [5, "saf"])
-    page.evaluate("studio.editor.goTo(3, 10)")
-    page.keyboard.press("Control+Space")
-    page.wait_for_selector(".cm-tooltip-autocomplete li:has-text('espeak')")
-
-
-def test_a_click_plays_from_there(opened: tuple[Any, Path]) -> None:
-    """The go tone of a step is heard within 30 ms of its place, by what the element puts out."""
-    page, _ = opened
-    wait_until(page, "studio.found.exact")  # so that no other version takes over while it is listened to
-    plan = page.evaluate("studio.plan")
-    go = next(one["at_s"] for one in plan["beeps"] if one["kind"] == "go" and one["at_s"] > 8)
-    box = page.locator("#timeline").bounding_box()
-    x = box["x"] + box["width"] * (go - 1.5) / plan["duration_s"]
-    page.mouse.click(x, box["y"] + 60)
-    page.wait_for_selector("#play.playing")
-    assert page.evaluate("studio.player.time") == pytest.approx(go - 1.5, abs=1.0)
-    heard = np.array(page.evaluate(LISTEN, [go - 1.2, 2.0]), dtype=np.float32)
-    begins = int(np.flatnonzero(np.abs(heard) > 1e-5)[0])  # the noise floor is heard from the first frame on
-    note = KITS["classic"]["go"].notes[0]
-    stereo = np.stack((heard, heard), axis=1)
-    assert abs(onset_error_ms(stereo, begins + round(1.2 * RATE), note.freq_hz, 75)) < 30
-
-
-def test_an_edit_while_it_plays_keeps_the_place(opened: tuple[Any, Path]) -> None:
-    """A longer step before changes the time, not the place: the same step goes on in the new version."""
-    page, _ = opened
-    plank = page.evaluate("studio.plan.segments.find((one) => one.name === 'Plank').start_s")
-    page.evaluate("(at) => studio.player.seek(at, true)", plank + 1)
-    page.wait_for_selector("#play.playing")
-    version = page.evaluate("studio.found.version")
-    type_at(page, "Rest 12s", "Rest 42s")
-    begun = time.monotonic()
-    wait_until(page, f"studio.found.version !== '{version}' && !studio.player.coming && {IS_NEWEST}")
-    heard = page.evaluate("[studio.player.sound.dataset.version, studio.player.time]")
-    late = time.monotonic() - begun
-    assert heard[0] != version
-    assert plank + 30 < heard[1] < plank + 32 + late
-
-
-def test_a_dropped_workout_is_imported_and_built(opened: tuple[Any, Path]) -> None:
-    """Its script opens with the remarks of the command; the build makes the track beside it."""
-    page, folder = opened
-    page.set_input_files("#drop", {"name": "ramp.zwo", "mimeType": "text/xml", "buffer": ZWO.encode()})
-    page.wait_for_selector("#job-state:text('done')")
-    page.wait_for_selector("#title:text('Ramp')")
-    assert "audiocoach import ramp.zwo -o ramp.yaml" in page.text_content("#job-command")
-    assert (folder / "ramp.yaml").exists()
-    page.select_option("#music", "none")
-    page.select_option("#voice", "espeak")
-    page.click("#build")
-    page.wait_for_selector("#job-command:text('build ramp.yaml')")
-    page.wait_for_selector("#job-state:text('done')")
-    assert (folder / "ramp.mp3").stat().st_size > 10_000
-    assert "--voice=espeak --music=none" in page.text_content("#command")
-
-
-def test_changes_of_another_program_are_not_lost(opened: tuple[Any, Path]) -> None:
-    """Saving over a file that changed outside asks first; what is outside stays until one decides."""
-    page, folder = opened
-    type_at(page, "title: Short legs", "title: Mine")
-    (folder / "legs.yaml").write_text(SCRIPT.replace("Short legs", "Theirs"))
-    page.keyboard.press("Control+s")
-    page.wait_for_selector("#banner:not([hidden])")
-    assert "Theirs" in (folder / "legs.yaml").read_text()
-    page.click("text=Save mine over it")
-    page.wait_for_selector("#saved:text-is('saved')")
-    assert "Mine" in (folder / "legs.yaml").read_text()
-
-
-def test_titles_and_names_are_never_markup(opened: tuple[Any, Path]) -> None:
-    """A title that would be a script is text in the list, the head, the timeline and the findings."""
-    page, folder = opened
-    evil = "<img src=x onerror=studio.hacked=1>"
-    (folder / "evil.yaml").write_text(SCRIPT.replace("Short legs", evil))
-    page.evaluate("studio.list()")
-    page.click(f"#list button:has-text('{evil}')")
-    page.wait_for_selector(f"#title:text-is('{evil}')")
-    type_at(page, "Rest 12s", f"'{evil}': 12")
-    page.wait_for_selector("#problems li.error")
-    assert not page.evaluate("studio.hacked")
-    assert page.evaluate("document.querySelectorAll('img').length") == 0
-
-
-@pytest.mark.parametrize("size", [(1600, 1000), (1024, 768), (390, 844)])
-def test_the_page_fits_and_all_can_use_it(size: tuple[int, int], opened: tuple[Any, Path]) -> None:
-    """Nothing needs scrolling sideways, the player is in sight, and axe finds nothing serious."""
-    axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
-    page, _ = opened
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    box = page.locator("#play").bounding_box()
-    assert box["y"] + box["height"] <= size[1]
-    for part in ("details", "sessions", "script"):
-        if size[0] < 800:
-            page.click(f"[data-show={part}]")
-        page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run().then((one) => one.violations)")
-        found = [
-            one for one in found if "cm-scroller" not in one["nodes"][0]["html"]
-        ]  # its text has the focus
-        serious = [one for one in found if one["impact"] in ("serious", "critical")]
-        assert not serious, [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
-        if size[0] > 800:
+def test_a_mistake_is_marked_within_300_ms_and_mended(page: StudioPage) -> None:
+    """Its line is marked, with the message below; mended, the mark goes. (The best of some tries counts:
+    other work on the machine makes each of them late.)
+    """
+    page.run(WATCH_MARKS)
+    times = []
+    for _ in range(TRIES):
+        page.caret_after("- Plank 6s")
+        page.tab.press("Backspace")
+        page.wait("window.markedAfter")
+        times.append(page.run("markedAfter"))
+        assert page.text(".cm-line.problem-error").strip() == "- Plank 6"
+        page.wait_text("#problems", "reps or seconds")
+        page.tab.press("s")
+        page.wait(f"!{MARKED} && !document.querySelector('#problems li')")
+        if times[-1] <= 300:
             break
+    assert min(times) <= 300, times
 
 
-def test_a_long_timeline_scrolls_smoothly(opened: tuple[Any, Path]) -> None:
-    """A frame of a session of ninety minutes is painted in a fraction of the 16 ms that it may take."""
-    page, _ = opened
-    frame_ms = page.evaluate("""() => {
-      const { timeline } = studio, copies = 300, length = 18;
-      const spread = (items) => Array.from({ length: copies }, (_, number) => items.map((one) => {
-        const moved = { ...one };
-        for (const key of ["start_s", "end_s", "at_s"])
-          if (key in one) moved[key] = one[key] % length + number * length;
-        return moved;
-      })).flat().sort((one, other) => (one.start_s ?? one.at_s) - (other.start_s ?? other.at_s));
-      const { segments, cues, beeps, music, chapters } = studio.plan;
-      const many = { segments: spread(segments), cues: spread(cues), beeps: spread(beeps) };
-      timeline.show({ ...many, music, chapters, duration_s: copies * length });
-      timeline.zoom(0.05, 100);
-      const times = [];
-      for (let frame = 0; frame < 120; frame++) {
-        const begun = performance.now();
-        timeline.start = frame * 20;
-        timeline.paint();
-        times.push(performance.now() - begun);
-      }
-      return Math.min(...times); // others run beside the test
-    }""")
-    assert frame_ms < 8
+def test_the_timeline_follows_what_is_typed(page: StudioPage) -> None:
+    """A longer step makes the session longer, and the page says that it is not saved."""
+    before = page.run("studio.plan.duration_s")
+    page.type_instead("Plank 6s", "Plank 16s")
+    page.wait(f"studio.plan.duration_s > {before + 9}")
+    assert page.text("#saved") == "not saved"
 
 
-@pytest.mark.skipif("AUDIOCOACH_PICTURES" not in os.environ, reason="writes pictures on demand")
-def test_the_pictures_of_the_docs(opened: tuple[Any, Path]) -> None:
-    """A shipped workout with a mistake in it, wide and on a phone."""
-    page, folder = opened
-    target = Path(os.environ["AUDIOCOACH_PICTURES"])
-    root = Path(__file__).parents[2]
-    (folder / "legs.yaml").write_text((root / "workouts/strength/runner-a.yaml").read_text())
-    page.evaluate("studio.list().then(() => studio.open('legs.yaml', 'own', { ask: false }))")
-    page.wait_for_selector("#title:text('Runner')")
-    type_at(page, "for: 20s", "for: twenty")
-    page.wait_for_selector(".cm-line.problem-error")
-    page.evaluate("studio.editor.goTo(33, 1)")
-    page.evaluate("studio.timeline.zoom(0.14, 240)")
-    page.evaluate("studio.player.seek(215)")
-    page.wait_for_timeout(500)
-    page.set_viewport_size({"width": 1440, "height": 860})
-    page.wait_for_timeout(500)
-    page.screenshot(path=target / "studio-wide.png")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.click("[data-show=details]")
-    page.wait_for_timeout(500)
-    page.screenshot(path=target / "studio-phone.png")
+def test_names_are_completed(page: StudioPage) -> None:
+    """Exercises in a list, beds after `music:`, keys where a line begins: what the program knows of them."""
+
+    def offered(line: int, text: str) -> list[str]:
+        found: list[str] = page.run(f"""(([line, text]) => {{
+          const {{ view }} = studio.editor, at = view.state.doc.line(line);
+          view.dispatch({{ changes: {{ from: at.from, to: at.to, insert: text }} }});
+          const pos = at.from + text.length;
+          const found = studio.editor.complete({{ state: view.state, pos, explicit: true }});
+          return found.options.map((one) => one.label);
+        }})([{line}, "{text}"])""")
+        return found
+
+    assert "Reverse lunge" in offered(16, "      - Reverse lun")
+    assert "groove" in offered(5, "music: gr")
+    assert "calm" in offered(5, "trainer: ")
+    assert "espeak" in offered(3, "voice: es")
+    assert "rounds" in offered(14, "        rou")
+    assert "safety" in offered(5, "saf")
+    page.run("studio.editor.goTo(3, 10)")
+    page.tab.press("Control+Space")
+    page.wait_text(".cm-tooltip-autocomplete", "espeak")
+
+
+def test_a_dropped_workout_is_imported_and_built(page: StudioPage) -> None:
+    """Its script opens with the remarks of the command; the build makes the track beside it."""
+    page.drop_file("ramp.zwo", ZWO.encode())
+    page.wait_text("#job-state", "done")
+    page.wait_text("#title", "Ramp")
+    assert "audiocoach import ramp.zwo -o ramp.yaml" in page.text("#job-command")
+    assert (page.folder / "ramp.yaml").exists()
+    page.choose("#music", "none")
+    page.choose("#voice", "espeak")
+    page.tap("#job-close")
+    page.tap("#build")
+    page.wait_text("#job-command", "build ramp.yaml")
+    page.wait_text("#job-state", "done")
+    assert (page.folder / "ramp.mp3").stat().st_size > 10_000
+    assert "--voice=espeak --music=none" in page.text("#command")
+
+
+def test_an_included_session_is_copied(page: StudioPage) -> None:
+    """It is read only until it is copied; the copy opens, is the reader's own, and the file has its words."""
+    page.tap("#list button", "strength/runner-a")
+    page.wait_text("#saved", "read only")
+    shipped = page.run("studio.editor.text")
+    page.tap("#save", "Copy")
+    page.wait_text("#job-state", "done")
+    assert "audiocoach copy strength/runner-a runner-a.yaml" in page.text("#job-command")
+    page.wait("studio.origin === 'own' && studio.name === 'runner-a.yaml'")
+    copied = (page.folder / "runner-a.yaml").read_text()
+    assert shipped[shipped.index("workout:") :] in copied
+    page.type_instead("title:", "title: My")
+    page.tap("#save", "Save")
+    page.wait_saved()
+    assert "title: My" in (page.folder / "runner-a.yaml").read_text()
+
+
+def test_a_session_is_shared_as_a_page(page: StudioPage) -> None:
+    """The track is built first; then one page with the sound in it, or a folder for the web, is there."""
+    page.tap("#share")
+    page.tap("#share-page")
+    page.wait_text("#job-command", "audiocoach publish legs.yaml --single -o legs.html")
+    page.wait_text("#job-state", "done")
+    single = (page.folder / "legs.html").read_text()
+    assert "Short legs" in single
+    assert len(single) > 100_000
+    page.tap("#share")
+    page.tap("#share-site")
+    page.wait_text("#job-command", "audiocoach publish legs.yaml -o legs-site")
+    page.wait_text("#job-state", "done")
+    assert "Short legs" in (page.folder / "legs-site" / "legs.html").read_text()
+    assert (page.folder / "legs-site" / "legs.mp3").stat().st_size > 10_000
+
+
+def test_the_folder_is_shared_as_a_pack(page: StudioPage) -> None:
+    """The page asks for what a pack says of itself; the pack is one file with each of the scripts."""
+    page.tap("#share")
+    page.write("#pack-form [name=name]", "my-legs")
+    page.write("#pack-form [name=author]", "Jo")
+    page.tap("#share-pack")
+    page.wait_text("#job-command", "audiocoach pack create .")
+    page.wait_text("#job-state", "done")
+    with zipfile.ZipFile(page.folder / "my-legs-1.0.0.coachpack") as pack:
+        assert "legs.yaml" in [os.path.basename(name) for name in pack.namelist()]
+    assert 'author: "Jo"' in (page.folder / "pack.yaml").read_text()
+
+
+def test_changes_of_another_program_are_not_lost(page: StudioPage) -> None:
+    """Saving over a file that changed outside asks first; what is outside stays until one decides."""
+    page.type_instead("title: Short legs", "title: Mine")
+    script = page.folder / "legs.yaml"
+    script.write_text(SCRIPT.replace("Short legs", "Theirs"))
+    page.tab.press("Control+s")
+    page.wait_shown("#banner")
+    assert "Theirs" in script.read_text()
+    page.tap("#banner button", "Save mine over it")
+    page.wait_saved()
+    assert "Mine" in script.read_text()
+
+
+def test_titles_and_names_are_never_markup(page: StudioPage) -> None:
+    """A title that would be a script is text in the list, the head, the timeline and the findings."""
+    evil = "<img src=x onerror=studio.hacked=1>"
+    (page.folder / "evil.yaml").write_text(SCRIPT.replace("Short legs", evil))
+    page.run("studio.list()")
+    page.tap("#list button", evil)
+    page.wait_text("#title", evil)
+    page.type_instead("Rest 12s", f"'{evil}': 12")
+    page.wait_text("#problems li.error", evil)
+    assert not page.run("studio.hacked")
+    assert page.run("document.querySelectorAll('img').length") == 0
+
+
+def test_a_server_killed_while_it_saves_loses_nothing(
+    first_tab: Tab, studio: tuple[Any, str], tmp_path: Path
+) -> None:
+    """The file is the old one and the page keeps the new text. Started again, the studio lists what was there
+    before; the same page saves then, which removes what was left.
+    """
+    folder = studio[0].folder.root
+    with studio_process(folder, tmp_path, "half is written") as (_, address):
+        page = StudioPage(first_tab.another(), studio[0], address)
+        page.open()
+        page.type_instead("title: Short legs", "title: Other legs  # " + 20_000 * "x")
+        page.tab.press("Control+s")
+        page.wait_text("#banner", "does not answer")
+    assert (folder / "legs.yaml").read_text() == SCRIPT
+    assert len(list(folder.glob(".*.part"))) == 1
+    with studio_process(folder, tmp_path, port=urlsplit(address).port or 0) as (_, address):
+        page.wait_text("#banner", "started again")
+        other = StudioPage(first_tab.another(), studio[0], address)
+        other.open()
+        assert other.run("studio.own.map((one) => one.name)") == ["legs.yaml"]
+        other.tab.close()
+        page.tab.show()
+        page.wait_gone("#banner")
+        page.tab.press("Control+s")
+        page.wait_saved()
+    assert [path.name for path in folder.iterdir()] == ["legs.yaml"]
+    assert "Other legs" in (folder / "legs.yaml").read_text()
+    page.tab.close()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +14,9 @@ import pytest
 import requests
 
 from audiocoach.studio import desk
+from audiocoach.studio.folder import Folder
 from studio.conftest import SCRIPT
+from support.studio_process import MOMENTS, Moment, studio_process
 
 ZWO = """<workout_file><name>Ramp</name><sportType>bike</sportType><workout>
 <Warmup Duration="60" PowerLow="0.4" PowerHigh="0.7"/><SteadyState Duration="60" Power="0.9"/>
@@ -22,12 +28,16 @@ class Client:
 
     def __init__(self, studio: Any, address: str) -> None:
         self.studio = studio
-        self.folder = studio.folder.root
         self.home = f"http://{urlsplit(address).netloc}"
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Origin"] = self.home
         assert self.session.get(address).status_code == 200
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the studio works in."""
+        return Path(self.studio.folder.root)
 
     def ask(self, method: str, path: str, **more: Any) -> requests.Response:
         """The answer to a request."""
@@ -44,6 +54,11 @@ class Client:
         answer = self.ask("GET", path, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def save(self, name: str, text: str, tag: str) -> requests.Response:
+        """The answer to a save over the version of this tag."""
+        match = {"If-Match": f'"{tag}"'}
+        return self.ask("PUT", "/api/script", params={"name": name}, data=text.encode(), headers=match)
 
     def finish(self, job: Any) -> Any:
         """A command once it has ended."""
@@ -66,6 +81,8 @@ def test_the_page_and_its_parts_are_there(client: Client) -> None:
     assert "<script type" in page.text
     assert "{nonce}" not in page.text
     assert client.ask("GET", "/static/studio.js").headers["content-type"].startswith("text/javascript")
+    shared = files("audiocoach.publish").joinpath("templates", "timeline.js").read_bytes()
+    assert client.ask("GET", "/static/timeline.js").content == shared
     assert b"EditorView" in client.ask("GET", "/editor/index.js").content
     for path in (
         "/static/studio.html",
@@ -184,6 +201,60 @@ def test_names_outside_are_refused_everywhere(name: str, client: Client) -> None
     assert sorted(one.name for one in client.folder.iterdir()) == ["legs.yaml"]
 
 
+def test_every_address_refuses_other_names_and_pages(client: Client) -> None:
+    """A rebound name, a foreign page and one without the token get nothing from any route, streams of events
+    and web sockets included.
+    """
+    evil = f"evil.example:{urlsplit(client.home).port}"
+    foreign: dict[str, dict[str, str | None]] = {
+        "host": {"Host": evil, "Origin": None},
+        "host with its own origin": {"Host": evil, "Origin": f"http://{evil}"},
+        "origin": {"Origin": f"http://{evil}"},
+        "token": {"Cookie": "none=none"},
+    }
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    streamed = {"Accept": "text/event-stream"}
+    for route in client.studio.routes():
+        path = re.sub(r"\{[^}]*\}", "x", route.path)
+        for method in route.methods:
+            for what, headers in foreign.items():
+                for more in (streamed, upgrade) if method == "GET" else ({},):
+                    answer = client.ask(method, path, headers={**more, **headers}, allow_redirects=False)
+                    assert answer.status_code == 403, (method, path, what, more)
+        if "GET" in route.methods:
+            assert client.ask("GET", path, headers=upgrade, allow_redirects=False).status_code == 403
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_save_leaves_the_old_text_or_the_new(moment: Moment, tmp_path: Path) -> None:
+    """Never half of one, and never none: after that the folder lists what it had, and the next save works and
+    removes what was left.
+    """
+    mine, home = tmp_path / "mine", tmp_path / "home"
+    mine.mkdir()
+    home.mkdir()
+    script = mine / "legs.yaml"
+    script.write_text(SCRIPT)
+    text = SCRIPT.replace("Short legs", "New legs") + "# more\n" * 20_000
+    with studio_process(mine, home, moment) as (_, address):
+        client = Client(None, address)
+        seen = client.get("/api/script", name="legs.yaml")["tag"]
+        with pytest.raises(requests.ConnectionError):
+            client.save("legs.yaml", text, seen)
+    assert script.read_text() == (text if moment == "it is in its place" else SCRIPT)
+    folder = Folder(mine)
+    assert folder.names() == ["legs.yaml"]
+    folder.write("legs.yaml", b"again", expected=folder.tag_of("legs.yaml"))
+    assert [path.name for path in mine.iterdir()] == ["legs.yaml"]
+    assert script.read_bytes() == b"again"
+
+
 def test_a_dropped_file_is_imported_with_its_remarks(client: Client) -> None:
     """The command and its remarks are shown with the file's own name, and the script is there."""
     answer = client.ask(
@@ -205,9 +276,9 @@ def test_a_build_is_the_command_that_is_shown(client: Client) -> None:
     job = client.finish(job)
     assert job["code"] == 0, job
     assert (client.folder / "legs.mp3").stat().st_size > 10_000
-    assert any("mixing" in line for line in job["lines"])
+    assert "mixing" in job["progress"]
     packed = client.ask("POST", "/api/run", json={"action": "pack"})
-    assert "pack.yaml" in packed.json()["error"]
+    assert "needs a name" in packed.json()["error"]
 
 
 def test_a_build_can_be_cancelled(client: Client) -> None:
@@ -218,7 +289,7 @@ def test_a_build_can_be_cancelled(client: Client) -> None:
     (client.folder / "long.yaml").write_text(f"audiocoach: 1\nvoice: espeak\nworkout:\n{steps}")
     job = client.post("/api/run", action="build", name="long.yaml", text="")
     deadline = time.monotonic() + 60
-    while not job["lines"] and time.monotonic() < deadline:
+    while not job["progress"] and time.monotonic() < deadline:
         time.sleep(0.05)
         job = client.get(f"/api/job/{job['key']}")
     client.post("/api/cancel", key=job["key"])
@@ -232,7 +303,74 @@ def test_a_block_is_a_table(client: Client) -> None:
     text = "audiocoach: 1\nblock: Two weeks\nweeks: 2\nvars: {work: [5s, 6s]}\nweek:\n  - tue: legs\n"
     weeks = client.post("/api/weeks", name="plan.yaml", text=text)
     assert [week["vars"] for week in weeks["weeks"]] == [{"work": "5s"}, {"work": "6s"}]
-    assert weeks["weeks"][0]["sessions"][0]["title"] == "Short legs"
+    (session,) = weeks["weeks"][0]["sessions"]
+    assert (session["title"], session["file"], session["origin"]) == ("Short legs", "legs.yaml", "own")
+    assert "script" not in session
+    assert weeks["lines"] == {"work": 4}
+    assert weeks["own"] == []
+
+
+def test_a_value_of_a_week_is_an_edit_of_the_text(client: Client) -> None:
+    """Its place counts as a browser counts, in units of UTF-16; what cannot be changed is an error."""
+    week = "week:\n  - tue: {workout: legs, vars: {work: '${work}'}}\n"
+    text = f"audiocoach: 1\nblock: \U0001f3cb Two\nweeks: 2\nvars: {{work: [5s, 6s]}}\n{week}"
+    edit = client.post("/api/value", name="plan.yaml", text=text, variable="work", week=2, value="9s")
+    wide = text.encode("utf-16-le")
+    changed = wide[: 2 * edit["start"]] + edit["text"].encode("utf-16-le") + wide[2 * edit["end"] :]
+    assert changed.decode("utf-16-le") == text.replace("6s", "9s")
+    weeks = client.post("/api/weeks", name="plan.yaml", text=changed.decode("utf-16-le"))
+    assert [week["vars"]["work"] for week in weeks["weeks"]] == ["5s", "9s"]
+    for week in (None, "2", 3):
+        answer = client.ask(
+            "POST",
+            "/api/value",
+            json={"name": "plan.yaml", "text": text, "variable": "work", "week": week, "value": "1s"},
+        )
+        assert answer.status_code == 400
+
+
+def test_a_session_of_a_block_is_named_as_the_list_has_it(client: Client) -> None:
+    """An included session, one in a folder beside the block, and one that leads out of the folder."""
+    (client.folder / "plans").mkdir()
+    text = "audiocoach: 1\nblock: B\nweeks: 1\nweek:\n  - tue: ../legs\n  - thu: starter/seven-minutes\n"
+    weeks = client.post("/api/weeks", name="plans/b.yaml", text=text)
+    found = [(one["file"], one["origin"]) for one in weeks["weeks"][0]["sessions"]]
+    assert found == [("legs.yaml", "own"), ("starter/seven-minutes", "shipped")]
+
+
+def test_a_folder_that_is_gone_is_said(client: Client) -> None:
+    """Renamed outside, it is not an empty one: saving fails with the reason, and back, all goes on."""
+    away = client.folder.with_name("away")
+    tag = client.get("/api/script", name="legs.yaml")["tag"]
+    client.folder.rename(away)
+    try:
+        for path in ("/api/sessions", "/api/state?name=legs.yaml"):
+            answer = client.ask("GET", path)
+            assert answer.status_code == 400
+            assert "not there any more" in answer.json()["error"]
+        saved = client.ask(
+            "PUT", "/api/script", params={"name": "legs.yaml"}, data=b"x", headers={"if-match": f'"{tag}"'}
+        )
+        assert saved.status_code in (400, 412)
+        assert not client.folder.exists()
+    finally:
+        away.rename(client.folder)
+    assert client.get("/api/state", name="legs.yaml")["tag"] == tag
+
+
+def test_text_that_is_not_utf8_is_not_opened(client: Client) -> None:
+    """What cannot be shown would be lost at the next save."""
+    (client.folder / "old.yaml").write_bytes(b"audiocoach: 1\ntitle: \xe9\n")
+    answer = client.ask("GET", "/api/script", params={"name": "old.yaml"})
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.json()["error"]
+
+
+def test_a_long_script_is_checked_and_planned(client: Client) -> None:
+    """Two thousand lines are one script like any other."""
+    text = SCRIPT + "".join(f"  - section: Part {n}\n    steps: [Squat 5s, Rest 5s]\n" for n in range(1000))
+    assert client.post("/api/check", name="legs.yaml", text=text, voice="espeak")["problems"] == []
+    assert len(client.post("/api/plan", name="legs.yaml", text=text)["plan"]["chapters"]) > 1000
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"name": 3}', b"\xff"])

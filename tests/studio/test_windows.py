@@ -15,7 +15,8 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.errors import VoiceError
 from audiocoach.script.model import Workout
-from audiocoach.studio.windows import Audition, ClosedError, open_audition
+from audiocoach.sound.mixer import Mix
+from audiocoach.studio.windows import Audition, Blocks, ClosedError, open_audition
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import registry
 from audiocoach.voices.espeak import Espeak
@@ -167,3 +168,27 @@ print(peak_bytes())
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert int(done.stdout) < 250e6
+
+
+def test_after_an_edit_only_what_changed_is_mixed(
+    options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The seconds before the change are those of the version before; they are the samples of a mix anew."""
+    blocks = Blocks()
+    text = SCRIPT.replace("music: drive", "music: none")
+    made: list[int] = []
+    mix = Mix.pcm16
+    monkeypatch.setattr(Mix, "pcm16", lambda self, first, last: made.append(first) or mix(self, first, last))
+    first = open_audition(load(text, tmp_path), options, is_private=True, blocks=blocks)
+    first.settle()
+    first = open_audition(load(text, tmp_path), options, is_private=True, blocks=blocks)
+    first.pcm16(0, 9 * S)
+    made.clear()
+    edited = load(text.replace("Plank 6s", "Plank 9s"), tmp_path)
+    second = open_audition(edited, options, is_private=True, blocks=blocks)
+    heard = second.pcm16(0, 9 * S)
+    assert not made
+    alone = open_audition(edited, options, is_private=True)
+    np.testing.assert_array_equal(heard, alone.pcm16(0, 9 * S))
+    second.pcm16(second.duration_frames - 2 * S, second.duration_frames)
+    assert made

@@ -4,6 +4,7 @@ Playwright asks that one for commands which this release lacks. What is missing 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import itertools
 import json
@@ -45,6 +46,33 @@ FIREFOX_PREFERENCES = {
 START_S = 120
 ANSWER_S = 120
 
+WATCH = """() => {
+  window.faults = [];
+  addEventListener("error", (event) => faults.push(String(event.message)));
+  addEventListener("unhandledrejection", (event) => faults.push(String(event.reason)));
+  addEventListener("securitypolicyviolation", (event) =>
+    faults.push(`${event.violatedDirective} ${event.blockedURI}`));
+  performance.setResourceTimingBufferSize(10000);
+}"""
+"""Runs before a page's own scripts: what goes wrong in the page is kept in ``faults``."""
+
+_KEY_CODES = {
+    "Backspace": "\ue003",
+    "Tab": "\ue004",
+    "Enter": "\ue007",
+    "Shift": "\ue008",
+    "Control": "\ue009",
+    "Escape": "\ue00c",
+    "End": "\ue010",
+    "Home": "\ue011",
+    "ArrowLeft": "\ue012",
+    "ArrowUp": "\ue013",
+    "ArrowRight": "\ue014",
+    "ArrowDown": "\ue015",
+    "Space": " ",
+}
+"""Keys as WebDriver writes them."""
+
 
 class Tab(Protocol):
     """A page in a browser."""
@@ -57,6 +85,24 @@ class Tab(Protocol):
 
     def tap(self, x: float, y: float) -> None:
         """Press and release the pointer at a point of the window."""
+
+    def press(self, keys: str) -> None:
+        """Press keys together and release them: ``a``, ``Tab``, ``Control+s``."""
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page this size in CSS pixels."""
+
+    def picture(self) -> bytes:
+        """What is seen of it, as a PNG."""
+
+    def watch(self) -> None:
+        """Keep what goes wrong in pages that are opened from now on; see :data:`WATCH`."""
+
+    def another(self) -> Tab:
+        """A new page in the same browser, which is shown in front of this one."""
+
+    def show(self) -> None:
+        """Bring it to the front again."""
 
     def close(self) -> None:
         """Close it."""
@@ -85,20 +131,38 @@ class ChromiumTab:
     def tap(self, x: float, y: float) -> None:
         self.page.mouse.click(x, y)
 
+    def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
+
+    def resize(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def picture(self) -> bytes:
+        return bytes(self.page.screenshot())
+
+    def watch(self) -> None:
+        self.page.add_init_script(f"({WATCH})()")
+
+    def another(self) -> ChromiumTab:
+        return ChromiumTab(self.page.context.new_page())
+
+    def show(self) -> None:
+        self.page.bring_to_front()
+
     def close(self) -> None:
         self.page.close()
 
 
-class FirefoxTab:
-    """The one page of a Firefox, over a connection of WebDriver BiDi."""
+class _Bidi:
+    """A session of WebDriver BiDi."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self._numbers = itertools.count(1)
-        self._send("session.new", capabilities={})
-        self._context = self._send("browsingContext.getTree")["contexts"][0]["context"]
+        self.send("session.new", capabilities={})
 
-    def _send(self, method: str, **params: Any) -> dict[str, Any]:
+    def send(self, method: str, **params: Any) -> dict[str, Any]:
+        """The result of a command."""
         number = next(self._numbers)
         self._connection.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
@@ -107,13 +171,24 @@ class FirefoxTab:
                 assert answer["type"] == "success", f"{method}: {answer}"
                 return dict(answer["result"])
 
+
+class FirefoxTab:
+    """A page of a Firefox, over a connection of WebDriver BiDi."""
+
+    def __init__(self, session: _Bidi, context: str) -> None:
+        self._session = session
+        self._context = context
+
+    def _send(self, method: str, **params: Any) -> dict[str, Any]:
+        return self._session.send(method, context=self._context, **params)
+
     def open(self, url: str) -> None:
-        self._send("browsingContext.navigate", context=self._context, url=url, wait="complete")
+        self._send("browsingContext.navigate", url=url, wait="complete")
 
     def run(self, script: str) -> Any:
         wrapped = f"(async () => JSON.stringify((await ({script})) ?? null))()"
         target = {"context": self._context}
-        done = self._send("script.evaluate", expression=wrapped, target=target, awaitPromise=True)
+        done = self._session.send("script.evaluate", expression=wrapped, target=target, awaitPromise=True)
         assert done["type"] == "success", f"{script}: {done['exceptionDetails']['text']}"
         return json.loads(done["result"]["value"])
 
@@ -124,14 +199,32 @@ class FirefoxTab:
             {"type": "pointerUp", "button": 0},
         ]
         source = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": moves}
-        self._send("input.performActions", context=self._context, actions=[source])
+        self._send("input.performActions", actions=[source])
 
-    def hide(self) -> None:
-        """Open another tab in front of it."""
-        self._send("browsingContext.create", type="tab", background=False)
+    def press(self, keys: str) -> None:
+        codes = [_KEY_CODES.get(key, key) for key in keys.split("+")]
+        down = [{"type": "keyDown", "value": code} for code in codes]
+        up = [{"type": "keyUp", "value": code} for code in reversed(codes)]
+        self._send("input.performActions", actions=[{"type": "key", "id": "keys", "actions": down + up}])
+
+    def resize(self, width: int, height: int) -> None:
+        self._send("browsingContext.setViewport", viewport={"width": width, "height": height})
+
+    def picture(self) -> bytes:
+        return base64.b64decode(self._send("browsingContext.captureScreenshot")["data"])
+
+    def watch(self) -> None:
+        self._session.send("script.addPreloadScript", functionDeclaration=WATCH, contexts=[self._context])
+
+    def another(self) -> FirefoxTab:
+        made = self._session.send("browsingContext.create", type="tab", background=False)
+        return FirefoxTab(self._session, made["context"])
+
+    def show(self) -> None:
+        self._send("browsingContext.activate")
 
     def close(self) -> None:
-        self._send("browser.close")
+        self._send("browsingContext.close")
 
 
 @contextlib.contextmanager
@@ -177,8 +270,8 @@ def firefox(folder: Path) -> Iterator[FirefoxTab]:
         stack.enter_context(_running(sound, environment, subprocess.DEVNULL))
         stack.enter_context(_running(browse, environment, log))
         address = _address_in(folder / "firefox.log")
-        tab = FirefoxTab(stack.enter_context(client.connect(f"{address}/session", max_size=None)))
-        yield tab
+        session = _Bidi(stack.enter_context(client.connect(f"{address}/session", max_size=None)))
+        yield FirefoxTab(session, session.send("browsingContext.getTree")["contexts"][0]["context"])
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ def rows() -> Iterator[Row]:
         if written.startswith("## "):
             lines = written.split()[1].rstrip(":")  # type: ignore[assignment]
         elif written and not written.startswith("# "):
-            for sign in ("=", "?", "!"):
+            for sign in ("=>", "~>", "=", "?", "!"):
                 text, found, meaning = written.partition(f" {sign} ")
                 if found:
                     yield Row(lines, text.rstrip(), f"{sign} {meaning}")
@@ -44,12 +44,14 @@ def parse(text: str, lines: Lines) -> ExerciseLine:
 
 
 def read(text: str, lines: Lines) -> str:
-    """The meaning of a line: `= Squat; 3 sets; 10 reps`, the forms that it is refused with after `?`, or the
-    message after `!`.
+    """The meaning of a line: `= Squat; 3 sets; 10 reps`, the steps that it is read as after `=>` (or `~>`,
+    with a warning), the forms that it is refused with after `?`, or the message after `!`.
     """
     try:
         return f"= {describe(parse(text, lines))}"
     except RefusalError as error:
+        if error.reads_as:
+            return ("~> " if error.is_hinted else "=> ") + error.reads_as.replace("\n", " // ")
         if error.forms:
             return "? " + " | ".join(form.replace("\n", " // ") for form in error.forms)
         return f"! {error}"

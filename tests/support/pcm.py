@@ -34,6 +34,7 @@ class Samples:
     """A source whose whole sound is at hand."""
 
     pcm: NDArray[np.int16]
+    is_soft: bool = False
 
     @property
     def duration_frames(self) -> int:

@@ -7,6 +7,7 @@
   const audio = part("audio");
   const timeline = part("timeline");
   const steps = track.steps.length ? track.steps : [[0, track.title, "", "", "chapter"]];
+  const { clock, indexAt, Timeline } = globalThis.AudioCoachTimeline;
   const SPEEDS = [1, 1.25, 1.5, 0.8];
   const HALF_A_MS = 0.0005; // a seek is rounded
 
@@ -29,30 +30,18 @@
   const duration = () => track.duration;
   const now = () => Math.min(audio.currentTime, duration());
 
-  function clock(seconds) {
-    const whole = Math.max(0, Math.floor(seconds));
-    const pad = (number) => String(number).padStart(2, "0");
-    const minutes = Math.floor(whole / 60);
-    const hours = Math.floor(minutes / 60);
-    return hours ? `${hours}:${pad(minutes % 60)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
-  }
-
-  function lastBegun(starts, time) { // the index of the last of these that has begun
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (starts[middle] <= time + HALF_A_MS) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
   const starts = steps.map((step) => step[0]);
-  const stepAt = (time) => lastBegun(starts, time);
+  const stepAt = (time) => Math.max(0, indexAt(steps, time + HALF_A_MS, 0));
   const endOf = (index) => (index + 1 < steps.length ? starts[index + 1] : duration());
   const label = (index) => (index < steps.length ? [steps[index][1], steps[index][2]].filter(Boolean).join(", ") : "The end");
   const lettersOf = (text) => Math.max(8, Math.ceil(text.length / (text.length > 40 ? 3 : 2)), ...text.split(/\s/).map((word) => word.length));
+
+  const picture = new Timeline(timeline, { onSeek: seek, zooms: false, placeOf: () => wanted ?? now() });
+  picture.show({
+    segments: steps.map(([start_s, , , , kind], index) => ({ start_s, end_s: endOf(index), kind, name: label(index) })),
+    chapters: track.chapters.map(([start_s, title]) => ({ start_s, title })),
+    duration_s: duration(),
+  });
 
   // What is shown
 
@@ -72,16 +61,13 @@
     part("left").dataset.digits = digits.length;
     set("unit", left > 999 ? "left" : left > 99 ? `${clock(left)} left` : left === 1 ? "second left" : "seconds left");
     set("elapsed", isLost ? "–:––" : clock(time));
-    const done = `${Math.min(100, (100 * time) / duration())}%`;
-    part("done").style.left = done;
-    part("ahead").style.left = done;
+    picture.setTime(time, !audio.paused);
     part("arc").style.strokeDashoffset = String(100 * (1 - (end - time) / Math.max(0.001, end - starts[index])));
     if (index !== shown) {
       shown = index;
       showStep(index);
     }
-    if (audio.paused) tellTimeline();
-    else timer = setTimeout(show, untilChange(time, end));
+    if (!audio.paused) timer = setTimeout(show, untilChange(time, end));
   }
 
   // Milliseconds until a figure changes; a timer runs on in the background, where frames are not drawn.
@@ -99,20 +85,12 @@
     set("next", label(index + 1));
     part("stage").dataset.kind = kind;
     document.title = `${name} · ${track.title}`;
-    const chapter = track.chapters.length ? lastBegun(track.chapters.map(([start]) => start), starts[index]) : -1;
+    const chapter = track.chapters.length ? Math.max(0, indexAt(track.chapters, starts[index] + HALF_A_MS, 0)) : -1;
     document.querySelectorAll("[data-start]").forEach((button, number) => {
       if (number === chapter) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
     });
-    tellTimeline();
     tellPhone(index, chapter);
-  }
-
-  // A screen reader says a change at once. So the slider changes while it plays only from step to step.
-  function tellTimeline() {
-    const time = now();
-    timeline.setAttribute("aria-valuenow", String(Math.floor(time)));
-    timeline.setAttribute("aria-valuetext", `${clock(time)} of ${clock(duration())}, ${label(stepAt(time))}`);
   }
 
   // Playing and seeking
@@ -356,31 +334,14 @@
 
   // Events
 
-  const timeOf = (event) => {
-    const box = timeline.getBoundingClientRect();
-    return ((event.clientX - box.left) / box.width) * duration();
-  };
-  timeline.addEventListener("pointerdown", (event) => {
-    timeline.setPointerCapture(event.pointerId);
-    seek(timeOf(event));
-  });
-  timeline.addEventListener("pointermove", (event) => {
-    if (timeline.hasPointerCapture(event.pointerId)) seek(timeOf(event));
-  });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const onTimeline = event.target === timeline;
-    const moves = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5, PageUp: 60, PageDown: -60 };
-    if (onTimeline && event.key in moves) seek((wanted ?? now()) + moves[event.key]);
-    else if (onTimeline && event.key === "Home") seek(0);
-    else if (onTimeline && event.key === "End") seek(duration());
-    else if (event.key === "ArrowRight" && !onTimeline) next(); // a television's remote control, too
-    else if (event.key === "ArrowLeft" && !onTimeline) previous();
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "ArrowRight") next(); // a television's remote control, too
+    else if (event.key === "ArrowLeft") previous();
     else if (event.key === " " && !event.target.closest("button, a, input")) toggle();
     else return;
     event.preventDefault();
   });
-  timeline.addEventListener("focus", tellTimeline);
   part("play").addEventListener("click", toggle);
   part("previous").addEventListener("click", previous);
   part("following").addEventListener("click", next);

@@ -43,6 +43,7 @@ export class Editor {
     this.words = null;
     this.onChange = onChange;
     this.quiet = false;
+    this.lineEnd = "\n";
     this.language = new CM.Compartment();
     this.theme = new CM.Compartment();
     this.readOnly = new CM.Compartment();
@@ -63,7 +64,7 @@ export class Editor {
         this.readOnly.of([]),
         marks,
         CM.EditorState.languageData.of(() => completions),
-        CM.EditorView.contentAttributes.of({ "aria-label": "Script", spellcheck: "false" }),
+        CM.EditorView.contentAttributes.of({ tabindex: "0", "aria-label": "Script", "aria-description": "Tab indents. Press Escape, then Tab, to leave the script.", spellcheck: "false" }),
         CM.EditorView.updateListener.of((update) => {
           if (update.docChanged && !this.quiet) this.onChange();
         }),
@@ -74,15 +75,28 @@ export class Editor {
     yaml.load().then((support) => this.view.dispatch({ effects: this.language.reconfigure(support) }));
   }
 
+  // With the line ends of the file that was opened.
   get text() {
+    return this.view.state.doc.sliceString(0, undefined, this.lineEnd);
+  }
+
+  // As the editor counts places in it.
+  get plain() {
     return this.view.state.doc.toString();
   }
 
   // Replaces everything, without being told to itself.
   set text(text) {
+    this.lineEnd = /\r\n/.test(text) ? "\r\n" : "\n";
     this.quiet = true;
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
     this.quiet = false;
+  }
+
+  // As if it had been typed; it can be undone.
+  replace({ start, end, text }) {
+    const effects = CM.EditorView.scrollIntoView(start, { y: "center" });
+    this.view.dispatch({ changes: { from: start, to: end, insert: text }, effects, userEvent: "input" });
   }
 
   setReadOnly(is) {
@@ -111,10 +125,11 @@ export class Editor {
     const before = line.text.slice(0, context.pos - line.from);
     const options = (items, type, apply = (one) => one) => items.map((label) => ({ label, type, apply: apply(label) }));
     const keys = (known) => Object.entries(known).map(([label, info]) => ({ label, type: "property", info, apply: `${label}: ` }));
-    const value = /(?:^|[\s{,-])(trainer|voice|engine|music|source|do|bed)\s*:\s*(["']?)([^,{}#]*)$/.exec(before);
+    const isBlock = /^["']?block["']?\s*:/m.test(context.state.doc.sliceString(0, 4000));
+    const value = /(?:^|[\s{,-])(trainer|voice|engine|music|source|do|bed|workout|(?:mon|tue|wed|thu|fri|sat|sun)(?: \d+:\d\d)?)\s*:\s*(["']?)([^,{}#]*)$/.exec(before);
     const { words } = this;
     if (value) {
-      const known = { trainer: words.trainers, voice: words.voices, engine: words.voices, music: words.beds, source: words.beds, bed: words.beds, do: words.exercises }[value[1]];
+      const known = { trainer: words.trainers, voice: words.voices, engine: words.voices, music: words.beds, source: words.beds, bed: words.beds, do: words.exercises }[value[1]] || (isBlock && words.workouts) || [];
       return { from: context.pos - value[3].length, options: options(known, "constant"), validFor: /^[^,{}#:]*$/ };
     }
     const item = /^(\s*-\s+)([^:{}#]*)$/.exec(before);
@@ -125,7 +140,6 @@ export class Editor {
     const key = /^(\s*)([\w-]*)$/.exec(before) || /([{,]\s*)([\w-]*)$/.exec(before);
     if (key && (key[2] || context.explicit)) {
       const isHeader = !/^\s/.test(line.text) && !/[{,]/.test(before);
-      const isBlock = /^block\s*:/m.test(context.state.doc.sliceString(0, 4000));
       return { from: context.pos - key[2].length, options: keys(isHeader ? (isBlock ? words.block : words.header) : words.keys), validFor: /^[\w-]*$/ };
     }
     return null;

@@ -1,7 +1,9 @@
 // The lists and tables beside the script.
 
 import { make } from "/static/api.js";
-import { clock } from "/static/timeline.js";
+import "/static/timeline.js";
+
+const { clock } = globalThis.AudioCoachTimeline;
 
 const byId = (id) => document.getElementById(id);
 
@@ -73,45 +75,110 @@ export function showMuscles(muscles) {
   );
 }
 
-export function showWeeks(block, open) {
-  const days = [...new Set(block.weeks.flatMap((week) => week.sessions.map((one) => one.day)))];
-  const order = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-  days.sort((one, other) => order.indexOf(one) - order.indexOf(other));
+export function showRemarks(remarks, close) {
+  const box = byId("remarks");
+  box.hidden = !remarks.length;
+  box.replaceChildren(
+    make("div", { class: "head" }, make("h2", { textContent: `Remarks of the import (${remarks.length})` }), make("button", { type: "button", textContent: "Close", onclick: close })),
+    make("ul", {}, ...remarks.map((one) => make("li", { textContent: one }))),
+  );
+}
+
+export function showBlockFacts(block) {
+  const sessions = block.weeks.reduce((sum, week) => sum + week.sessions.length, 0);
+  const seconds = block.weeks.reduce((sum, week) => sum + week.duration_s, 0);
+  const fact = (value, name) => make("div", {}, make("b", { textContent: value }), make("span", { textContent: name }));
+  byId("facts").replaceChildren(fact(String(block.weeks.length), "weeks"), fact(String(sessions), "sessions"), fact(clock(seconds), "in total"));
+}
+
+function icon(path) {
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawing.setAttribute("viewBox", "0 0 24 24");
+  drawing.setAttribute("aria-hidden", "true");
+  drawing.append(document.createElementNS("http://www.w3.org/2000/svg", "path"));
+  drawing.firstChild.setAttribute("d", path);
+  return drawing;
+}
+
+const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const named = (day) => day[0].toUpperCase() + day.slice(1);
+
+// The weeks of a block as a table. hear(week, session) plays one, open(session) shows its script; with change(name,
+// week, value) the values can be written, and define(name) shows where they are. isHeard tells the session that is on.
+export function showWeeks(block, { hear, open, change, define, isHeard }) {
+  const box = byId("weeks");
+  const typed = box.contains(document.activeElement) && document.activeElement.dataset.cell ? { cell: document.activeElement.dataset.cell, value: document.activeElement.value, isChanged: document.activeElement.value !== document.activeElement.defaultValue } : null;
+  const used = new Set(block.weeks.flatMap((week) => week.sessions.map((one) => one.day)));
+  const first = block.weeks[0]?.sessions[0]?.day;
+  const days = WEEKDAYS.filter((day) => used.has(day));
+  if (block.start && first) days.sort((one, other) => ((WEEKDAYS.indexOf(one) - WEEKDAYS.indexOf(first) + 7) % 7) - ((WEEKDAYS.indexOf(other) - WEEKDAYS.indexOf(first) + 7) % 7));
   const names = [...new Set(block.weeks.flatMap((week) => Object.keys(week.vars)))];
-  const cell = (one) =>
+  const own = new Set(block.own.map(([name, week]) => `${name} ${week}`));
+  const session = (week, one) =>
     make(
       "div",
-      {},
-      make("button", { type: "button", title: one.error || one.workout, onclick: () => open(one.workout), dir: "auto", textContent: one.title || one.workout }),
-      make("span", { class: "muted", textContent: one.error ? "cannot be used" : `${minutes(one.duration_s)} ${Object.entries(one.vars).map(([name, value]) => `${name} ${value}`).join(", ")}` }),
-    );
-  const heads = ["Week", ...days.map((day) => day[0].toUpperCase() + day.slice(1)), "Total", ...names];
-  byId("weeks").replaceChildren(
-    make("h2", { textContent: "Weeks" }),
-    make(
-      "div",
-      { class: "scroll", tabIndex: 0, "aria-label": "Weeks of the block" },
+      { class: `session${one.error ? " broken" : ""}${isHeard(week, one) ? " heard" : ""}` },
       make(
-        "table",
+        "button",
+        { type: "button", class: "hear", disabled: Boolean(one.error) || !one.file, title: one.error || `Hear ${one.title}, week ${week.week}`, onclick: () => hear(week, one) },
+        make("span", { class: "t", dir: "auto", textContent: one.title || one.workout }),
+        make("span", { class: "m", textContent: one.error ? "cannot be used" : `${clock(one.duration_s)}${one.optional ? ", optional" : ""}` }),
+      ),
+      one.file ? make("button", { type: "button", class: "open", "aria-label": `Open the script of ${one.title || one.workout}, week ${week.week}`, title: "Open the script", onclick: () => open(one) }, icon("M4 17.2V20h2.8L17 9.8 14.2 7zM19.4 7.4a1 1 0 0 0 0-1.4l-1.4-1.4a1 1 0 0 0-1.4 0L15.2 6 18 8.8z")) : null,
+    );
+  const input = (week, name) => {
+    const cell = `${name} ${week.week}`;
+    const isOwn = own.has(cell);
+    const field = make("input", {
+      value: week.vars[name] ?? "",
+      class: isOwn ? "own" : "",
+      title: isOwn ? `Week ${week.week} has a value of its own. Empty it to take that away.` : "",
+      spellcheck: false,
+      autocomplete: "off",
+      "aria-label": `${name} in week ${week.week}`,
+      readOnly: !change,
+      onchange: () => field.value.trim() !== (week.vars[name] ?? "") && change?.(name, week.week, field.value.trim()),
+      onkeydown: (event) => {
+        if (event.key === "Escape") field.value = week.vars[name] ?? "";
+        const below = event.key === "Enter" && box.querySelector(`[data-cell="${CSS.escape(`${name} ${week.week + 1}`)}"]`);
+        if (below) below.focus();
+        else if (event.key === "Enter") field.blur();
+      },
+    });
+    field.defaultValue = week.vars[name] ?? "";
+    field.dataset.cell = cell;
+    return make("td", { class: "value" }, field);
+  };
+  const head = (text, look = "") => make("th", { textContent: text, scope: "col", class: look });
+  const variable = (name) => make("th", { scope: "col", class: "value" }, make("button", { type: "button", title: `Show ${name} in the script`, dir: "auto", onclick: () => define(name), textContent: name }));
+  box.replaceChildren(
+    make(
+      "table",
+      {},
+      make("caption", { textContent: "Weeks" }),
+      make("thead", {}, make("tr", {}, head("Week"), ...names.map(variable), ...days.map((day) => head(named(day))), head("Total", "total"))),
+      make(
+        "tbody",
         {},
-        make("thead", {}, make("tr", {}, ...heads.map((name) => make("th", { textContent: name, scope: "col" })))),
-        make(
-          "tbody",
-          {},
-          ...block.weeks.map((week) =>
-            make(
-              "tr",
-              {},
-              make("th", { scope: "row", textContent: `${week.week}${week.deload ? " (deload)" : ""}` }),
-              ...days.map((day) => make("td", {}, ...week.sessions.filter((one) => one.day === day).map(cell))),
-              make("td", { textContent: clock(week.duration_s) }),
-              ...names.map((name) => make("td", { textContent: week.vars[name] ?? "" })),
-            ),
+        ...block.weeks.map((week) =>
+          make(
+            "tr",
+            { class: week.deload ? "deload" : "" },
+            make("th", { scope: "row" }, String(week.week), week.deload ? make("span", { class: "m", textContent: "deload" }) : null),
+            ...names.map((name) => input(week, name)),
+            ...days.map((day) => make("td", {}, ...week.sessions.filter((one) => one.day === day).map((one) => session(week, one)))),
+            make("td", { class: "total", textContent: clock(week.duration_s) }),
           ),
         ),
       ),
     ),
   );
+  const again = typed && box.querySelector(`[data-cell="${CSS.escape(typed.cell)}"]`);
+  if (again) {
+    again.focus();
+    if (typed.isChanged) again.value = typed.value;
+    else again.select();
+  }
 }
 
 export function showVariables(values, chosen, choose) {

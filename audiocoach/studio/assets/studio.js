@@ -3,20 +3,42 @@
 import { ApiError, get, make, post, send } from "/static/api.js";
 import { Editor } from "/static/editor.js";
 import { Player } from "/static/player.js";
-import { fillSelect, showFacts, showMuscles, showProblems, showSessions, showVariables, showWeeks } from "/static/panels.js";
-import { clock, indexAt, nameOf, Timeline } from "/static/timeline.js";
+import { fillSelect, showBlockFacts, showFacts, showMuscles, showProblems, showRemarks, showSessions, showVariables, showWeeks } from "/static/panels.js";
+import "/static/timeline.js";
+
+const { clock, indexAt, nameOf, Timeline } = globalThis.AudioCoachTimeline;
 
 const CHECK_AFTER_MS = 60;
 const PLAN_AFTER_MS = 120;
 const LOOK_EVERY_MS = 1000;
+const LOOK_AT_JOB_MS = 250;
+const HIDE_JOB_MS = 4000;
 const STARTERS = { strength: "Strength", run: "Run", drill: "Running drills", recovery: "Recovery", ems: "EMS", block: "Training block" };
 
 const byId = (id) => document.getElementById(id);
-const state = { own: [], catalog: [], name: "", origin: "", tag: null, saved: "", block: false, plan: null, found: null, variables: {}, mix: "full", told: "", job: null, loopOn: false };
+const state = { own: [], catalog: [], name: "", origin: "", tag: null, saved: "", block: false, plan: null, found: null, variables: {}, mix: "full", told: "", job: null, loopOn: false, heard: null, weeks: null, from: null, remarks: {}, lost: null, hasPack: false };
 window.studio = state; // for the console, and for tests
 
 // ---- What is open -----------------------------------------------------------------------------------------
 
+// Runs one at a time. What is asked for meanwhile is done once more in the end, with what is written then.
+function oneAtATime(work) {
+  let running = null;
+  let again = false;
+  const repeat = async () => {
+    do {
+      again = false;
+      await work();
+    } while (again);
+  };
+  return () => {
+    again = true;
+    running ??= repeat().finally(() => (running = null));
+    return running;
+  };
+}
+
+const opened = () => `${state.origin}:${state.name}`;
 const isOwn = () => state.origin === "own";
 const isChanged = () => isOwn() && editor.text !== state.saved;
 
@@ -42,11 +64,18 @@ function showList() {
 }
 
 async function listSessions() {
-  state.own = (await get("/api/sessions")).own;
+  const found = await get("/api/sessions");
+  Object.assign(state, { own: found.own, hasPack: found.pack });
+  nameWorkouts();
   showList();
+  return found;
 }
 
-async function openScript(name, origin, { ask = true } = {}) {
+function nameWorkouts() {
+  if (editor.words) editor.words.workouts = [...state.own, ...state.catalog].filter((one) => !one.weeks).map((one) => one.name.replace(/\.ya?ml$/, ""));
+}
+
+async function openScript(name, origin, { ask = true, variables = {}, from = null } = {}) {
   if (ask && isChanged() && !confirm(`${state.name} has changes that are not saved. Leave them?`)) return;
   let script;
   try {
@@ -56,11 +85,13 @@ async function openScript(name, origin, { ask = true } = {}) {
   }
   player.pause();
   if (name !== state.name || origin !== state.origin) {
-    state.variables = {};
+    state.variables = { ...variables };
+    state.from = from;
+    stopHearing();
     for (const id of ["trainer", "voice", "music"]) byId(id).value = "";
     player.place = 0;
   }
-  Object.assign(state, { name, origin, tag: script.tag, saved: script.text, block: script.block, told: "" });
+  Object.assign(state, { name, origin, tag: script.tag, block: script.block, told: "" });
   hideBanner();
   byId("title").textContent = name;
   byId("name").textContent = origin === "own" ? "" : "included";
@@ -68,8 +99,14 @@ async function openScript(name, origin, { ask = true } = {}) {
   byId("save").textContent = origin === "own" ? "Save" : "Copy";
   byId("save").disabled = origin === "own";
   editor.text = script.text;
+  state.saved = editor.text;
   editor.setReadOnly(origin !== "own");
-  location.hash = `${origin}:${name}`;
+  history.replaceState(null, "", `#${origin}:${encodeURI(name).replaceAll("#", "%23")}`);
+  byId("from").hidden = !state.from;
+  if (state.from) byId("from").textContent = `Back to ${state.from.title}`;
+  showRemarks(state.remarks[name] || [], closeRemarks);
+  byId("weeks").replaceChildren();
+  showAsBlock(script.block);
   if (document.body.dataset.view === "sessions") showPart("script");
   showList();
   showSaved();
@@ -78,7 +115,7 @@ async function openScript(name, origin, { ask = true } = {}) {
 
 // ---- Checked and planned as one types ----------------------------------------------------------------------
 
-let checkTimer, planTimer, checking, planning;
+let checkTimer, planTimer;
 
 function changed() {
   showSaved();
@@ -88,68 +125,144 @@ function changed() {
   planTimer = setTimeout(plan, PLAN_AFTER_MS);
 }
 
-async function check() {
+const check = oneAtATime(async () => {
   if (!state.name) return;
-  checking?.abort();
-  checking = new AbortController();
-  const { signal } = checking;
+  const [name, text] = [opened(), editor.plain];
   try {
-    const { problems } = await post("/api/check", draft(), { signal });
-    if (signal.aborted) return;
+    const { problems } = await post("/api/check", draft());
+    if (name !== opened() || text !== editor.plain) return; // the next one is on its way
     editor.mark(problems);
     showProblems(problems, (line, column) => editor.goTo(line, column));
     state.problems = problems;
   } catch (error) {
-    if (error.name !== "AbortError") say("voice-state", error.message, "failed");
+    failed(error);
   }
-}
+});
 
-async function plan() {
+const plan = oneAtATime(async () => {
   if (!state.name) return;
-  planning?.abort();
-  planning = new AbortController();
-  const { signal } = planning;
+  const name = opened();
+  const isBlock = /^["']?block["']?\s*:/m.test(editor.plain);
   try {
-    if (/^["']?block["']?\s*:/m.test(editor.text)) {
-      const block = await post("/api/weeks", draft(), { signal });
-      showBlock(block);
+    if (isBlock) {
+      const block = await post("/api/weeks", draft());
+      if (name === opened()) await showBlock(block);
       return;
     }
-    const found = await post("/api/plan", { ...draft(), mix: state.mix, before: state.found?.version, at_s: player.time }, { signal });
-    if (!signal.aborted) showPlan(found);
+    const found = await post("/api/plan", { ...draft(), mix: state.mix, before: state.found?.version, at_s: player.time });
+    if (name === opened()) showPlan(found);
   } catch (error) {
-    if (error.name === "AbortError") return;
-    if (!(error instanceof ApiError)) throw error;
-    if (error.status !== 409) say("voice-state", error.message, "failed"); // 409: the findings say it
+    if (name === opened()) showAsBlock(isBlock);
+    if (error.status !== 409) failed(error); // 409: the findings say it
+  }
+});
+
+function failed(error) {
+  if (!(error instanceof ApiError)) throw error;
+  if (isLost(error)) showLost(error);
+  else say("voice-state", error.message, "failed");
+}
+
+// ---- A block and its sessions --------------------------------------------------------------------------------
+
+function showAsBlock(isBlock) {
+  document.body.dataset.kind = isBlock ? "block" : "session";
+  if (isBlock) return;
+  state.weeks = null;
+  if (document.body.dataset.view === "weeks") showPart("script");
+}
+
+async function showBlock(block) {
+  state.weeks = block;
+  showAsBlock(true);
+  byId("title").textContent = block.block;
+  byId("name").textContent = isOwn() ? state.name : `${state.name} (included)`;
+  byId("command").textContent = block.command;
+  showVariables({}, {}, () => {});
+  showTable();
+  showMuscles(block.muscles);
+  showBlockFacts(block);
+  if (!state.heard) return showNothing();
+  const week = block.weeks.find((one) => one.week === state.heard.week);
+  const session = week?.sessions.find((one) => one.day === state.heard.day && one.file === state.heard.name);
+  if (!session || session.error) return stopHearing();
+  await planHeard(session);
+}
+
+function showTable() {
+  showWeeks(state.weeks, {
+    hear,
+    open: (session) => openScript(session.file, session.origin, { variables: session.vars, from: { name: state.name, origin: state.origin, title: state.weeks.block } }),
+    change: isOwn() ? changeValue : null,
+    define: (name) => {
+      showPart("script");
+      editor.goTo(state.weeks.lines[name], 1);
+    },
+    isHeard: (week, session) => Boolean(state.heard) && state.heard.week === week.week && state.heard.day === session.day,
+  });
+}
+
+function showNothing() {
+  timeline.show({});
+  Object.assign(state, { found: null, plan: null });
+  byId("play").disabled = true;
+  byId("now").textContent = "";
+  byId("clock").textContent = "0:00 / 0:00";
+  showPlayCommand();
+  say("voice-state", "");
+}
+
+function stopHearing() {
+  player.pause();
+  player.forget();
+  Object.assign(state, { heard: null, found: null });
+  byId("heard").hidden = true;
+}
+
+// Plays a session of the block with the values of its week; the block stays open.
+async function hear(week, session) {
+  try {
+    const { text } = await get("/api/script", { name: session.file, origin: session.origin });
+    stopHearing();
+    player.place = 0;
+    player.wants = true;
+    state.heard = { name: session.file, origin: session.origin, text, week: week.week, day: session.day };
+    showTable();
+    await plan();
+  } catch (error) {
+    failed(error);
   }
 }
 
-function showBlock(block) {
-  byId("title").textContent = block.block;
-  byId("command").textContent = block.command;
-  showWeeks(block, (workout) => openScript(...findWorkout(workout)));
-  showMuscles(block.muscles);
-  byId("facts").replaceChildren();
-  timeline.show({ segments: [], cues: [], beeps: [], music: [], chapters: [], duration_s: 0 });
-  state.found = null;
-  byId("play").disabled = true;
+async function planHeard({ vars, title }) {
+  const { heard } = state;
+  const values = Object.entries(vars).map(([name, value]) => `${name} ${value}`);
+  byId("heard").textContent = [`Week ${heard.week}, ${heard.day[0].toUpperCase()}${heard.day.slice(1)}: ${title}`, ...values].join(" · ");
+  byId("heard").hidden = false;
+  const asked = { ...draft(), name: heard.name, origin: heard.origin, text: heard.text, variables: vars };
+  const found = await post("/api/plan", { ...asked, mix: state.mix, before: state.found?.version, at_s: player.time });
+  if (heard === state.heard) showSound(found);
 }
 
-function findWorkout(workout) {
-  const own = state.own.find((one) => one.name === workout || one.name.replace(/\.ya?ml$/, "") === workout);
-  if (own) return [own.name, "own"];
-  const known = state.catalog.find((one) => one.name === workout || one.name.endsWith(`/${workout}`));
-  return known ? [known.name, known.origin] : [workout, "own"];
+// Writes a value into the text of the block, as if it had been typed there.
+async function changeValue(variable, week, value) {
+  for (;;) {
+    const text = editor.plain;
+    try {
+      const edit = await post("/api/value", { ...draft(), text, variable, week, value });
+      if (text !== editor.plain) continue; // typed meanwhile
+      return editor.replace(edit);
+    } catch (error) {
+      showTable();
+      return showBanner(error.status === 409 ? "The block has mistakes. Mend them first; they are listed below the script." : error.message);
+    }
+  }
 }
 
-function showPlan(found, { isSettled = false } = {}) {
-  const before = state.found;
-  state.found = found;
-  state.plan = found.plan;
+function showPlan(found) {
+  showAsBlock(false);
   byId("title").textContent = found.plan.title;
   byId("name").textContent = isOwn() ? state.name : `${state.name} (included)`;
-  byId("weeks").replaceChildren();
-  byId("play").disabled = false;
   if (found.command) byId("command").textContent = found.command;
   showFacts(found);
   showMuscles(found.muscles);
@@ -159,7 +272,16 @@ function showPlan(found, { isSettled = false } = {}) {
     check();
     plan();
   });
+  showSound(found);
+}
+
+function showSound(found, { isSettled = false } = {}) {
+  const before = state.found;
+  state.found = found;
+  state.plan = found.plan;
+  byId("play").disabled = false;
   timeline.show(found.plan);
+  showPlayCommand();
   setLoop();
   if (isSettled && !found.moved && before && !before.lacks_music && player.isPlaying) player.version = player.sound.dataset.version;
   else player.open(found.version, before ? found.at_s : Math.min(player.place, found.plan.duration_s));
@@ -171,23 +293,59 @@ function showPlan(found, { isSettled = false } = {}) {
 
 async function look() {
   setTimeout(look, LOOK_EVERY_MS);
-  if (!state.name || document.hidden) return;
+  if (document.hidden) return;
   const name = isOwn() ? state.name : "";
   try {
     const now = await get("/api/state", { name, version: state.found?.version || "", at_s: player.time });
+    if (state.lost) await showFoundAgain();
     if (name !== (isOwn() ? state.name : "")) return;
-    if (now.next && now.next.version !== state.found?.version) showPlan({ ...now.next, command: state.found.command }, { isSettled: true });
+    if (now.next && state.found && now.next.version !== state.found.version) showSettled(now.next);
     else if (now.failure && state.found && !state.found.exact) say("voice-state", now.failure, "failed");
-    if (name && now.tag !== state.tag && now.tag !== state.told) changedOutside(now.tag);
+    if (name && !state.saving && now.tag !== state.tag && now.tag !== state.told) await changedOutside(now.tag);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 0) say("voice-state", error.message, "failed");
+    if (isLost(error) || state.name) showLost(error);
   }
+}
+
+function showSettled(found) {
+  if (!state.heard) {
+    showFacts(found);
+    showMuscles(found.muscles);
+  }
+  showSound({ ...found, command: state.found.command, play: state.found.play }, { isSettled: true });
+}
+
+// The server has ended (0) or runs anew with another token (403).
+const isLost = (error) => error.status === 0 || error.status === 403;
+
+function showLost(error) {
+  if (state.lost === error.message) return;
+  state.lost = error.message;
+  const what = {
+    0: "The studio does not answer. What you wrote is still here, and the page goes on when the studio runs again.",
+    403: "The studio was started again. Open the address that it prints; this page goes on then. What you wrote is still here.",
+  };
+  showBanner(what[error.status] || error.message, ["Keep a copy", keepCopy]);
+}
+
+async function showFoundAgain() {
+  state.lost = null;
+  hideBanner();
+  await listSessions();
+  await Promise.all([check(), plan()]);
+}
+
+// What is in the editor, as a download.
+function keepCopy() {
+  const link = make("a", { href: URL.createObjectURL(new Blob([editor.text], { type: "text/yaml" })), download: state.name.split("/").pop() || "session.yaml" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 async function changedOutside(tag) {
   state.told = tag;
-  if (tag === null) return showBanner(`${state.name} was removed outside.`, ["Write it again", () => save(null)]);
+  if (tag === null) return showBanner(`${state.name} was removed outside. What you wrote is still here.`, ["Write it again", () => save(null)], ["Keep a copy", keepCopy]);
   if (!isChanged()) {
     const script = await get("/api/script", { name: state.name, origin: "own" });
     showBanner(`${state.name} was changed outside.`, ["Show the new version", () => openScript(state.name, "own", { ask: false })], ["Keep what is here", () => ((state.tag = script.tag), (state.saved = script.text), showSaved(), hideBanner())]);
@@ -227,17 +385,21 @@ async function save(tag = state.tag) {
   if (!isOwn()) return copyShipped();
   const text = editor.text;
   const seen = tag === null ? { "If-None-Match": "*" } : { "If-Match": `"${tag}"` };
+  state.saving = true;
   try {
     const done = await send("/api/script", { name: state.name }, text, seen);
     Object.assign(state, { tag: done.tag, saved: text, told: "" });
     hideBanner();
     showSaved();
-    listSessions();
+    listSessions().catch(failed);
     return true;
   } catch (error) {
     if (error.status === 412) showConflict(error.body.found);
-    else showBanner(error.message);
+    else if (isLost(error)) showLost(error);
+    else showBanner(`Not saved: ${error.message}`, ["Try again", () => save(tag)], ["Keep a copy", keepCopy]);
     return false;
+  } finally {
+    state.saving = false;
   }
 }
 
@@ -269,42 +431,74 @@ function copyShipped() {
 // ---- Commands --------------------------------------------------------------------------------------------------
 
 async function run(body) {
+  return start(() => post("/api/run", body));
+}
+
+// Starts a command, unless one runs, and follows it to its end.
+async function start(ask) {
+  if (state.job) {
+    showBanner("A command is still running. Wait for it, or cancel it.");
+    return false;
+  }
   try {
-    return await follow(await post("/api/run", body), body.name);
+    return await follow(await ask());
   } catch (error) {
-    showBanner(error.message);
+    if (isLost(error)) showLost(error);
+    else showBanner(error.message);
     return false;
   }
 }
 
-async function follow(job, name) {
+async function follow(job) {
   state.job = job.key;
   byId("job").hidden = false;
-  for (;;) {
-    showJob(job);
-    if (job.code !== null || state.job !== job.key) break;
-    await new Promise((done) => setTimeout(done, 200));
-    job = await get(`/api/job/${job.key}`);
+  try {
+    while (showJob(job), job.code === null) {
+      await new Promise((done) => setTimeout(done, LOOK_AT_JOB_MS));
+      job = await get(`/api/job/${job.key}`);
+    }
+  } finally {
+    state.job = null;
   }
   await listSessions();
-  const isMade = job.code === 0 && state.own.some((one) => one.name === name) && name !== state.name;
-  if (isMade) await openScript(name, "own");
-  return job.code === 0;
+  if (job.code !== 0) return false;
+  if (!job.makes) return true;
+  const remarks = job.lines.filter((line) => job.imports && line.startsWith(`${job.imports}:`));
+  if (remarks.length) state.remarks[job.makes] = remarks.map((line) => line.replace(`${job.imports}:`, "").replace(/^(\d+):/, "Line $1:").trim());
+  await openScript(job.makes, "own");
+  setTimeout(() => (byId("job").hidden ||= !state.job && byId("job-command").textContent === job.command), HIDE_JOB_MS);
+  return true;
+}
+
+function closeRemarks() {
+  delete state.remarks[state.name];
+  showRemarks([], closeRemarks);
 }
 
 function showJob(job) {
+  const hasEnded = job.code !== null;
   byId("job-command").textContent = job.command;
-  byId("job-lines").textContent = job.lines.join("\n");
-  byId("job-lines").scrollTop = 1e6;
-  byId("job-cancel").hidden = job.code !== null;
-  byId("job-close").hidden = job.code === null;
-  byId("job-state").textContent = job.code === null ? "running" : job.code === 0 ? "done" : job.code === 130 || job.code < 0 ? "cancelled" : "failed";
+  const lines = job.lines.join("\n");
+  if (byId("job-lines").textContent !== lines) {
+    byId("job-lines").textContent = lines;
+    byId("job-lines").scrollTop = 1e6;
+  }
+  byId("job-lines").hidden = !lines;
+  byId("job-cancel").hidden = hasEnded;
+  byId("job-cancel").disabled = job.cancelled;
+  byId("job-close").hidden = !hasEnded;
+  const ended = job.code === 0 ? "done" : job.cancelled || job.code === 130 ? "cancelled" : "failed";
+  byId("job-state").textContent = hasEnded ? ended : job.cancelled ? "cancelling" : "running";
+  byId("job-state").className = hasEnded ? ended : "";
+  byId("job-progress-text").textContent = hasEnded ? "" : job.progress;
   const bar = byId("job-progress");
-  const seconds = (text) => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
-  const told = job.lines.map((line) => /(?:speaking|mixing) ([\d:]+) of ([\d:]+)/.exec(line)).filter(Boolean).pop();
-  bar.hidden = job.code !== null;
-  if (told) bar.value = seconds(told[1]) / Math.max(1, seconds(told[2]));
-  else bar.removeAttribute("value");
+  bar.hidden = hasEnded;
+  if (job.share === null) bar.removeAttribute("value");
+  else bar.value = job.share;
+}
+
+async function dropAll(files) {
+  for (const file of files) await drop(file);
 }
 
 async function drop(file) {
@@ -312,18 +506,14 @@ async function drop(file) {
   const name = freeName(`${stem}.yaml`);
   if (/\.ya?ml$/i.test(file.name)) {
     try {
-      await send("/api/script", { name }, await file.text(), { "If-None-Match": "*" });
+      await send("/api/script", { name }, file, { "If-None-Match": "*" });
       await listSessions();
       return openScript(name, "own");
     } catch (error) {
       return showBanner(error.message);
     }
   }
-  try {
-    await follow(await send("/api/drop", { name, file: file.name }, file, {}, "POST"), name);
-  } catch (error) {
-    showBanner(error.message);
-  }
+  await start(() => send("/api/drop", { name, file: file.name }, file, {}, "POST"));
 }
 
 async function build() {
@@ -331,10 +521,16 @@ async function build() {
   await run({ action: "build", ...draft() });
 }
 
+async function publish(single) {
+  byId("share-dialog").close();
+  if (isChanged() && !(await save())) return;
+  await run({ action: "publish", ...draft(), single });
+}
+
 // ---- The sound --------------------------------------------------------------------------------------------------
 
 function showTime(seconds) {
-  timeline.setTime(seconds);
+  timeline.setTime(seconds, player.isPlaying);
   const total = state.plan?.duration_s || 0;
   const text = `${clock(seconds)} / ${clock(total)}`;
   if (byId("clock").textContent !== text) byId("clock").textContent = text;
@@ -342,8 +538,16 @@ function showTime(seconds) {
   const parts = segment ? [nameOf(segment), segment.side, segment.rounds > 1 && `round ${segment.round} of ${segment.rounds}`] : [];
   const now = parts.filter(Boolean).join(", ");
   if (byId("now").textContent !== now) byId("now").textContent = now;
-  const line = (player.isPlaying && segment?.line) || 0;
+  if (!player.isPlaying) showPlayCommand(seconds);
+  const line = (player.isPlaying && !state.heard && segment?.line) || 0;
   if (line !== state.soundingLine) editor.markSounding((state.soundingLine = line));
+}
+
+// The command that plays from here; it stays as it is while the sound goes on.
+function showPlayCommand(seconds = player.time) {
+  const command = state.found?.play;
+  byId("play-line").hidden = !command;
+  if (command) byId("play-command").textContent = seconds >= 1 ? `${command} --from ${clock(seconds)}` : command;
 }
 
 function step(direction) {
@@ -419,12 +623,29 @@ byId("mix").addEventListener("click", () => {
 });
 for (const id of ["trainer", "voice", "music"]) byId(id).addEventListener("change", () => Promise.all([check(), plan()]));
 byId("ear").addEventListener("submit", (event) => event.preventDefault());
-byId("copy-command").addEventListener("click", () => navigator.clipboard.writeText(byId("command").textContent));
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(byId(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 1500);
+  });
+}
 byId("job-cancel").addEventListener("click", () => post("/api/cancel", { key: state.job }));
 byId("job-close").addEventListener("click", () => (byId("job").hidden = true));
-byId("share").addEventListener("click", () => byId("share-dialog").showModal());
-byId("share-page").addEventListener("click", () => (byId("share-dialog").close(), run({ action: "publish", name: state.name })));
-byId("share-pack").addEventListener("click", () => (byId("share-dialog").close(), run({ action: "pack" })));
+byId("from").addEventListener("click", () => openScript(state.from.name, state.from.origin));
+byId("share").addEventListener("click", () => {
+  byId("share-page").hidden = document.body.dataset.kind === "block";
+  byId("pack-fields").hidden = state.hasPack;
+  for (const field of byId("pack-fields").querySelectorAll("input")) field.disabled = state.hasPack;
+  byId("share-dialog").showModal();
+});
+byId("share-page").addEventListener("click", () => publish(true));
+byId("share-site").addEventListener("click", () => publish(false));
+byId("pack-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  byId("share-dialog").close();
+  run({ action: "pack", pack: Object.fromEntries(new FormData(byId("pack-form"))) });
+});
 for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
 byId("new").addEventListener("click", () => {
   byId("new-name").value = freeName("my-session.yaml");
@@ -438,8 +659,7 @@ byId("new-form").addEventListener("submit", (event) => {
   run({ action: "new", kind: byId("new-kind").value, name: /\.ya?ml$/i.test(name) ? name : `${name}.yaml` });
 });
 byId("drop").addEventListener("change", () => {
-  const [file] = byId("drop").files;
-  if (file) drop(file);
+  dropAll([...byId("drop").files]);
   byId("drop").value = "";
 });
 addEventListener("dragover", (event) => {
@@ -452,8 +672,7 @@ addEventListener("dragleave", (event) => {
 addEventListener("drop", (event) => {
   event.preventDefault();
   byId("dropping").hidden = true;
-  const [file] = event.dataTransfer.files;
-  if (file) drop(file);
+  dropAll([...event.dataTransfer.files]);
 });
 addEventListener("beforeunload", (event) => {
   if (isChanged()) event.preventDefault();
@@ -472,22 +691,33 @@ addEventListener("keydown", (event) => {
   }
 });
 
-async function start() {
-  await listSessions();
-  const [, origin, name] = /^#(own|shipped|pack):(.+)$/.exec(decodeURIComponent(location.hash)) || [];
+function written(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return ""; // an address that was cut
+  }
+}
+
+async function begin() {
+  const { running } = await listSessions();
+  const [, origin, name] = /^#(own|shipped|pack):(.+)$/.exec(written(location.hash)) || [];
   const first = name ? [name, origin] : state.own.length ? [state.own[0].name, "own"] : null;
   const words = get("/api/words").then((found) => {
     editor.words = found;
+    nameWorkouts();
     fillSelect("trainer", "Script's own", found.trainers);
     fillSelect("voice", "Script's own", found.voices);
     fillSelect("music", "Script's own", found.beds);
   });
   if (first) await openScript(...first);
   await words;
-  state.catalog = await get("/api/catalog");
-  showList();
   document.body.dataset.ready = "true";
   look();
+  state.catalog = await get("/api/catalog");
+  nameWorkouts();
+  showList();
+  if (running) await follow(await get(`/api/job/${running}`));
 }
 
-start().catch((error) => showBanner(error.message));
+begin().catch((error) => showBanner(error.message));

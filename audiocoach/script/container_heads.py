@@ -1,0 +1,269 @@
+"""Heads of steps that contain steps, as notes have them: ``AMRAP 12 min``, ``5 rounds for time``, ``Every 2
+min x 5``, ``3 rounds of``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.line import write_line
+from audiocoach.script.pieces import pieces_of
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.words import any_word
+
+_NOTATIONS = (
+    ("emom", r"emo(?:t)?m|on\s+the\s+minute|e[2-9]mom|e[0-9]{2,3}s"),
+    ("amrap", r"amq?rap|as\s+many\s+rounds\s+as\s+possible"),
+    ("tabata", r"tabata"),
+    ("time cap", r"time\s+cap|tc"),
+    ("repeat", r"repeat"),
+)
+"""How gyms of all languages write a container, by its kind."""
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """A word for a container, in a group of its kind."""
+    words = [
+        *_NOTATIONS,
+        *((kind, any_word(kind)) for kind in ("for_time", "superset", "circuit")),
+    ]
+    return re.compile(
+        "|".join(rf"(?P<{kind.replace(' ', '_')}>(?<!\w)(?:{words})(?!\w))" for kind, words in words),
+        re.IGNORECASE,
+    )
+
+
+RUNGS = re.compile(r"(?<![\d-])[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3}){2,}(?![\d-])(?:\s+reps?\b)?")
+_NAMED_WORKOUT = re.compile(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)")
+"""``Helen:`` before its rounds."""
+_DEATH_BY = re.compile(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE)
+
+
+FEWEST_OF_TABATA = 4
+"""Fewer are likely to be whole tabatas, and not intervals: ``Tabata x 2``."""
+_WORDED = re.compile(r"(?P<words>[^\W\d][^\d:]{2,29}):\s*(?P<body>[0-9].*)")
+"""``for quality: 10 squats``."""
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    """A time or a number in a head: ``12 min``, ``x 10``, ``for 8 sets``; alone before a colon or the end."""
+    return re.compile(
+        rf"(?:(?:x|{any_word('for')})\s*)?(?P<number>[0-9]{{1,3}})(?P<clock>:[0-9]{{2}})?(?:\s?-)?\s*"
+        rf"(?:(?P<minutes>{any_word('minute')}\.?)|(?P<seconds>{any_word('second')}\.?)|(?P<sets>{any_word('set')}))?"
+        r"(?![\w/×-]|:[0-9])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _every() -> re.Pattern[str]:
+    """``Every 2 min``, ``alle 90 s``, ``cada minuto``."""
+    return re.compile(
+        rf"(?:every|alle|jede|toutes\s+les|chaque|cada|ogni)\s+(?:(?P<number>[0-9]{{1,3}})(?P<clock>:[0-9]{{2}})?\s*)?"
+        rf"(?:(?P<minutes>(?:{any_word('minute')}|m)\.?)|(?P<seconds>{any_word('second')}\.?)|(?<=:[0-9][0-9]))(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _rounds() -> re.Pattern[str]:
+    """``3 rounds of:``, ``3 Runden:``, ``5 times:``."""
+    return re.compile(
+        rf"(?:[^\W\d][^\d:,;]{{1,29}}:\s+(?=[0-9]))?(?P<repeat>repeat\s*(?:x\s*)?)?(?P<number>[0-9]{{1,3}})\s*"
+        rf"(?:(?P<word>{any_word('set', 'times')})|(?P<x>[x×]))?(?!\w)\s*(?:{any_word('of')}(?!\w))?\s*"
+        rf"(?P<colon>:?),?\s*",
+        re.IGNORECASE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a head says: times in seconds, rounds, and the text around it."""
+
+    kind: str
+    length_s: int | None = None
+    every_s: int | None = None
+    rounds: int | None = None
+    body: str = ""
+    name: str = ""
+    """What the rounds are called: ``for quality``."""
+    is_guess: bool = False
+    """Whether the number has no unit, and is what gyms most often mean."""
+
+    @property
+    def is_of_intervals(self) -> bool:
+        """Whether the number counts intervals: those of sets, or behind ``Every 2 min``."""
+        return bool(self.every_s) or bool(self.body and ";" in self.body)
+
+    def intervals(self) -> str | int | None:
+        """How many intervals, or the time that they take together, as a script has it."""
+        every_s = self.every_s or 60
+        minutes = 60 * self.rounds if self.rounds and not self.is_of_intervals else None
+        length_s = self.length_s or minutes or 0
+        if length_s and length_s % every_s == 0:
+            return written_s(length_s)
+        return self.rounds or length_s // every_s or None
+
+
+def written_s(seconds: int) -> str:
+    """A time as a script has it: ``12 min``, else ``90s``."""
+    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds}s"
+
+
+def names_container(text: str) -> bool:
+    """Whether a text has the word for a container."""
+    return _word().search(text) is not None
+
+
+def container_of(name: str) -> tuple[str, str] | None:
+    """The kind of container that a name has the word for, and the name without it."""
+    word = _word().search(name)
+    if word is None:
+        return None
+    return str(word.lastgroup), f"{name[: word.start()]} {name[word.end() :]}".strip(" ,/-")
+
+
+def read_head(held: Assembly, text: str) -> Head | None:
+    """The head of a line; ``None`` for a line that is a step."""
+    rounds = _rounds().match(text)
+    if found := _every().search(text):
+        return _emom(held, text, found)
+    word = _word().search(text)
+    if word is None or (rounds and rounds["repeat"] and rounds["colon"]):
+        return _repeat(held, text, rounds)
+    kind = {"time_cap": "time cap", "circuit": "repeat"}.get(str(word.lastgroup), str(word.lastgroup))
+    before, after = text[: word.start()].strip(" :,-"), re.sub(r"\balternat\w*", "", text[word.end() :])
+    if label := _NAMED_WORKOUT.match(before):
+        before = before[label.end() :]
+    length_s, count, body = _leading(after)
+    prefix_s, prefix_count, named = _leading(before)
+    head = Head(kind, length_s or prefix_s, None, count or prefix_count, body)
+    if kind == "emom":
+        every = re.search("[0-9]+", word[0])
+        unit = 1 if word[0][-1] in "sS" else 60
+        is_guess = bool(every and head.rounds and not re.search(rf"[x×]|{any_word('set')}", after, re.I))
+        head = replace(head, every_s=int(every[0]) * unit if every else None, is_guess=is_guess)
+        if named:
+            is_beside = re.match(r"[@(]|[0-9]+\s?(?:kg|lbs?)", body)
+            return _of_sets(held, f"{named} {body}" if is_beside else named, head)
+        return head
+    if kind == "amrap":
+        is_rounds = word[0].casefold().startswith("as")
+        minutes = head.length_s or (60 * head.rounds if head.rounds else None)
+        if named or (not is_rounds and minutes is None and body):
+            return None
+        return replace(head, length_s=minutes, rounds=None, is_guess=head.length_s is None)
+    if kind == "for_time":
+        rungs = RUNGS.fullmatch(named) if named else None
+        if named and not rungs and not _is_named(f"{named} {body}", held):
+            return None
+        return replace(head, body=f"{named} {body}".strip())
+    if kind == "tabata":
+        return replace(head, body=f"{named} {body}".strip()) if not named else None
+    if kind == "time cap":
+        return Head("for_time", head.length_s) if not named and not body and head.length_s else None
+    if kind == "superset":
+        is_list = len(pieces_of(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
+        joined = f"{named}, {re.sub('^(?:with|mit|avec|con)[ ]', '', body)}" if named else body
+        return replace(head, body=joined) if is_list else None
+    times = re.fullmatch(
+        rf"(?:x\s*)?(?P<number>[0-9]{{1,3}})?\s*(?:x|{any_word('set', 'times')})?", body, re.IGNORECASE
+    )
+    count = head.rounds or (int(times["number"]) if times and times["number"] else None)
+    return replace(head, rounds=count, body="") if not named and times and count else None
+
+
+def _leading(text: str) -> tuple[int | None, int | None, str]:
+    """The seconds and the number at the start of a text, and the rest of it."""
+    length_s, count = None, None
+    rest = text.strip(" :,-–")
+    while found := _amount().match(rest):
+        following = rest[found.end() :]
+        has_unit = found["minutes"] or found["seconds"] or found["clock"] or found["sets"]
+        if not has_unit and not re.match(r"\s*(?:[:,)]|$)", following):
+            break
+        number = int(found["number"])
+        if found["clock"]:
+            length_s = 60 * number + int(found["clock"][1:])
+        elif found["minutes"] or found["seconds"]:
+            length_s = number * (60 if found["minutes"] else 1)
+        else:
+            count = number
+        rest = following.strip(" :,-–)")
+    return length_s, count, re.sub(r"^of\b[:\s]*", "", rest)
+
+
+def _emom(held: Assembly, text: str, found: re.Match[str]) -> Head | None:
+    """``Every 2 min x 5: 3 cleans`` and ``Deadlift 10x1 every 60s``."""
+    number = int(found["number"] or 1)
+    every_s = (
+        60 * number + int(found["clock"][1:]) if found["clock"] else number * (60 if found["minutes"] else 1)
+    )
+    length_s, count, body = _leading(re.sub(r"^\s*on\s+the\s+minute", "", text[found.end() :]))
+    head = Head("emom", length_s, every_s, count, body)
+    named = text[: found.start()].strip(" :,-@")
+    if not every_s:
+        return None
+    return _of_sets(held, named, head) if named else head
+
+
+def _of_sets(held: Assembly, named: str, head: Head) -> Head | None:
+    """A head behind an exercise: its sets are the intervals."""
+    if held.parse is None:
+        return head if re.search("[0-9]", named) else None
+    try:
+        line = held.parse(named)
+    except RefusalError:
+        return None
+    if not line.has_amount or (line.for_ms or 0) > 1000 * (head.every_s or 60):
+        return None
+    sets = line.sets if line.sets > 1 else head.rounds
+    return replace(
+        head, rounds=sets, length_s=None if sets else head.length_s, body=write_line(replace(line, sets=1))
+    )
+
+
+def _repeat(held: Assembly, text: str, rounds: re.Match[str] | None) -> Head | None:
+    """``3 rounds of: 10 squats, 10 push-ups``; ``3 sets of 10 squats`` is a step."""
+    if rounds is None or not (rounds["word"] or (rounds["colon"] and (rounds["repeat"] or rounds["x"]))):
+        return None
+    if worded := _WORDED.fullmatch(text[rounds.end() :]) if rounds["word"] and not rounds["colon"] else None:
+        pieces = pieces_of(worded["body"])
+        is_clear = all(_is_named(piece, held) for piece in pieces)
+        name = worded["words"].strip(" ,-–")
+        return (
+            Head("repeat", rounds=int(rounds["number"]), body=worded["body"], name=name) if is_clear else None
+        )
+    body = text[rounds.end() :]
+    pieces = pieces_of(body)
+    is_list = len(pieces) > 1 and (rounds["colon"] or all(_is_named(piece, held) for piece in pieces))
+    if not is_list and (body or rounds["repeat"] or not re.search(r"[^\W\d_]{4}", rounds[0])):
+        return None
+    return Head("repeat", rounds=int(rounds["number"]), body=body)
+
+
+def _is_named(piece: str, held: Assembly) -> bool:
+    try:
+        line = held.parse(piece) if held.parse else None
+    except RefusalError:
+        return False
+    return line is not None and line.has_amount and not line.is_rest and re.match("[0-9]", piece) is not None
+
+
+def death_by(held: Assembly, text: str) -> Head | None:
+    """``Death by burpees``: one rep in the first minute, two in the second."""
+    found = _DEATH_BY.fullmatch(text)
+    if found is None:
+        return None
+    name = f"{found['name'].strip()}"
+    load = re.sub(r"[()]", "", found["load"]).strip()
+    steps = (
+        f"{name} {reps} {'rep' if reps == 1 else 'reps'}{f' @ {load}' if load else ''}"
+        for reps in range(1, 11)
+    )
+    return Head("emom", rounds=10, body="; ".join(steps))
