@@ -712,11 +712,11 @@ async function begin() {
   });
   if (first) await openScript(...first);
   await words;
+  document.body.dataset.ready = "true";
+  look();
   state.catalog = await get("/api/catalog");
   nameWorkouts();
   showList();
-  document.body.dataset.ready = "true";
-  look();
   if (running) await follow(await get(`/api/job/${running}`));
 }
 
