@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiocoach.cli.guard import FAILED, WrongUsageError
+from audiocoach.cli.music import NO_MUSIC
 from audiocoach.cli.options import (
     MusicOption,
     PaceOption,
@@ -23,8 +24,11 @@ from audiocoach.cli.options import (
     VoiceOption,
     complete_target,
     examples,
+    flag_value,
+    settings_for,
 )
 from audiocoach.cli.printing import format_size, note, pluralize, result
+from audiocoach.config import QUALITIES
 from audiocoach.errors import UsageError
 from audiocoach.files import make_folder
 from audiocoach.sources.find import SUFFIXES
@@ -130,7 +134,8 @@ def publish(
         check_url(url)  # before anything is built
     paths = built(sources, tracks, how)
     if single:
-        _write_single(paths, output)
+        remedy = "" if paths == sources else _smaller_script(quality, music)
+        _write_single(paths, output, remedy)
         return
     folder = SITE if output is None else output
     if not (serve or lan):
@@ -249,8 +254,17 @@ def _print_code(address: str) -> None:
         typer.echo(line, err=True)
 
 
-def _write_single(tracks: list[str], output: str | None) -> None:
-    from audiocoach.publish.single import publish_single
+def _smaller_script(quality: str | None, music: str | None) -> str:
+    """Which options of this command make the track of a script smaller, of those that are not used yet."""
+    settings = settings_for(quality=flag_value("quality", quality), music=music)
+    smallest, silent = f"--quality {QUALITIES[0]}", f"--music {NO_MUSIC}"
+    unused = [smallest] * (settings.quality != QUALITIES[0]) + [silent] * (settings.music != NO_MUSIC)
+    return f"add {' or '.join(unused)}" if unused else "publish a site and send its address instead"
+
+
+def _write_single(tracks: list[str], output: str | None, remedy: str) -> None:
+    """Write the page. ``remedy`` says what makes it smaller; "" if the track was not built here."""
+    from audiocoach.publish.single import publish_single, smaller_build
 
     if len(tracks) != 1 or os.path.isdir(os.path.expanduser(tracks[0])):
         raise WrongUsageError("--single writes one track; name one track or one script")
@@ -266,7 +280,7 @@ def _write_single(tracks: list[str], output: str | None) -> None:
     size = page.stat().st_size
     result(f"{page}  {format_seconds(track.info.duration_s)}  {format_size(size)}")
     if size > _MAIL_BYTES:
-        note("many mailboxes refuse more than 25 MB; --quality small makes the track smaller")
+        note(f"many mailboxes refuse more than 25 MB; to send it, {remedy or smaller_build(track.info)}")
 
 
 def _serve(server: SiteServer, done: Published, output: Path) -> None:

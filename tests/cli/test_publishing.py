@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.cli import publishing
 from audiocoach.publish.serving import SiteServer
 
 
@@ -82,6 +83,21 @@ def test_one_track_becomes_one_page(run, script: Path, home: Path) -> None:
         ran = run("publish", *words, "--single")
         assert (ran.code, ran.err) == (2, "error: --single writes one track; name one track or one script\n")
     assert run("publish", "legs.mp3", "--single", "-o", "legs.mp3").code == 2
+
+
+def test_a_page_too_large_for_mail_says_what_helps(run, script: Path, home: Path, monkeypatch) -> None:
+    """For a script the options that are not used yet; for a track how it has to be built."""
+    monkeypatch.setattr(publishing, "_MAIL_BYTES", 1000)
+    for words, remedy in (
+        (("legs.yaml", "--quality", "small"), "add --quality smallest or --music none"),
+        (("legs.yaml", "--music", "none"), "add --quality smallest"),
+        (("legs.yaml", "--quality", "smallest"), "add --music none"),
+        (("legs.yaml", "--quality", "smallest", "--music", "none"), "publish a site and send its address"),
+        (("legs.mp3",), "build it without music"),
+    ):
+        ran = run("publish", *words, "--single")
+        assert ran.code == 0, ran.err
+        assert f"many mailboxes refuse more than 25 MB; to send it, {remedy}" in ran.err.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
