@@ -61,8 +61,8 @@ def language_of(lines: Iterable[str]) -> str | None:
     """Return the language of the cues, other than English, that a session's lines are clearly written in.
 
     A word counts for a language if no other has it with a meaning for a step (``Sätze``, ``je Bein``) or
-    among the words of every text. ``None`` in doubt: there are at least two such words, and twice as many as of
-    other languages.
+    among the words of every text. ``None`` in doubt: there are two such words at least, and twice as many as
+    of other languages.
     """
     votes: Counter[str] = Counter()
     for line in lines:
