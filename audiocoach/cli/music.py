@@ -75,8 +75,8 @@ def parse_music(written: str | None, *, shuffle: bool = False) -> MusicChoice | 
         near = did_you_mean(written, (*BEDS, NO_MUSIC)) or near_path(written, path)
         looked = f"{f'{near} It' if near else '; it'} was looked for at {quoted(str(path), 300)}"
         raise WrongUsageError(
-            f"no music at {quoted(written, 200)}{looked}; name a file, a folder, a pattern like 'Music/*.mp3', "
-            f"or one of {choices}"
+            f"no music at {quoted(written, 200)}{looked}; name a file, a folder, a pattern like "
+            f"'Music/*.mp3', or one of {choices}"
         )
     return MusicChoice(str(path), shuffle)
 

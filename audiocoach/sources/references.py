@@ -73,7 +73,7 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
 
 
 def near_path(written: str, path: Path) -> str:
-    """``; did you mean "songs/gym"?``, or nothing where the folder of a missing ``path`` has no similar name."""
+    """``; did you mean "songs/gym"?``, or nothing if the folder of a missing ``path`` has no such name."""
     try:
         near = nearest(path.name, os.listdir(path.parent))
     except (OSError, ValueError):

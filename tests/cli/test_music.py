@@ -106,7 +106,7 @@ def test_music_that_is_not_there_is_refused_with_where_it_was_looked_for(home) -
     assert f'no music at "songs/gmy"; did you mean "songs/gym"? It was looked for at "{place}"; name' in str(
         caught.value
     )
-    with pytest.raises(WrongUsageError, match="did you mean \"groove\""):
+    with pytest.raises(WrongUsageError, match='did you mean "groove"'):
         parse_music("grove")
 
 
