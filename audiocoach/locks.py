@@ -27,7 +27,10 @@ def locked(path: Path, busy: str) -> Iterator[None]:
     try:
         is_ours = lock.take()
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise OutputError(
+            f"the folder {path.parent} cannot be written: {reason}; check its permissions, or name another"
+        ) from error
     if not is_ours:
         raise OutputError(f"{busy}; wait until it is done")
     try:

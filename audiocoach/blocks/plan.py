@@ -18,6 +18,7 @@ from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.script.model import Workout
+from audiocoach.sources.references import require_music
 from audiocoach.voices import registry
 
 TrackState = Literal["unchanged", "to make", "failed"]
@@ -136,11 +137,18 @@ def _plan_step(
 
 
 def _verify(step: BuildStep, folder: BlockFolder) -> BuildStep:
-    """Return the step, as `to make` if the track on disk is not the one in the manifest."""
-    if step.state != "unchanged" or step.entry is None:
-        return step
-    is_whole = folder.is_whole(step.file, step.entry.sha256, step.entry.bytes)
-    return step if is_whole else replace(step, state="to make")
+    """Return the step, as `to make` if the track on disk is not the one in the manifest, and then as `failed`
+    if there is no music for it.
+    """
+    if step.state == "unchanged" and step.entry is not None:
+        is_whole = folder.is_whole(step.file, step.entry.sha256, step.entry.bytes)
+        step = step if is_whole else replace(step, state="to make")
+    if step.state == "to make" and step.workout is not None:
+        try:
+            require_music(step.workout)
+        except AudioCoachError as error:
+            return BuildStep(step.session, step.file, "failed", entry=step.entry, error=str(error))
+    return step
 
 
 def _why_foreign(file: str, folder: BlockFolder, manifest: BlockManifest) -> str:

@@ -17,7 +17,7 @@ from audiocoach.media.stems import stem_key
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import STEMS
-from audiocoach.sources.references import materials_among, require_usable
+from audiocoach.sources.references import materials_among, require_music, require_usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def check_files(workout: Workout, output: Path, options: Options) -> Targets:
         OutputError: when a target is the session's own song or sound, or was not made by AudioCoach.
     """
     require_usable(workout)
+    require_music(workout)
     mixes, stems = outputs_of(output, options), stems_of(output, options)
     for own in materials_among(workout, (*mixes.values(), *stems.values())):
         raise OutputError(f"{own} is one of the session's own files; choose another name for the track")

@@ -24,7 +24,7 @@ from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sources.load import Loaded, load, load_text
-from audiocoach.sources.references import require_usable
+from audiocoach.sources.references import require_music, require_usable
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Plan
 
@@ -167,6 +167,7 @@ def render_segment(
         AudioCoachError: as for :func:`render`.
     """
     resources = _resources(workout, options)
+    require_music(workout)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")

@@ -12,7 +12,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import complete_target, examples
-from audiocoach.cli.printing import note, result
+from audiocoach.cli.printing import command_line, note, result
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.files import is_inside, make_folder, read_bytes
@@ -61,7 +61,7 @@ def copy(
         write_file(target, read_bytes(original, MAX_NEEDED_BYTES), force=force)
         note(f"{target}: needed by {path}")
     write_file(path, read_bytes(source, MAX_FILE_BYTES), force=force)
-    result(f"{path}: edit it, then run: audiocoach build {path}")
+    result(f"{path}: edit it, then run: {command_line('build', path)}")
 
 
 def _needed_files(source: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from audiocoach import config
 from audiocoach.cli.choices import Muscles, known_word, muscle_groups
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import JsonOption, examples
-from audiocoach.cli.printing import note, result, result_json, table
+from audiocoach.cli.printing import command_line, note, result, result_json, table
 from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.sources import find as catalog
 from audiocoach.sources.find import ScriptHeader
@@ -141,7 +142,7 @@ def _flag_for(word: str) -> str:
     """The flag that lists what ``audiocoach list WORD`` is meant to list."""
     if word.casefold() in _shipped_kinds():
         return f"`audiocoach list --kind {word.casefold()}`"
-    return f"`audiocoach list --tag {word}`, or `audiocoach show {word}` for one workout"
+    return f"`{command_line('list', '--tag', word)}`, or `{command_line('show', word)}` for one workout"
 
 
 def _looked_into(header: ScriptHeader) -> ScriptHeader:
@@ -367,7 +368,8 @@ def list_trainers(
     """
     if word is not None:
         raise WrongUsageError(
-            f"trainers takes no name; to use a trainer, write `audiocoach build TARGET --trainer {word}`"
+            "trainers takes no name; to use a trainer, write "
+            f"`audiocoach build TARGET --trainer {shlex.quote(word)}`"
         )
     from audiocoach.trainers.find import find_trainer, trainers_on
 

@@ -55,6 +55,7 @@ def parse_music(written: str | None, *, shuffle: bool = False) -> MusicChoice | 
             matches files.
     """
     from audiocoach.script.quantities import did_you_mean
+    from audiocoach.sources.references import near_path
 
     if written is None:
         return MusicChoice(shuffle=True) if shuffle else None
@@ -71,9 +72,10 @@ def parse_music(written: str | None, *, shuffle: bool = False) -> MusicChoice | 
         raise WrongUsageError(f"--music {quoted(written, 200)}: {error}") from error
     if not is_there:
         choices = ", ".join((*BEDS, NO_MUSIC))
-        near = did_you_mean(written, (*BEDS, NO_MUSIC))
+        near = did_you_mean(written, (*BEDS, NO_MUSIC)) or near_path(written, path)
+        looked = f"{f'{near} It' if near else '; it'} was looked for at {quoted(str(path), 300)}"
         raise WrongUsageError(
-            f"no music at {quoted(written, 200)}{near or ';'} name a file, a folder, a pattern like "
+            f"no music at {quoted(written, 200)}{looked}; name a file, a folder, a pattern like "
             f"'Music/*.mp3', or one of {choices}"
         )
     return MusicChoice(str(path), shuffle)

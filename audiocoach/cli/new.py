@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from audiocoach.cli.options import examples
-from audiocoach.cli.printing import note, result, result_json
+from audiocoach.cli.printing import command_line, note, result, result_json
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import PACK_FILE
@@ -79,7 +79,7 @@ def new(
     path = path_with_suffix(file or f"{kind}.yaml", catalog.SUFFIXES)
     write_file(path, starter, force=force)
     _add_schema(path, kind)
-    result(f"{path}: edit it, then run: audiocoach build {path}")
+    result(f"{path}: edit it, then run: {command_line('build', path)}")
 
 
 def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
@@ -103,7 +103,7 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     write_file(folder / PACK_FILE, starter, force=force)
     write_file(workout, script, force=force)
     _add_schema(workout, StarterName.STRENGTH)
-    result(f"{folder}: add workouts, then run: audiocoach pack create {folder}")
+    result(f"{folder}: add workouts, then run: {command_line('pack', 'create', folder)}")
 
 
 def schema(
@@ -125,7 +125,7 @@ def schema(
 
 def _schema_of(name: str) -> dict[str, Any]:
     if name == SchemaName.BLOCK:
-        from audiocoach.blocks.schema import block_schema
+        from audiocoach.blocks.read import block_schema
 
         return block_schema()
     from audiocoach.script.schema import script_schema

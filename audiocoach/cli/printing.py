@@ -6,9 +6,11 @@ import io
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -122,6 +124,11 @@ def _to_stdout(text: str) -> None:
 def format_size(size_bytes: int) -> str:
     """A size such as ``1.5 MB``."""
     return f"{size_bytes / 1e6:.1f} MB" if size_bytes < 1e9 else f"{size_bytes / 1e9:.2f} GB"
+
+
+def command_line(*words: str | Path) -> str:
+    """A command of this program that can be copied into a shell, whatever its paths contain."""
+    return shlex.join(["audiocoach", *map(str, words)])
 
 
 def pluralize(count: int, noun: str, plural: str = "") -> str:

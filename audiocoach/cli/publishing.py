@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiocoach.cli.guard import FAILED, WrongUsageError
+from audiocoach.cli.music import NO_MUSIC
 from audiocoach.cli.options import (
     MusicOption,
     PaceOption,
@@ -23,8 +24,11 @@ from audiocoach.cli.options import (
     VoiceOption,
     complete_target,
     examples,
+    flag_value,
+    settings_for,
 )
 from audiocoach.cli.printing import format_size, note, pluralize, result
+from audiocoach.config import QUALITIES
 from audiocoach.errors import UsageError
 from audiocoach.files import make_folder
 from audiocoach.sources.find import SUFFIXES
@@ -128,9 +132,15 @@ def publish(
         from audiocoach.publish.collect import check_url
 
         check_url(url)  # before anything is built
+    is_plain = not (url or title or private or output or tracks or any(how.values()))
+    if (serve or lan) and is_plain and (site := _existing_site(sources)) is not None:
+        with _server(port, lan=lan) as server:
+            _serve(server, site, Path(os.path.expanduser(sources[0])))
+        return
     paths = built(sources, tracks, how)
     if single:
-        _write_single(paths, output)
+        remedy = "" if paths == sources else _smaller_script(quality, music)
+        _write_single(paths, output, remedy)
         return
     folder = SITE if output is None else output
     if not (serve or lan):
@@ -139,13 +149,11 @@ def publish(
         if done.url:
             _print_code(done.url)
         return
-    from audiocoach.publish.serving import DEFAULT_PORT, SiteServer
-
-    with SiteServer(DEFAULT_PORT if port is None else port, lan=lan) as server:
+    with _server(port, lan=lan) as server:
         url = url or (server.address if lan else "")
         done = publish_tracks(paths, folder, url=url, title=title, private=private)
         _print(done)
-        _serve(server, done, Path(os.path.expanduser(folder)))
+        _serve(server, done.folder, Path(os.path.expanduser(folder)))
 
 
 def built(words: Sequence[str], folder: str | None, how: Mapping[str, Any]) -> list[str]:
@@ -218,13 +226,27 @@ def publish_tracks(
 
 
 def summary(done: Published) -> str:
-    """``24 tracks published, 3 files written, 1 removed``, or ``24 tracks published, up to date``."""
+    """``24 tracks published, 3 files written, 1 track removed``, or ``24 tracks published, up to date``."""
     parts = [f"{pluralize(done.tracks, 'track')} published"]
     if done.written:
         parts.append(f"{pluralize(len(done.written), 'file')} written")
-    if done.removed:
-        parts.append(f"{len(done.removed)} removed")
+    tracks, others = _removed(done)
+    if tracks:
+        parts.append(f"{pluralize(tracks, 'track')} removed")
+    if others:
+        parts.append(f"{pluralize(others, 'other file' if tracks else 'file')} removed")
     return ", ".join(parts if len(parts) > 1 else [*parts, "up to date"])
+
+
+def _removed(done: Published) -> tuple[int, int]:
+    """How many tracks were removed, and how many files that belong to none of them."""
+    from audiocoach.publish.track import FILE_SUFFIXES, MEDIA_TYPES
+
+    removed = set(done.removed)
+    sounds = [os.path.splitext(name)[0] for name in removed if name.endswith(tuple(MEDIA_TYPES))]
+    stems = [stem for stem in sounds if f"{stem}.html" in removed]  # else it is published in another format
+    others = removed - {f"{stem}{suffix}" for stem in stems for suffix in FILE_SUFFIXES}
+    return len(stems), len(others)
 
 
 def _print(done: Published) -> None:
@@ -249,8 +271,17 @@ def _print_code(address: str) -> None:
         typer.echo(line, err=True)
 
 
-def _write_single(tracks: list[str], output: str | None) -> None:
-    from audiocoach.publish.single import publish_single
+def _smaller_script(quality: str | None, music: str | None) -> str:
+    """Which options of this command make the track of a script smaller, of those that are not used yet."""
+    settings = settings_for(quality=flag_value("quality", quality), music=music)
+    smallest, silent = f"--quality {QUALITIES[0]}", f"--music {NO_MUSIC}"
+    unused = [smallest] * (settings.quality != QUALITIES[0]) + [silent] * (settings.music != NO_MUSIC)
+    return f"add {' or '.join(unused)}" if unused else "publish a site and send its address instead"
+
+
+def _write_single(tracks: list[str], output: str | None, remedy: str) -> None:
+    """Write the page. ``remedy`` says what makes it smaller; "" if the track was not built here."""
+    from audiocoach.publish.single import publish_single, smaller_build
 
     if len(tracks) != 1 or os.path.isdir(os.path.expanduser(tracks[0])):
         raise WrongUsageError("--single writes one track; name one track or one script")
@@ -266,13 +297,27 @@ def _write_single(tracks: list[str], output: str | None) -> None:
     size = page.stat().st_size
     result(f"{page}  {format_seconds(track.info.duration_s)}  {format_size(size)}")
     if size > _MAIL_BYTES:
-        note("many mailboxes refuse more than 25 MB; --quality small makes the track smaller")
+        note(f"many mailboxes refuse more than 25 MB; to send it, {remedy or smaller_build(track.info)}")
 
 
-def _serve(server: SiteServer, done: Published, output: Path) -> None:
-    """Serve the site until Ctrl-C."""
-    prefix = "" if done.folder == output else done.folder.name
-    server.show(done.folder, prefix)
+def _existing_site(sources: Sequence[str]) -> Path | None:
+    """The folder of the site that is the only source; ``None`` for other sources."""
+    from audiocoach.publish.site import find_site
+
+    paths = [Path(os.path.expanduser(source)) for source in sources]
+    return find_site(paths[0]) if len(paths) == 1 and paths[0].is_dir() else None
+
+
+def _server(port: int | None, *, lan: bool) -> SiteServer:
+    from audiocoach.publish.serving import DEFAULT_PORT, SiteServer
+
+    return SiteServer(DEFAULT_PORT if port is None else port, lan=lan)
+
+
+def _serve(server: SiteServer, site: Path, output: Path) -> None:
+    """Serve the site until Ctrl-C. It is in the folder ``output``, or is that folder."""
+    prefix = "" if site == output else site.name
+    server.show(site, prefix)
     address = f"{server.address}{prefix and f'{prefix}/'}"
     if server.is_on_lan:
         note(f"serving {address} to everyone on this network; press Ctrl-C to stop")

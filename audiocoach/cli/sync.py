@@ -122,6 +122,8 @@ def _sync_into(
     line = _line(folder, built, len(converted.remarks))
     if site and any(outcome.state != "failed" for outcome in built.outcomes):
         done = publish_tracks([str(folder)], site, url=url)
+        for left_out in done.notes:
+            note(left_out)
         line += f"; {done.folder}: {summary(done)}"
     result(line)
     if not built.ok:

@@ -45,9 +45,10 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path)) if os.path.islink(path) else path
     check_place(target)
     _sweep(target)
-    temporary: Path | None = None
+    temporary = _part_of(target)  # its name is known before it exists: a signal can come at any time
     try:
-        temporary, file = _new_part(target)
+        while (file := _open_locked(temporary)) is None:
+            temporary = _part_of(target)
         with file:
             yield file
             file.flush()
@@ -61,18 +62,22 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise output_error(path, error) from error
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
-def _new_part(target: Path) -> tuple[Path, BinaryIO]:
-    """Open a new file beside ``target``, locked while it is open."""
-    while True:
-        part = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
-        file = part.open("x+b")
-        if lock(file.fileno()) and part.exists():
-            return part, file
-        file.close()  # another process swept it before it was locked
+def _part_of(target: Path) -> Path:
+    """The path of a new unfinished file beside ``target``."""
+    return target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
+
+
+def _open_locked(part: Path) -> BinaryIO | None:
+    """Open a new file that is locked while it is open; ``None`` if another process swept it before it was."""
+    file = part.open("x+b")
+    if lock(file.fileno()) and part.exists():
+        return file
+    file.close()
+    return None
 
 
 def _sweep(target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +123,7 @@ def _install(source: str, shelf: Shelf, agree: Agree, expected: str | None = Non
         if expected not in (None, archive.info.name):
             raise PackError(
                 f"{origin} now has another pack: {archive.info.name}; to install it, too, "
-                f"run audiocoach pack install {origin}"
+                f"run audiocoach pack install {shlex.quote(str(origin))}"
             )
         there = _check_fits(archive, shelf)
         if there is not None:

@@ -109,7 +109,10 @@ def _named(path: Path, blocks: dict[Path, Mapping[str, BlockPlace]]) -> TrackSou
 
 def _in_folder(folder: Path) -> Iterator[TrackSource]:
     if os.path.lexists(folder / ledger.NAME):
-        raise UsageError(f"{folder} is a published site; name the folder of the tracks it was made from")
+        raise UsageError(
+            f"{folder} is a published site; name the folder of the tracks it was made from, or add only "
+            "--serve to serve it as it is"
+        )
     places = _places(folder)
     yield from (
         TrackSource(Path(path), place, is_named=False)

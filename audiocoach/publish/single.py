@@ -17,7 +17,7 @@ from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish.collect import find_sources, portable
 from audiocoach.publish.pages import Pages
 from audiocoach.publish.reading import read_track
-from audiocoach.publish.track import ASSETS, BlockPlace, PublishedTrack
+from audiocoach.publish.track import ASSETS, BlockPlace, PublishedTrack, TrackInfo
 
 MAX_SOUND_BYTES = 64_000_000
 """More than an hour at the standard quality. A phone keeps such a page in memory three times over."""
@@ -62,7 +62,7 @@ def publish_single(path: Path, output: Path) -> PublishedTrack:
     if size > MAX_SOUND_BYTES:
         raise UsageError(
             f"{path} has {size / 1e6:.0f} MB, and at most {MAX_SOUND_BYTES / 1e6:.0f} MB fit into one page; "
-            "build it with --quality small, or publish it without --single"
+            f"{smaller_build(info)}, or publish it without --single"
         )
     if os.path.lexists(output) and not _is_ours(output):
         raise OutputError(f"{output} was not made by AudioCoach; move it, or choose another name with -o")
@@ -77,6 +77,14 @@ def publish_single(path: Path, output: Path) -> PublishedTrack:
         file.writelines(_encoded(sound.read, size, path))
         file.write(after.encode())
     return track
+
+
+def smaller_build(info: TrackInfo) -> str:
+    """Say how a track is built so that it gets smaller. One that browsers cannot seek in has a variable bit
+    rate: it already has the smallest quality.
+    """
+    has_smallest = not info.is_seekable
+    return f"build it {'' if has_smallest else 'with --quality smallest, or '}without music"
 
 
 def _is_ours(path: Path) -> bool:

@@ -31,6 +31,9 @@ INDEX, FEED, COVER, MANIFEST = "index.html", "feed.xml", "cover.png", "manifest.
 DEFAULT_TITLE = "Training"
 
 _PRIVATE = re.compile(r"[A-Za-z0-9_-]{22}")
+_NO_FEED = "the feed is gone, because no --url was given; give --url to keep it"
+_MOST_NAMED = 4
+"""How many files of others an error names."""
 _BLANK = b"<!DOCTYPE html><title></title>\n"
 """The index beside a private folder: a server that lists folders must not reveal its name."""
 
@@ -88,19 +91,32 @@ def _unwritable(folder: Path, error: OSError) -> OutputError:
     )
 
 
+def find_site(output: Path) -> Path | None:
+    """The folder of the site that was published into ``output``: itself, or a private one in it; ``None``
+    without one.
+
+    Raises:
+        OutputError: if the folder cannot be read.
+    """
+    return output if (output / ledgers.NAME).is_file() else _private_site(output)
+
+
+def _private_site(output: Path) -> Path | None:
+    """The site in ``output`` whose name cannot be guessed; ``None`` without one."""
+    names = sorted(name for name in _listed(output) if _PRIVATE.fullmatch(name))
+    return next((output / name for name in names if (output / name / ledgers.NAME).is_file()), None)
+
+
 def _site_folder(output: Path, *, private: bool) -> Path:
     """The folder of the site: ``output``, or one in it whose name cannot be guessed. A private site stays
     private.
     """
+    there = find_site(output)
+    if not private and (there is None or there == output):
+        return output
     try:
-        there = sorted(
-            entry
-            for entry in output.iterdir()
-            if _PRIVATE.fullmatch(entry.name) and (entry / ledgers.NAME).is_file()
-        )
-        if not private and (not there or (output / ledgers.NAME).is_file()):
-            return output
-        folder = there[0] if there else output / secrets.token_urlsafe(16)
+        hidden = _private_site(output) if there == output else there
+        folder = hidden or output / secrets.token_urlsafe(16)
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise _unwritable(output, error) from error
@@ -133,15 +149,28 @@ def _publish_into(
             raise UsageError("; ".join(site.notes))
         site.add_shared()
         if taken := [name for name in site.keys if name.casefold() in strangers]:
-            raise OutputError(
-                f"{folder / taken[0]} was not made by AudioCoach; move it, or publish into another folder"
-            )
+            raise _not_ours(folder, taken)
         changed = tuple(staging.names)
         gone = tuple(sorted(known.files.keys() - site.keys.keys()))
         if changed or gone or dict(known.tracks) != site.remembered:
             _commit(folder, staging, site, gone)
     feed = base + FEED if base else ""
-    return Published(folder, len(site.tracks), changed, gone, base, feed, tuple(site.notes))
+    notes = [*site.notes, *([_NO_FEED] if FEED in gone else [])]
+    return Published(folder, len(site.tracks), changed, gone, base, feed, tuple(notes))
+
+
+def _not_ours(folder: Path, names: Sequence[str]) -> OutputError:
+    """The error of files that the site would overwrite."""
+    if len(names) == 1:
+        return OutputError(
+            f"{folder / names[0]} was not made by AudioCoach; move it, or publish into another folder"
+        )
+    more = len(names) - _MOST_NAMED
+    *some, last = names if more <= 0 else [*names[:_MOST_NAMED], f"{more} more"]
+    return OutputError(
+        f"{folder}: {', '.join(some)} and {last} were not made by AudioCoach; move them, or publish into "
+        "another folder"
+    )
 
 
 def _listed(folder: Path) -> list[str]:

@@ -87,7 +87,8 @@ def _rounds(head: Head) -> str:
     """The key of rounds: a circuit, if they have a name."""
     if not head.name:
         return f"repeat: {head.rounds}"
-    return f"circuit: {flow_item(head.name[:1].upper() + head.name[1:])}, rounds: {head.rounds}"
+    rest = f", round_rest: {written_s(head.rest_s)}" if head.rest_s else ""
+    return f"circuit: {flow_item(head.name[:1].upper() + head.name[1:])}, rounds: {head.rounds}{rest}"
 
 
 def step_as_written(held: Assembly, piece: str, lines: Lines) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
 from audiocoach.script.containers import refuse_containers, step_of
+from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_open
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
@@ -224,6 +225,18 @@ def _forms_without(held: Assembly, rest: str, often: str) -> tuple[str, ...]:
 _HEADING = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
 
 
+def _refuse_heading_of_intervals(held: Assembly, label: str, body: str) -> None:
+    """``Intervals: 6 x 1 min hard, 1 min easy``: the repeat behind the label is a section of that name."""
+    try:
+        refuse_open(Assembly(read_parts(body, held.known), held.lines, held.known, held.parse))
+    except RefusalError as error:
+        head = f"section: {flow_item(label)}"
+        forms = [f"{{{head}, steps: [{form}]}}" for form in error.forms if form.startswith("{repeat")]
+        reads_as = forms[0] if error.reads_as and forms else ""
+        if forms:
+            raise RefusalError(str(error), at=0, forms=forms[:1], reads_as=reads_as, is_hinted=True) from None
+
+
 def refuse_heading(held: Assembly, text: str) -> None:
     """``Finisher: 100 burpees`` is a section with steps; ``Squat: 3x10`` is a step."""
     found = _HEADING.fullmatch(text)
@@ -241,9 +254,13 @@ def refuse_heading(held: Assembly, text: str) -> None:
     if len(lines) == 1 and not (held.known(lines[0].name) or run_word(lines[0].name)):
         return
     steps = ", ".join(step_of(held, piece, "whole") for piece in pieces)
+    listed = ", ".join(map(flow_item, pieces))
+    if len(lines) > 1 and any(line.sets > 1 and not line.reps for line in lines):
+        _refuse_heading_of_intervals(held, found["label"], found["body"])
+        return
     raise RefusalError(
         f"{quoted(found['label'])} is no exercise; it contains what follows it",
         at=0,
         forms=(f"{{section: {flow_item(found['label'])}, steps: [{steps}]}}",),
-        reads_as=f"{{section: {flow_item(found['label'])}, steps: [{', '.join(map(flow_item, pieces))}]}}",
+        reads_as=f"{{section: {flow_item(found['label'])}, steps: [{listed}]}}",
     )

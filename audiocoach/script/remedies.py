@@ -82,6 +82,17 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
     )
 
 
+def with_rest(error: RefusalError, parts: Sequence[LinePart]) -> RefusalError:
+    """The refusal of one set with the rest behind it as a step of its own."""
+    rest_ms = next((part.value for part in parts if part.kind == "rest"), None)
+    if rest_ms is None or any(part.kind in ("sets", "times") for part in parts):
+        return error
+    rest = f"\nRest {write_time(rest_ms)}"
+    reads_as = f"{error.reads_as}{rest}" if error.reads_as else ""
+    forms = [f"{form}{rest}" for form in error.forms]
+    return RefusalError(str(error), at=error.at, forms=forms, reads_as=reads_as)
+
+
 _EXAMPLE_PACES = {"row": "2:00/500m", "ride": "2:30/km", "walk": "10:00/km", "swim": "2:00/100m"}
 
 

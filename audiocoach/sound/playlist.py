@@ -260,14 +260,20 @@ def open_playlist(
             if heard_frames is not None and end - overlap >= heard_frames:
                 break
     if not files:
-        raise _nothing_read(failures)
+        raise nothing_usable(sources, paths, failures)
     return Playlist.of(files, crossfade_frames, read), tuple(warnings)
 
 
-def _nothing_read(failures: Sequence[MediaError]) -> MediaError:
-    """Return the error for a playlist without a readable file: that of a single file, or a list."""
+def nothing_usable(
+    sources: Sequence[str], files: Sequence[Path], failures: Sequence[MediaError]
+) -> MediaError:
+    """Return the error for music without a readable file: that of a file that is named itself, or those of
+    the files found.
+    """
     if len(failures) == 1:
-        return failures[0]
+        is_named = list(sources) == list(map(str, files))
+        what = f"there is no music that can be used in {', '.join(sources)}: "
+        return failures[0] if is_named else MediaError(f"{what}{failures[0]}")
     listed = "".join(f"\n  {failure}" for failure in failures[:_MOST_LISTED])
     more = f"\n  and {len(failures) - _MOST_LISTED} more" if len(failures) > _MOST_LISTED else ""
     return MediaError(f"none of the {len(failures)} music files can be read:{listed}{more}")

@@ -14,7 +14,7 @@ from audiocoach.files import is_inside, matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.model import KITS, Include, Section, Sound, Step, Workout
 from audiocoach.script.music import MusicSettings
-from audiocoach.script.quantities import did_you_mean
+from audiocoach.script.quantities import did_you_mean, nearest
 from audiocoach.script.source import Mark
 from audiocoach.timeline.kits import TONE_NAMES
 
@@ -49,8 +49,10 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
             continue
         if not is_there:
             hint = "A ~ is not filled in here; write the whole path." if written.startswith("~") else ""
+            near = near_path(written, path)
             problems[written, mark] = workout.problem(
-                f'there is no file or folder "{written}"; it was looked for at {path.absolute()}',
+                f'there is no file or folder "{written}"{f"{near} It" if near else "; it"} was looked for at '
+                f"{path.absolute()}",
                 mark,
                 suggestion=hint or "Paths start in the script's folder.",
             )
@@ -70,6 +72,26 @@ def missing_files(workout: Workout) -> tuple[Problem, ...]:
     return tuple(problems.values())
 
 
+def near_path(written: str, path: Path) -> str:
+    """``; did you mean "songs/gym"?``, or nothing if the folder of a missing ``path`` has no such name."""
+    try:
+        near = nearest(path.name, os.listdir(path.parent))
+    except (OSError, ValueError):
+        return ""
+    return f'; did you mean "{os.path.join(os.path.dirname(written.rstrip("/")), near)}"?' if near else ""
+
+
+def require_music(workout: Workout) -> None:
+    """Refuse a script with music in which, by their first bytes, no file is audio.
+
+    Raises:
+        ScriptError: with every such source, at its line.
+    """
+    problems = [problem for problem in unusable_songs(workout) if problem.severity == "error"]
+    if problems:
+        raise ScriptError(problems)
+
+
 def unusable_songs(workout: Workout) -> tuple[Problem, ...]:
     """A warning for each file among the songs of a script that by its first bytes is not audio, as a build
     gives it; an error if none of them is audio.
@@ -79,17 +101,19 @@ def unusable_songs(workout: Workout) -> tuple[Problem, ...]:
         named = [written for written, _ in _music(music, mark)]
         if not named:
             continue
-        from audiocoach.sound.playlist import expand  # noqa: PLC0415  (numpy)
+        from audiocoach.sound.playlist import expand, nothing_usable  # noqa: PLC0415  (numpy)
 
         place = music.marks.get("source", mark)
+        sources = [str(Path(workout.folder, written)) for written in named]
         try:
-            files = expand([str(Path(workout.folder, written)) for written in named])
+            files = expand(sources)
         except MediaError as error:
             problems.append(workout.problem(str(error), place, path="music"))
             continue
-        failures = [why for path in files if (why := _why_not_audio(path))]
+        failures = [failure for path in files if (failure := _why_not_audio(path))]
         if len(failures) == len(files):
-            problems.append(workout.problem(failures[0], place, path="music"))
+            text = str(nothing_usable(sources, files, failures))
+            problems.append(workout.problem(text, place, path="music"))
             continue
         for failure in failures:
             text = f"left out of the music: {failure}"
@@ -97,12 +121,12 @@ def unusable_songs(workout: Workout) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys(problems))
 
 
-def _why_not_audio(path: Path) -> str:
+def _why_not_audio(path: Path) -> MediaError | None:
     try:
         sniff_file(path)
     except MediaError as error:
-        return str(error)
-    return ""
+        return error
+    return None
 
 
 def kit_folders(workout: Workout) -> dict[str, Mark]:

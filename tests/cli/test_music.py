@@ -95,3 +95,27 @@ def test_a_rebuild_keeps_the_music_of_the_track(run, home) -> None:
     assert (back.code, "kept" in back.err) == (0, False)
     assert (home / "legs.mp3").read_bytes() != data
     assert "kept" not in run("build", "legs.yaml", "--voice", "espeak").err
+
+
+def test_music_that_is_not_there_is_refused_with_where_it_was_looked_for(home) -> None:
+    """And with what of a similar name is there: a bed, or something in the folder."""
+    (home / "songs" / "gym").mkdir(parents=True)
+    with pytest.raises(WrongUsageError) as caught:
+        parse_music("songs/gmy")
+    place = home / "songs" / "gmy"
+    assert f'no music at "songs/gmy"; did you mean "songs/gym"? It was looked for at "{place}"; name' in str(
+        caught.value
+    )
+    with pytest.raises(WrongUsageError, match='did you mean "groove"'):
+        parse_music("grove")
+
+
+def test_music_without_a_song_is_refused_before_anything_is_spoken(run, script, home) -> None:
+    """For a script and for each session of a block."""
+    (home / "empty").mkdir()
+    (home / "plan.yaml").write_text("audiocoach: 1\nblock: P\nweeks: 1\nweek: {tue: legs.yaml}\n")
+    for target in ("legs.yaml", "plan.yaml"):
+        ran = run("build", target, "--music", "empty")
+        assert ran.code == 1
+        assert f"there is no music in {home / 'empty'} (" in ran.err
+        assert "speaking" not in ran.err

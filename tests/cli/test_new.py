@@ -56,6 +56,10 @@ def test_the_schema_lies_beside_the_script(run, home) -> None:
     (home / "plans").mkdir()
     ran = run("new", "run", "plans/tuesday.yaml")
     assert ran.out == "plans/tuesday.yaml: edit it, then run: audiocoach build plans/tuesday.yaml\n"
+    ran = run("new", "strength", "my new.yaml")
+    assert ran.out == "my new.yaml: edit it, then run: audiocoach build 'my new.yaml'\n"
+    ran = run("new", "pack", "my pack")
+    assert ran.out == "my pack: add workouts, then run: audiocoach pack create 'my pack'\n"
     schema = home / "plans" / SCHEMA_NAME
     assert json.loads(schema.read_text()) == script_schema()
     schema.write_text("{}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.cli import publishing
 from audiocoach.publish.serving import SiteServer
 
 
@@ -84,6 +85,21 @@ def test_one_track_becomes_one_page(run, script: Path, home: Path) -> None:
     assert run("publish", "legs.mp3", "--single", "-o", "legs.mp3").code == 2
 
 
+def test_a_page_too_large_for_mail_says_what_helps(run, script: Path, home: Path, monkeypatch) -> None:
+    """For a script the options that are not used yet; for a track how it has to be built."""
+    monkeypatch.setattr(publishing, "_MAIL_BYTES", 1000)
+    for words, remedy in (
+        (("legs.yaml", "--quality", "small"), "add --quality smallest or --music none"),
+        (("legs.yaml", "--music", "none"), "add --quality smallest"),
+        (("legs.yaml", "--quality", "smallest"), "add --music none"),
+        (("legs.yaml", "--quality", "smallest", "--music", "none"), "publish a site and send its address"),
+        (("legs.mp3",), "build it without music"),
+    ):
+        ran = run("publish", *words, "--single")
+        assert ran.code == 0, ran.err
+        assert f"many mailboxes refuse more than 25 MB; to send it, {remedy}" in ran.err.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -118,6 +134,46 @@ def test_two_scripts_of_one_name_are_refused(run, script: Path, home: Path) -> N
     assert ran.code == 1
     assert "would both become legs.mp3" in ran.err
     assert not list(home.glob("*.mp3"))
+
+
+def test_a_published_site_is_served_as_it_is(run, script: Path, home: Path, monkeypatch) -> None:
+    """A private one, too, without its tracks; with any other option or source it needs the tracks."""
+    assert run("build", "legs.yaml").code == 0
+    assert run("publish", "legs.mp3", "-o", "open").code == 0
+    assert run("publish", "legs.mp3", "-o", "hidden", "--private").code == 0
+    (home / "legs.mp3").unlink()
+    before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
+    asked: list[str] = []
+
+    def interrupt(server: SiteServer) -> None:
+        asked.append(server._prefix)
+        assert server.find(f"{server._prefix}legs.html") == "legs.html"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SiteServer, "serve_forever", interrupt)
+    for words in (("open", "--serve"), ("open", "--lan"), ("hidden", "--serve")):
+        ran = run("publish", *words, "--port", "0")
+        assert (ran.code, ran.out) == (0, "")
+        assert "serving http://" in ran.err
+    assert asked[:2] == ["/", "/"]
+    assert len(asked[2]) == 24
+    assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
+    for words in (("open",), ("open", "--serve", "--title", "Mine")):
+        ran = run("publish", *words)
+        assert ran.code == 1
+        assert "or add only --serve to serve it as it is" in ran.err
+
+
+def test_what_was_removed_is_said(run, script: Path, home: Path) -> None:
+    """Tracks by their number, not by that of their files; and that the feed is gone."""
+    assert run("build", "legs.yaml").code == 0
+    (home / "arms.mp3").write_bytes((home / "legs.mp3").read_bytes())
+    assert run("publish", "legs.mp3", "arms.mp3", "--url", "https://example.org/t").code == 0
+    ran = run("publish", "legs.mp3", "--url", "https://example.org/t")
+    assert re.fullmatch(r"site: 1 track published, \d+ files written, 1 track removed\n", ran.out)
+    ran = run("publish", "legs.mp3")
+    assert re.fullmatch(r"site: 1 track published, \d+ files written, 1 file removed\n", ran.out)
+    assert ran.err == "the feed is gone, because no --url was given; give --url to keep it\n"
 
 
 def test_the_server_ends_quietly_on_ctrl_c(run, script: Path, home: Path, monkeypatch) -> None:

@@ -43,7 +43,14 @@ def hums(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_track(hums: Path, tmp_path: Path) -> MakeTrack:
     """Writes a track with these tags; ``has_steps`` is off for one of an earlier version."""
 
-    def make(name: str = "legs.mp3", *, title: str = "Legs", has_steps: bool = True, **more: object) -> Path:
+    def make(
+        name: str = "legs.mp3",
+        *,
+        title: str = "Legs",
+        has_steps: bool = True,
+        quality: str = "small",
+        **more: object,
+    ) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)  # a build makes a new file, too
@@ -52,7 +59,7 @@ def make_track(hums: Path, tmp_path: Path) -> MakeTrack:
         marks = Landmarks(SOUND.duration_frames, (), (), (), steps).to_bytes()
         tags = TrackTags(title, landmarks=marks, **values)  # type: ignore[arg-type]
         stamp = Stamp("key", UNKNOWN_SHA256, "espeak", "0.1.0", title[:80])
-        settings = EncodeSettings("small", find_ffmpeg(), Store(hums / "store"), 1)
+        settings = EncodeSettings(quality, find_ffmpeg(), Store(hums / "store"), 1)
         with path.open("w+b") as file:
             CONTAINERS[path.suffix].write(file, SOUND, tags, stamp, settings)
         return path

@@ -47,10 +47,14 @@ def test_it_is_written_again_but_replaces_nothing_else(make_track, tmp_path: Pat
 def test_a_track_that_is_too_long_is_refused(
     make_track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a way to make it smaller; nothing is written."""
+    """With what makes it smaller and is not used already; nothing is written."""
     path = make_track()
     monkeypatch.setattr(single, "MAX_SOUND_BYTES", path.stat().st_size - 1)
-    with pytest.raises(UsageError, match="--quality small"):
+    with pytest.raises(UsageError, match="build it with --quality smallest, or without music, or publish"):
+        publish_single(path, tmp_path / "legs.html")
+    path = make_track(quality="smallest")
+    monkeypatch.setattr(single, "MAX_SOUND_BYTES", path.stat().st_size - 1)
+    with pytest.raises(UsageError, match="; build it without music, or publish it without --single"):
         publish_single(path, tmp_path / "legs.html")
     assert not (tmp_path / "legs.html").exists()
 

@@ -244,7 +244,7 @@ def test_a_folder_that_cannot_be_written_is_told(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Lock, "take", refuse)
-    with pytest.raises(OutputError, match="Permission denied; check its permissions, or name another"):
+    with pytest.raises(OutputError, match="Permission denied; check its permissions, or name"):
         publish([track], tmp_path / "site")
 
 
@@ -340,11 +340,28 @@ def test_what_cannot_be_read_is_left_out_of_a_folder(make_track, tmp_path: Path)
         publish([tmp_path / "site"], tmp_path / "again")
 
 
+def test_all_files_in_the_way_are_named_at_once(make_track, tmp_path: Path) -> None:
+    """Up to four of them; none is changed."""
+    site, track = tmp_path / "site", make_track()
+    site.mkdir()
+    for name in ("style.css", "index.html"):
+        (site / name).write_text("mine")
+    with pytest.raises(OutputError, match=r"site: style\.css and index\.html were not made by AudioCoach"):
+        publish([track], site)
+    for name in ("player.js", "sw.js", "cover.png", "icon-192.png"):
+        (site / name).write_text("mine")
+    with pytest.raises(OutputError, match=r"site: style\.css, .*, .*, .* and 2 more were not made"):
+        publish([track], site)
+    assert {path.read_text() for path in site.iterdir()} == {"mine"}
+
+
 def test_without_a_url_there_is_no_feed(make_track, tmp_path: Path) -> None:
     """A feed needs addresses; one that is there goes when the address does."""
     site, track = tmp_path / "site", make_track()
     publish([track], site, url=URL)
     assert "feed.xml" in (site / "index.html").read_text()
-    publish([track], site)
+    done = publish([track], site)
+    assert done.notes == ("the feed is gone, because no --url was given; give --url to keep it",)
+    assert publish([track], site).notes == ()
     assert not (site / "feed.xml").exists()
     assert "feed.xml" not in (site / "index.html").read_text()
