@@ -229,7 +229,7 @@ def build(
         if as_json or STDIN in targets:
             raise WrongUsageError("--watch applies to files, and prints no JSON; leave out --json and -")
         watch_files(
-            lambda: _written(_build_all(wanted, call)), [os.path.expanduser(word) for word in targets]
+            lambda: _watched(_build_all(wanted, call)), [os.path.expanduser(word) for word in targets]
         )
         return
     outcomes = _build_all(wanted, call)
@@ -267,8 +267,8 @@ def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
     return outcomes
 
 
-def _written(outcomes: list[tuple[bool, Any]]) -> list[Path]:
-    """The tracks that were built; folders where they are in parts."""
+def _watched(outcomes: list[tuple[bool, Any]]) -> tuple[bool, list[Path]]:
+    """Whether all targets were built, and their tracks; folders where they are in parts."""
     written: list[str] = []
     for _, outcome in outcomes:
         if isinstance(outcome, TrackOutcome):
@@ -276,7 +276,7 @@ def _written(outcomes: list[tuple[bool, Any]]) -> list[Path]:
         else:
             tracks = outcome.get("tracks", ())
             written += [os.path.join(outcome["folder"], *track["file"].split("/")) for track in tracks]
-    return list(map(Path, written))
+    return all(ok for ok, _ in outcomes), list(map(Path, written))
 
 
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:

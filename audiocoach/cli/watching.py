@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -25,6 +25,8 @@ SETTLE_S = 0.2
 
 SETTLE_TURNS = 25
 """How often it looks whether a file that is gone comes back."""
+
+_STOP = "press Ctrl-C to stop"
 
 Files = Mapping[str, tuple[int, int, int]]
 """Modification time in nanoseconds, size and inode of each file."""
@@ -65,26 +67,31 @@ def files_at(path: Path) -> Files:
 
 
 def watch(
-    build: Callable[[], Collection[Path]],
+    build: Callable[[], tuple[bool, Collection[Path]]],
     words: Collection[str],
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Build, then build again after each change, until Ctrl-C.
 
-    ``build`` prints its errors and returns what it wrote; changes of these are not followed. ``words`` are
-    the targets: a folder, or a file that is not there yet, is watched too.
+    ``build`` prints its errors, and returns whether all went well and what it wrote; changes of these are not
+    followed. ``words`` are the targets: a folder, or a file that is not there yet, is watched too. After a
+    build that failed, and may not have read all its files, those of the build before are watched as well.
 
     Raises:
         WrongUsageError: if the first build finds the arguments wrong.
     """
     is_first = True
+    before: Collection[Path] = ()
+    outputs: set[str] = set()
     while True:
         noted: dict[Path, Files] = {Path(word): files_at(Path(word)) for word in words}
+        known = {path: files_at(path) for path in before}
         token = _noted.set(noted)
+        is_ok = False
         written: Collection[Path] = ()
         try:
-            written = build()
+            is_ok, written = build()
         except WrongUsageError:
             if is_first:
                 raise
@@ -94,14 +101,24 @@ def watch(
         finally:
             _noted.reset(token)
         is_first = False
-        outputs = {os.path.abspath(path) for path in written}
-        count = len({name for files in noted.values() for name in files if not _is_in(name, outputs)})
-        note(f"watching {pluralize(count, 'file')}; press Ctrl-C to stop")
+        outputs = {*map(os.path.abspath, written), *(() if is_ok else outputs)}
+        noted = noted if is_ok else {**known, **noted}
+        before = noted
+        names = dict.fromkeys(name for files in noted.values() for name in files)
+        note(f"watching {_named([name for name in names if not _is_in(name, outputs)], words)}; {_STOP}")
         try:
             changed = _wait(noted, outputs, sleep)
         except KeyboardInterrupt:
             return
         note(f"{changed} changed")
+
+
+def _named(names: Sequence[str], words: Collection[str]) -> str:
+    """``legs.yaml and 3 other files``; the targets where none of their files is there."""
+    if not names:
+        return ", ".join(words)
+    others = f" and {pluralize(len(names) - 1, 'other file')}" if len(names) > 1 else ""
+    return f"{os.path.relpath(names[0])}{others}"
 
 
 def _wait(noted: Mapping[Path, Files], outputs: Collection[str], sleep: Callable[[float], None]) -> str:

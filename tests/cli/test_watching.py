@@ -58,14 +58,14 @@ def session(home: Path) -> Path:
     return home
 
 
-def build_with(loads: list[str], wrote: Iterable[Path] = ()) -> Callable[[], list[Path]]:
+def build_with(loads: list[str], wrote: Iterable[Path] = ()) -> Callable[[], tuple[bool, list[Path]]]:
     """Loads the script as a build does, and writes nothing."""
 
-    def build() -> list[Path]:
+    def build() -> tuple[bool, list[Path]]:
         for target in find_targets(["legs.yaml"]):
             workout, _ = target.load({})
             loads.append(workout.title)
-        return list(wrote)
+        return True, list(wrote)
 
     return build
 
@@ -90,17 +90,26 @@ def test_each_change_is_one_build(session: Path, capsys: pytest.CaptureFixture[s
         "warm.yaml changed",
         f"{os.path.join('songs', 'two.wav')} changed",
     ]
-    assert "watching 3 files; press Ctrl-C to stop" in said
+    assert "watching legs.yaml and 2 other files; press Ctrl-C to stop" in said
 
 
 def test_an_error_is_shown_and_the_watch_goes_on(session: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A broken script, and one that is gone for a moment, do not end it; the mended one is built."""
+    """A broken script does not end it, and the files of the build before are still watched; the mended one is
+    built.
+    """
     loads: list[str] = []
     script = session / "legs.yaml"
-    changes = [save(script, "audiocoach: 1\nworkout: [Squat"), save(script, SCRIPT + "  - Lunge 5s\n")]
+    changes = [
+        save(script, "audiocoach: 1\nworkout: [Squat"),
+        save(session / "warm.yaml", "audiocoach: 1\nworkout:\n  - Jog 9s\n"),
+        save(script, SCRIPT + "  - Lunge 5s\n"),
+    ]
     watch(build_with(loads), ["legs.yaml"], sleep=Editor(changes).sleep)
     assert len(loads) == 2
-    assert "error:" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.count("error:") == 2
+    assert said.count("watching legs.yaml and 2 other files") == 4
+    assert "warm.yaml changed" in said
 
 
 def test_what_a_build_writes_is_no_change(session: Path) -> None:
@@ -109,7 +118,7 @@ def test_what_a_build_writes_is_no_change(session: Path) -> None:
     track = session / "songs" / "legs.mp3"
     load = build_with(loads, [track])
 
-    def build() -> list[Path]:
+    def build() -> tuple[bool, list[Path]]:
         written = load()
         track.write_bytes(os.urandom(9))
         return written
@@ -121,14 +130,14 @@ def test_what_a_build_writes_is_no_change(session: Path) -> None:
 def test_wrong_arguments_end_it_at_once(session: Path) -> None:
     """Only the first build can find them wrong; a target that comes later is waited for."""
 
-    def wrong() -> list[Path]:
+    def wrong() -> tuple[bool, list[Path]]:
         raise WrongUsageError("two targets would both become a.mp3")
 
     with pytest.raises(WrongUsageError):
         watch(wrong, ["legs.yaml"], sleep=Editor([]).sleep)
     builds = []
 
-    def missing() -> list[Path]:
+    def missing() -> tuple[bool, list[Path]]:
         builds.append(1)
         raise UsageError("there is no such script")
 

@@ -181,6 +181,8 @@ def test_a_played_track_plays_without_a_network(browser, make_track, tmp_path: P
         )
         page.click("[data-role=play]")
         page.wait_for_function("document.querySelector('[data-role=kept]').textContent.startsWith('Kept')")
+        remove, lyrics = (page.locator(one).bounding_box() for one in ("[data-role=forget]", ".foot a"))
+        assert lyrics["y"] >= remove["y"] + remove["height"]  # a line of its own
         publish([make_track("legs.mp3", title="Arms")], site)  # the new page is seen, its sound is not played
         server.switch_off()
         page.reload()
