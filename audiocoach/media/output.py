@@ -45,33 +45,35 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path)) if os.path.islink(path) else path
     check_place(target)
     _sweep(target)
-    temporary: Path | None = None
+    parts: list[Path] = []
     try:
-        temporary, file = _new_part(target)
-        with file:
+        with _open_part(target, parts) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
             if target.exists():
-                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+                parts[-1].chmod(stat.S_IMODE(target.stat().st_mode))
             if os.name == "posix":  # still locked; elsewhere an open file cannot be renamed
-                temporary.replace(target)
+                parts[-1].replace(target)
         if os.name != "posix":
-            temporary.replace(target)
+            parts[-1].replace(target)
     except OSError as error:
         raise output_error(path, error) from error
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        for part in parts:
+            part.unlink(missing_ok=True)
 
 
-def _new_part(target: Path) -> tuple[Path, BinaryIO]:
-    """Open a new file beside ``target``, locked while it is open."""
+def _open_part(target: Path, parts: list[Path]) -> BinaryIO:
+    """Open a new file beside ``target``, locked while it is open, and append its path to ``parts`` before it
+    exists: Ctrl-C may come at any time.
+    """
     while True:
         part = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
+        parts.append(part)
         file = part.open("x+b")
         if lock(file.fileno()) and part.exists():
-            return part, file
+            return file
         file.close()  # another process swept it before it was locked
 
 
