@@ -27,9 +27,9 @@ def locked(path: Path, busy: str) -> Iterator[None]:
     try:
         is_ours = lock.take()
     except OSError as error:
+        reason = error.strerror or error
         raise OutputError(
-            f"{path} cannot be written: {error.strerror or error}; check the folder's permissions, or name "
-            "another folder"
+            f"the folder {path.parent} cannot be written: {reason}; check its permissions, or name another"
         ) from error
     if not is_ours:
         raise OutputError(f"{busy}; wait until it is done")

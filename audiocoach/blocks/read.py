@@ -1,5 +1,6 @@
-"""Convert a block file's tree to a :class:`~audiocoach.blocks.model.Block`, or report all its
-errors at once.
+"""Convert a block file's tree to a :class:`~audiocoach.blocks.model.Block`, or report all its errors at once.
+
+:func:`block_schema` is the JSON Schema of a block.
 """
 
 from __future__ import annotations
@@ -12,15 +13,36 @@ from functools import partial
 from typing import Any
 
 from audiocoach.blocks import days
-from audiocoach.blocks.entries import WeekSessions, WorkoutFinder, check_variables, override, read_week
+from audiocoach.blocks.amounts import AMOUNT_FORMS
+from audiocoach.blocks.entries import (
+    SESSION_KEYS,
+    WeekSessions,
+    WorkoutFinder,
+    check_variables,
+    override,
+    read_week,
+)
 from audiocoach.blocks.model import DAYS, DEFAULT_ALARM_MINUTES, MAX_WEEKS, Block, Session, Week
-from audiocoach.blocks.progression import Weeks, read_value, read_values_by_week
+from audiocoach.blocks.progression import PROGRESSION_KEYS, Weeks, read_value, read_values_by_week
 from audiocoach.errors import Problem
+from audiocoach.script.constants import FORMAT_VERSION
 from audiocoach.script.document import Document, List, Map
-from audiocoach.script.form import Cell, Form, Key, Value, read_root
+from audiocoach.script.form import Cell, Form, Fragment, Key, Value, read_root
 from audiocoach.script.preamble import VERSION, check_version
 from audiocoach.script.quantities import RefusalError, did_you_mean
-from audiocoach.script.values import ANY, NAME, TEXT, VALUES, any_of, from_text, group, named, ref
+from audiocoach.script.values import (
+    ANY,
+    DEFINITIONS,
+    DIALECT,
+    NAME,
+    TEXT,
+    VALUES,
+    any_of,
+    from_text,
+    group,
+    named,
+    ref,
+)
 from audiocoach.script.variables import Variables, check_name, names_used
 from audiocoach.units import parse_duration, quoted
 
@@ -289,3 +311,43 @@ _PLAIN = (
 _TIMES = (WEEKS, START, ALARM)
 _TIMES = (WEEKS, START, ALARM)
 BLOCK_KEYS: tuple[Key[Any], ...] = (VERSION, BLOCK, *_PLAIN, *_TIMES, VARS, DELOAD, WEEK, OVERRIDES)
+
+
+_DAY = (
+    r"^\s*([Mm]on(day)?|[Tt]ue(sday)?|[Ww]ed(nesday)?|[Tt]hu(rsday)?|[Ff]ri(day)?|[Ss]at(urday)?|[Ss]un(day)?)"
+    r"(\s+[0-9]{1,2}:[0-9]{2})?\s*$"
+)
+_DAY_OR_EVERY = rf"({_DAY}|^\s*[Ee]very\s+(other\s+)?day(\s+[0-9]{{1,2}}:[0-9]{{2}})?\s*$)"
+_WEEK = r"^\s*([Ww]eek\s+)?[0-9]{1,2}\s*$"
+
+
+def block_schema() -> Fragment:
+    """Return the schema as JSON-ready data."""
+    session = {_DAY: ref("session")}
+    line = {_DAY_OR_EVERY: ref("session")}
+    return {
+        "$schema": DIALECT,
+        "title": f"AudioCoach training block, format {FORMAT_VERSION}",
+        **group(BLOCK_KEYS),
+        "$defs": {
+            **DEFINITIONS,
+            "weeks": any_of({"type": "integer", "minimum": 1, "maximum": MAX_WEEKS}, {"type": "string"}),
+            "by_week": any_of(
+                {"description": "The same in each week.", **TEXT},
+                {"description": "One value for each week.", "type": "array", "items": TEXT},
+                {"description": f"A progression of {AMOUNT_FORMS}.", **group(PROGRESSION_KEYS)},
+                {
+                    "description": "Values that apply from a week on: {week 1: 30s, week 5: 40s}.",
+                    **_patterns({r"^\s*[Ww]eek\s": TEXT}, minProperties=1),
+                },
+            ),
+            "session": any_of({"description": "A workout's name or path.", **TEXT}, group(SESSION_KEYS)),
+            "line": _patterns(line, minProperties=1, maxProperties=1),
+            "week_keys": _patterns(line, minProperties=1),
+            "overrides": _patterns({_WEEK: _patterns(session, properties={"vars": VALUES})}),
+        },
+    }
+
+
+def _patterns(patterns: dict[str, Fragment], **more: object) -> Fragment:
+    return {"type": "object", "patternProperties": patterns, "additionalProperties": False, **more}

@@ -125,7 +125,7 @@ def schema(
 
 def _schema_of(name: str) -> dict[str, Any]:
     if name == SchemaName.BLOCK:
-        from audiocoach.blocks.schema import block_schema
+        from audiocoach.blocks.read import block_schema
 
         return block_schema()
     from audiocoach.script.schema import script_schema

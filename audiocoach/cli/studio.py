@@ -122,7 +122,7 @@ class CommandTools:
 
     def words(self) -> dict[str, object]:
         """Keys with their meaning; names of exercises, beds, trainers and voices."""
-        from audiocoach.blocks.schema import block_schema
+        from audiocoach.blocks.read import block_schema
         from audiocoach.exercises.library import library
         from audiocoach.script.schema import script_schema
         from audiocoach.trainers.find import trainers_on

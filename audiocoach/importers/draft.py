@@ -132,13 +132,14 @@ DraftItem = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A session that can be written as a script."""
+    """A session that can be written as a script; ``language`` is "" for that of cues without one, English."""
 
     title: str
     steps: tuple[DraftItem, ...]
     description: str = ""
     author: str = ""
     tags: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

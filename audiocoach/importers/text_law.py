@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.exercises.library import library
-from audiocoach.importers.draft import Draft
+from audiocoach.importers.draft import Draft, Remarks
 from audiocoach.importers.text_marks import has_pauses
 from audiocoach.importers.write import write_script
+from audiocoach.languages.common_words import language_of
 from audiocoach.script.load import load_workout
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
@@ -84,6 +86,15 @@ def name_of(text: str) -> str:
     except RefusalError:
         return ""
     return "" if line.is_rest else line.name
+
+
+def in_its_language(draft: Draft, lines: Iterable[str], remarks: Remarks) -> Draft:
+    """The draft with the language of the lines, if that is clearly not English."""
+    language = language_of(lines)
+    if language is None:
+        return draft
+    remarks.add(0, f"the cues are in the language of the text: {language}", is_minor=True)
+    return replace(draft, language=language)
 
 
 def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequence[str]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from audiocoach.importers.draft import DraftItem
 from audiocoach.importers.words import clean_text
 from audiocoach.script.constants import MAX_ROUNDS, MAX_SPOKEN_CHARS
 from audiocoach.units import Ms
@@ -209,3 +210,12 @@ def read_heading(text: str) -> Heading | None:
 def _name(text: str, found: re.Match[str]) -> str:
     left = f"{text[: found.start()]} {text[found.end() :]}"
     return " ".join(_FILLER.sub(" ", left).split()).strip(" :-–—#()*.,")
+
+
+@dataclass(slots=True)
+class OpenList:
+    """A container or section whose lines are being read."""
+
+    line: int
+    heading: Heading
+    steps: list[DraftItem] = field(default_factory=list)

@@ -8,7 +8,6 @@ section, rounds, or a clock of the lines below it. Paragraphs are spoken; ``[pau
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.importers.draft import (
@@ -30,6 +29,7 @@ from audiocoach.importers.text_law import (
     LINES_OF,
     check_script,
     check_step,
+    in_its_language,
     is_known,
     is_step,
     is_step_in_a_sentence,
@@ -50,6 +50,7 @@ from audiocoach.importers.text_marks import (
     SENTENCE_END,
     TITLE,
     Heading,
+    OpenList,
     has_pauses,
     read_heading,
     read_length,
@@ -78,15 +79,6 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
     return _TextReader(decode_text(data, request, remarks).splitlines(), request, remarks).draft()
 
 
-@dataclass(slots=True)
-class _Open:
-    """A container or section whose lines are being read."""
-
-    line: int
-    heading: Heading
-    steps: list[DraftItem] = field(default_factory=list)
-
-
 class _TextReader:
     def __init__(self, lines: list[str], request: ImportRequest, remarks: Remarks) -> None:
         if len(lines) > MAX_LINES:
@@ -97,8 +89,8 @@ class _TextReader:
         self._remarks = remarks
         self._problems: list[Problem] = []
         self._steps: list[DraftItem] = []
-        self._section: _Open | None = None
-        self._container: _Open | None = None
+        self._section: OpenList | None = None
+        self._container: OpenList | None = None
         self._prose: list[str] = []
         self._name = ""
         self._pending: tuple[int, str] | None = None
@@ -122,9 +114,10 @@ class _TextReader:
         if not self._steps:
             self._request.refuse(
                 "this text has no steps and nothing to say",
-                suggestion="Write a step on a line, like Squat 40s.",
+                suggestion="Write a step, like Squat 40s.",
             )
         draft = Draft(self._title or self._request.title, tuple(self._steps))
+        draft = in_its_language(draft, self._lines, self._remarks)
         check_script(draft, self._request.file, self._places, self._written)
         return draft, tuple(self._remarks.found)
 
@@ -212,7 +205,7 @@ class _TextReader:
                 self._remarks.add(
                     number, f"{quoted(heading.name)} is a heading; nothing in it is counted or timed"
                 )
-            self._section = _Open(number, heading)
+            self._section = OpenList(number, heading)
             return
         self._end_container()
         if heading.missing:
@@ -221,7 +214,7 @@ class _TextReader:
             self._remarks.add(number, heading.remark)
         if heading.name and heading.key != "circuit":
             self._add(DraftSay(clean_text(f"{heading.name}.")))
-        self._container = _Open(number, heading)
+        self._container = OpenList(number, heading)
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""

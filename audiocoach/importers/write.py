@@ -36,7 +36,8 @@ def write_script(draft: Draft, origin: str) -> str:
     """The script. Its first line names its ``origin``."""
     lines = [f"# Imported from {' '.join(origin.split())}", f"audiocoach: {FORMAT_VERSION}"]
     lines.append(f"title: {scalar(draft.title)}")
-    for key, value in (("description", draft.description), ("author", draft.author)):
+    more = {"description": draft.description, "author": draft.author, "language": draft.language}
+    for key, value in more.items():
         if value:
             lines.append(f"{key}: {scalar(value)}")
     if draft.tags:

@@ -1,9 +1,13 @@
-"""The words that every text of a language has, to recognise a text that is not English."""
+"""The words that every text of a language has, to recognise its language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from audiocoach.script.model import LANGUAGES
+from audiocoach.script.tokens import read_tokens
 
 COMMON_WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())
@@ -31,6 +35,7 @@ COMMON_WORDS: Mapping[str, frozenset[str]] = {
 """By language. Words of several of them count for each."""
 
 _LEAST_WORDS, _LEAST_FOUND = 4, 2
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def other_language(text: str) -> str | None:
@@ -39,7 +44,7 @@ def other_language(text: str) -> str | None:
     It has at least two different words that only the other language has, and twice as many of them as English
     ones. ``None`` in doubt: names of exercises, a few words, loan words.
     """
-    words = re.findall(r"[^\W\d_]+", text.casefold())
+    words = _WORD.findall(text.casefold())
     if len(words) < _LEAST_WORDS:
         return None
     english = COMMON_WORDS["en"]
@@ -50,3 +55,27 @@ def other_language(text: str) -> str | None:
     if len(found[language]) >= _LEAST_FOUND and foreign > 2 * sum(word in english for word in words):
         return language
     return None
+
+
+def language_of(lines: Iterable[str]) -> str | None:
+    """Return the language of the cues, other than English, that a session's lines are clearly written in.
+
+    A word counts for a language if no other has it with a meaning for a step (``Sätze``, ``je Bein``) or
+    among the words of every text. ``None`` in doubt: there are two such words at least, and twice as many as
+    of other languages.
+    """
+    votes: Counter[str] = Counter()
+    for line in lines:
+        for token in read_tokens(line):
+            if token.term is not None and len(token.term.languages) == 1:
+                votes.update(token.term.languages)
+        for word in _WORD.findall(line.casefold()):
+            found = [language for language, words in COMMON_WORDS.items() if word in words]
+            if len(found) == 1 and found[0] in LANGUAGES:
+                votes[found[0]] += 1
+    rivals = votes.pop("en", 0)
+    if not votes:
+        return None
+    (language, count), *others = votes.most_common()
+    rivals += sum(other for _, other in others)
+    return language if count >= max(_LEAST_FOUND, 2 * rivals) else None

@@ -45,36 +45,39 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path)) if os.path.islink(path) else path
     check_place(target)
     _sweep(target)
-    parts: list[Path] = []
+    temporary = _part_of(target)  # its name is known before it exists: a signal can come at any time
     try:
-        with _open_part(target, parts) as file:
+        while (file := _open_locked(temporary)) is None:
+            temporary = _part_of(target)
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
             if target.exists():
-                parts[-1].chmod(stat.S_IMODE(target.stat().st_mode))
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             if os.name == "posix":  # still locked; elsewhere an open file cannot be renamed
-                parts[-1].replace(target)
+                temporary.replace(target)
         if os.name != "posix":
-            parts[-1].replace(target)
+            temporary.replace(target)
     except OSError as error:
         raise output_error(path, error) from error
     finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
-def _open_part(target: Path, parts: list[Path]) -> BinaryIO:
-    """Open a new file beside ``target``, locked while it is open, and append its path to ``parts`` before it
-    exists: Ctrl-C may come at any time.
-    """
-    while True:
-        part = target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
-        parts.append(part)
-        file = part.open("x+b")
-        if lock(file.fileno()) and part.exists():
-            return file
-        file.close()  # another process swept it before it was locked
+def _part_of(target: Path) -> Path:
+    """The path of a new unfinished file beside ``target``."""
+    return target.with_name(f".{target.name[:_NAME_CHARACTERS]}.{secrets.token_hex(6)}.part")
+
+
+def _open_locked(part: Path) -> BinaryIO | None:
+    """Open a new file that is locked while it is open; ``None`` if another process swept it before it was."""
+    file = part.open("x+b")
+    if lock(file.fileno()) and part.exists():
+        return file
+    file.close()
+    return None
 
 
 def _sweep(target: Path) -> None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import read_parts
 from audiocoach.script.line import write_line
+from audiocoach.script.model import LANGUAGES
 from audiocoach.script.pieces import pieces_of
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, line_words, words_meaning
 
 _NOTATIONS = (
     ("emom", r"emo(?:t)?m|on\s+the\s+minute|e[2-9]mom|e[0-9]{2,3}s"),
@@ -43,8 +45,17 @@ _NAMED_WORKOUT = re.compile(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)")
 _DEATH_BY = re.compile(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE)
 
 
+FEWEST_OF_TABATA = 4
+"""Fewer are likely to be whole tabatas, and not intervals: ``Tabata x 2``."""
 _WORDED = re.compile(r"(?P<words>[^\W\d][^\d:]{2,29}):\s*(?P<body>[0-9].*)")
 """``for quality: 10 squats``."""
+
+
+_NAMED_ROUNDS = re.compile(
+    r"(?P<name>[^\W\d][^\d:,;]{2,29}?)\s*\(?[x×]\s?(?P<number>[0-9]{1,2})\)?\s*:\s*(?P<body>\S.*)",
+    re.IGNORECASE,
+)
+"""``Complex x 5: ...``."""
 
 
 @cache
@@ -90,6 +101,7 @@ class Head:
     body: str = ""
     name: str = ""
     """What the rounds are called: ``for quality``."""
+    rest_s: int | None = None
     is_guess: bool = False
     """Whether the number has no unit, and is what gyms most often mean."""
 
@@ -129,6 +141,8 @@ def container_of(name: str) -> tuple[str, str] | None:
 def read_head(held: Assembly, text: str) -> Head | None:
     """The head of a line; ``None`` for a line that is a step."""
     rounds = _rounds().match(text)
+    if of_rounds := _named_rounds(held, text) or _rested_rounds(held, text):
+        return of_rounds
     if found := _every().search(text):
         return _emom(held, text, found)
     word = _word().search(text)
@@ -174,6 +188,43 @@ def read_head(held: Assembly, text: str) -> Head | None:
     )
     count = head.rounds or (int(times["number"]) if times and times["number"] else None)
     return replace(head, rounds=count, body="") if not named and times and count else None
+
+
+def _named_rounds(held: Assembly, text: str) -> Head | None:
+    """``Complex x 5: 5 deadlifts, 5 cleans``."""
+    found = _NAMED_ROUNDS.fullmatch(text)
+    pieces = pieces_of(found["body"]) if found else []
+    if found is None or len(pieces) < 2 or not all(_says_how_much(held, piece) for piece in pieces):
+        return None
+    word = container_of(found["name"]) if found["name"] else None
+    if word is not None and word[0] != "circuit":
+        return None
+    return Head("repeat", rounds=int(found["number"]), body=found["body"], name=found["name"].strip(" ,–-"))
+
+
+def _rested_rounds(held: Assembly, text: str) -> Head | None:
+    """``3 rounds, rest 60s: 10 squats, 10 push-ups``."""
+    before, colon, body = text.partition(": ")
+    rounds = _rounds().match(before)
+    if not colon or rounds is None or not rounds["word"] or not before[rounds.end() :]:
+        return None
+    parts = read_parts(before[rounds.end() :].strip(" ,"), lambda _: False)
+    pieces = pieces_of(body)
+    is_rest = [part.kind for part in parts.parts] == ["rest"] and len(parts.tokens) == parts.parts[0].last
+    if not is_rest or not all(_says_how_much(held, piece) for piece in pieces):
+        return None
+    languages = (one for one in LANGUAGES if rounds["word"].casefold() in words_meaning("set", one))
+    name = line_words(next(languages, "en"))["circuit"][0]
+    rest_s = int(parts.parts[0].value) // 1000
+    return Head("repeat", rounds=int(rounds["number"]), body=body, name=name, rest_s=rest_s)
+
+
+def _says_how_much(held: Assembly, piece: str) -> bool:
+    try:
+        line = held.parse(piece) if held.parse else None
+    except RefusalError:
+        return False
+    return line is not None and line.has_amount and line.sets == 1
 
 
 def _leading(text: str) -> tuple[int | None, int | None, str]:

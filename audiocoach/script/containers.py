@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.container_heads import RUNGS, Head, death_by, read_head, written_s
+from audiocoach.script.container_heads import FEWEST_OF_TABATA, RUNGS, Head, death_by, read_head, written_s
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.pieces import bare_step, pieces_of
@@ -60,6 +60,8 @@ def refuse_containers(held: Assembly) -> None:
 def _as_written(held: Assembly, head: Head) -> str:
     """The container, if its head has its numbers, and its steps say how much; else nothing."""
     pieces = pieces_of(head.body)
+    if head.kind == "tabata" and (head.rounds or FEWEST_OF_TABATA) < FEWEST_OF_TABATA:
+        return ""
     if head.kind == "tabata" and not re.search("[0-9]", head.body):
         names = [bare_step(held, piece) for piece in pieces]
         rounds = f", rounds: {head.rounds}" if head.rounds else ""
@@ -85,7 +87,8 @@ def _rounds(head: Head) -> str:
     """The key of rounds: a circuit, if they have a name."""
     if not head.name:
         return f"repeat: {head.rounds}"
-    return f"circuit: {flow_item(head.name[:1].upper() + head.name[1:])}, rounds: {head.rounds}"
+    rest = f", round_rest: {written_s(head.rest_s)}" if head.rest_s else ""
+    return f"circuit: {flow_item(head.name[:1].upper() + head.name[1:])}, rounds: {head.rounds}{rest}"
 
 
 def step_as_written(held: Assembly, piece: str, lines: Lines) -> str:

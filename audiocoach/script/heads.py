@@ -13,7 +13,7 @@ from functools import cache, partial
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.container_heads import Head, container_of, read_head, written_s
+from audiocoach.script.container_heads import FEWEST_OF_TABATA, Head, container_of, read_head, written_s
 from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.form import Cell
 from audiocoach.script.grammar import read_parts
@@ -26,8 +26,10 @@ from audiocoach.units import quoted
 _BRACKETS = re.compile(r"[()\[\]]")
 _CAP = re.compile(r"(?:(?<!\w)time\s*)?(?<!\w)cap\s*(?:of|:|=)?\s*", re.IGNORECASE)
 _NOT_FOR_TIME = re.compile(r"[\s,]*(?<!\w)(?:not\s+for\s+time|nft)(?!\w)", re.IGNORECASE)
-_NUMBERED = re.compile(r"[^\W\d][^\W\d_-]*(?:[ -][^\W\d_]+){0,2}\s#?[0-9]{1,2}")
-"""``Part 2``, ``Week 3``."""
+_NUMBERED = re.compile(
+    r"[^\W\d][^\W\d_-]*(?:[ -][^\W\d_]+){0,2}\s#?[0-9]{1,2}(?:[ ,–-]+[^\W\d_]+ [0-9]{1,2})?"
+)
+"""``Part 2``, ``Week 3 day 2``."""
 _TIMED = re.compile(
     r"(?P<name>[^\W\d][^\d,:(]*?)\s*[,(–-]?\s*[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3})?\s*"
     r"(?:min(?:ute|uten|uti|utos)?s?\.?|['’′])\)?",
@@ -109,7 +111,7 @@ def _read(key: Scalar, listed: List, language: str) -> Headed | None:
 
 def _without_rest(text: str) -> tuple[str, int | None]:
     """A head without its rest: ``3 rounds, 60s rest between rounds``."""
-    plain = " ".join(_BRACKETS.sub(",", text).split()).strip(" ,:")
+    plain = " ".join(_BRACKETS.sub(", ", text).split()).strip(" ,:")
     try:
         reading = read_parts(plain, known_name)
     except RefusalError:
@@ -145,7 +147,7 @@ def _container(key: Scalar, listed: List, text: str, rest_ms: int | None) -> Hea
         rf"[0-9]\s*{any_word('set')}(?!\w)", plain, re.IGNORECASE
     )
     match head.kind:
-        case "tabata" if is_counted or not head.rounds:
+        case "tabata" if not head.rounds or (is_counted and head.rounds >= FEWEST_OF_TABATA):
             return Headed(_step(key, ("tabata", listed), rounds))
         case "superset" if is_counted or not head.rounds:
             sets = {"sets": str(head.rounds)} if head.rounds else {}
@@ -193,8 +195,8 @@ def _rounds_of(
     count = found["number"] or found["last"]
     words = " ".join(part.strip(" ,:–-") for part in (found["before"], found["behind"]) if part)
     words = re.sub(rf"(?<!\w){any_word('repeat')}(?!\w)", "", words, flags=re.IGNORECASE).strip()
-    if re.search("[0-9]", words) or not int(count):
-        return None
+    if re.search("[0-9]", words) or not int(count) or read_parts(words, known_name).parts:
+        return None  # a figure, a side or an effort is no part of a name
     if not words and rest_ms is None:
         return Headed(_step(key, ("steps", listed), {"repeat": count}))
     name = words or line_words(language)["circuit"][0]

@@ -17,11 +17,12 @@ from audiocoach.script.line_steps import names_swim, run_word
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.ranges import refuse_ranges
 from audiocoach.script.recoveries import with_metres, with_moving_rest
 from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_example_time
 from audiocoach.script.series import refuse_series
 from audiocoach.script.token_times import is_time
-from audiocoach.script.unclear import is_step, split_steps, step_form, two_steps
+from audiocoach.script.unclear import is_step, split_steps, two_steps
 from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
 
@@ -48,30 +49,7 @@ def refuse_open(held: Assembly) -> None:
     refuse_series(held)
     _refuse_last_set(held)
     _refuse_intervals(held)
-    _refuse_ranges(held)
-
-
-def _refuse_ranges(held: Assembly) -> None:
-    """``rest 60-90s`` and ``2-3 sets of 10``, as either end."""
-    ranges = held.of("range")
-    if not ranges:
-        return
-    tokens, low, high = held.reading.tokens, held.reading.text, held.reading.text
-    for part in reversed(ranges):
-        least, most = tokens[part.first], tokens[part.last]
-        low = low[: least.end] + low[most.end :]
-        high = high[: least.start] + high[most.start :]
-    forms = tuple(step_form(text, held) for text in (low, high) if is_step(text, held.parse))
-    is_time = any(token.kind in "ONSmc" for token in tokens[ranges[0].last : ranges[0].last + 3])
-    what = "a time is" if is_time else "a number of sets is"
-    is_read = len(forms) > 1 and len(ranges) == 1 and is_step(high, held.parse)
-    raise RefusalError(
-        f"{what} one number, not a range; a range counts at its upper end",
-        at=held.at(ranges[0]),
-        forms=forms,
-        reads_as=step_text(high.strip()) if is_read else "",
-        is_hinted=True,
-    )
+    refuse_ranges(held)
 
 
 def _refuse_intervals(held: Assembly) -> None:
@@ -116,12 +94,15 @@ def _refuse_intervals(held: Assembly) -> None:
         and not _REPEATED_AFTER.fullmatch(text)
     ):
         forms.append(apart)
+    last = lines[-1].name.casefold() if lines[-1] else ""
+    is_back = last in words_meaning("jog") | words_meaning("walk")
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
         "these are steps that are repeated",
         at=0,
         forms=tuple(forms),
-        reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if len(forms) == 1 and said else "",
+        reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",
+        is_hinted=len(forms) > 1,
     )
 
 

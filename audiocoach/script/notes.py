@@ -12,6 +12,7 @@ from functools import cache
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
 from audiocoach.script.containers import refuse_containers, step_of
+from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_open
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
@@ -78,6 +79,13 @@ def _set_label() -> re.Pattern[str]:
     return re.compile(rf"{any_word('set')}\s*[0-9]{{1,2}}\s*[:.)]", re.IGNORECASE)
 
 
+@cache
+def _interval_label() -> re.Pattern[str]:
+    """``Min 1:``, ``odd:``: the turn of a step against the clock."""
+    minute = rf"(?:min|{any_word('minute')})\.?\s?[0-9]{{1,2}}"
+    return re.compile(rf"(?:{minute}|odd|even)\s?[:.)–-]\s*(?=[^\W_])", re.IGNORECASE)
+
+
 def refuse_labels(held: Assembly) -> None:
     """Refuse what numbers the lines of a note."""
     text = held.reading.text
@@ -86,7 +94,8 @@ def refuse_labels(held: Assembly) -> None:
             f"{quoted(found[0])} is no exercise",
             "Write the set with its exercise, like Squat 10 reps @ 60kg.",
         )
-    label = _LABEL.match(text)
+    of_interval = held.lines == "clocked"
+    label = (_interval_label().match(text) if of_interval else None) or _LABEL.match(text)
     if label is None:
         return
     rest = text[label.end() :].strip()
@@ -96,7 +105,7 @@ def refuse_labels(held: Assembly) -> None:
         f"{quoted(label[0].strip())} only numbers the line; the dash does that",
         at=0,
         forms=(step_text(rest),),
-        reads_as=step_text(rest) if _ONLY_NUMBER.match(label[0]) else "",
+        reads_as=step_text(rest) if of_interval or _ONLY_NUMBER.match(label[0]) else "",
     )
 
 
@@ -216,6 +225,18 @@ def _forms_without(held: Assembly, rest: str, often: str) -> tuple[str, ...]:
 _HEADING = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
 
 
+def _refuse_heading_of_intervals(held: Assembly, label: str, body: str) -> None:
+    """``Intervals: 6 x 1 min hard, 1 min easy``: the repeat behind the label is a section of that name."""
+    try:
+        refuse_open(Assembly(read_parts(body, held.known), held.lines, held.known, held.parse))
+    except RefusalError as error:
+        head = f"section: {flow_item(label)}"
+        forms = [f"{{{head}, steps: [{form}]}}" for form in error.forms if form.startswith("{repeat")]
+        reads_as = forms[0] if error.reads_as and forms else ""
+        if forms:
+            raise RefusalError(str(error), at=0, forms=forms[:1], reads_as=reads_as, is_hinted=True) from None
+
+
 def refuse_heading(held: Assembly, text: str) -> None:
     """``Finisher: 100 burpees`` is a section with steps; ``Squat: 3x10`` is a step."""
     found = _HEADING.fullmatch(text)
@@ -233,9 +254,13 @@ def refuse_heading(held: Assembly, text: str) -> None:
     if len(lines) == 1 and not (held.known(lines[0].name) or run_word(lines[0].name)):
         return
     steps = ", ".join(step_of(held, piece, "whole") for piece in pieces)
+    listed = ", ".join(map(flow_item, pieces))
+    if len(lines) > 1 and any(line.sets > 1 and not line.reps for line in lines):
+        _refuse_heading_of_intervals(held, found["label"], found["body"])
+        return
     raise RefusalError(
         f"{quoted(found['label'])} is no exercise; it contains what follows it",
         at=0,
         forms=(f"{{section: {flow_item(found['label'])}, steps: [{steps}]}}",),
-        reads_as=f"{{section: {flow_item(found['label'])}, steps: [{', '.join(map(flow_item, pieces))}]}}",
+        reads_as=f"{{section: {flow_item(found['label'])}, steps: [{listed}]}}",
     )

@@ -63,19 +63,34 @@ def keyed_form(name: str, line: ExerciseLine) -> str:
     )
 
 
+_MOST_OF_SHARE = 20
+"""Up to this many with a share of the greatest weight are repetitions: ``Squat 5 @ 65%``."""
+
+
 def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
     """``Squat 10`` asks."""
     count = int(number[:MAX_DIGITS])
     if line.name.casefold() in words_meaning("rest"):
         return RefusalError("a rest needs a time", at=at, forms=(f"{line.name} {count}s",))
+    reps = form_of(replace(line, reps=count, for_ms=None))
+    is_share = bool(line.load and "%" in line.load) and count <= _MOST_OF_SHARE
     return RefusalError(
         f'"{number}": reps or seconds?',
         at=at,
-        forms=(
-            form_of(replace(line, reps=count, for_ms=None)),
-            form_of(replace(line, for_ms=1000 * count, reps=None)),
-        ),
+        forms=(reps, form_of(replace(line, for_ms=1000 * count, reps=None))),
+        reads_as=reps if is_share else "",
     )
+
+
+def with_rest(error: RefusalError, parts: Sequence[LinePart]) -> RefusalError:
+    """The refusal of one set with the rest behind it as a step of its own."""
+    rest_ms = next((part.value for part in parts if part.kind == "rest"), None)
+    if rest_ms is None or any(part.kind in ("sets", "times") for part in parts):
+        return error
+    rest = f"\nRest {write_time(rest_ms)}"
+    reads_as = f"{error.reads_as}{rest}" if error.reads_as else ""
+    forms = [f"{form}{rest}" for form in error.forms]
+    return RefusalError(str(error), at=error.at, forms=forms, reads_as=reads_as)
 
 
 _EXAMPLE_PACES = {"row": "2:00/500m", "ride": "2:30/km", "walk": "10:00/km", "swim": "2:00/100m"}

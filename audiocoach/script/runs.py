@@ -17,7 +17,8 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.shorthand import read_free_line
 from audiocoach.script.values import EFFORT_PATTERN, LENGTH, NUMBER_PATTERN, TEXT, from_text, pattern
-from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, quoted
+from audiocoach.script.words import line_words
+from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_language, quoted
 
 _KM = r"([kK]?[mM]|[mM]i|[mM]iles?|[mM]et(re|er)s?)"
 
@@ -58,8 +59,10 @@ INCLINE = Key(
 )  # fmt: skip
 
 
-def _run_line(cell: Cell, word: str, *, given: bool) -> ExerciseLine:
-    """The name of a run, or a line with its own length: ``jog: 2 min``, ``run: 5 km @ 5:00/km``."""
+def _run_line(cell: Cell, word: str, *, spoken: str, given: bool) -> ExerciseLine:
+    """The name of a run, or a line with its own length: ``jog: 2 min``, ``run: 5 km @ 5:00/km``. The second
+    has the name ``spoken``.
+    """
     text = cell.text()
     if given or not re.search("[0-9]", text):
         return ExerciseLine(quantities.name(text))
@@ -67,7 +70,7 @@ def _run_line(cell: Cell, word: str, *, given: bool) -> ExerciseLine:
         line = read_free_line(text)
     except RefusalError as error:
         try:
-            line = read_free_line(f"{word.capitalize()} {text}")
+            line = read_free_line(f"{spoken} {text}")
         except RefusalError:
             raise error from None
     other = line.reps or line.sets > 1 or line.load or line.sides or line.count or line.tempo or line.is_rest
@@ -103,7 +106,8 @@ def run_condition(word: str) -> Fragment:
 def read_run(form: Form, settings: InheritedSettings) -> Run:
     """Read a ``run``, ``walk``, ``jog``, ``sprint``, ``ride`` or ``row``."""
     word = cast(RunWord, form.title)
-    line = form.read(RUNS[word], word=word, given=form.has("for") or form.has("distance"))
+    spoken = line_words(primary_language(settings.language))[word][0].capitalize()
+    line = form.read(RUNS[word], word=word, spoken=spoken, given=form.has("for") or form.has("distance"))
     effort = form.read(EFFORT, line.effort)
     pace = form.read(PACE, _pace(line.pace) if line.pace else None)
     if not form.has("pace") and (found := pace_for(settings.paces, effort, word)):

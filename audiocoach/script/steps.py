@@ -94,7 +94,8 @@ def _steps_of(cell: Cell, inherited: InheritedSettings, only: Sequence[str], hol
             raise _with_paces(error, reading.problems) from None
         if error.is_hinted:
             message = f"{quoted(cell.text())} is read as {', '.join(written)}"
-            cell.reading.warn(cell.node.mark, message, cell.path, f"{str(error).capitalize()}.")
+            reason = str(error)
+            cell.reading.warn(cell.node.mark, message, cell.path, f"{reason[:1].upper()}{reason[1:]}.")
         cell.reading.warnings.extend(reading.warnings)
         return steps
 
@@ -234,6 +235,8 @@ def _step_key(node: Map, cell: Cell) -> str:
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
         suggestion = _suggest_line(first.text, value.text)
+    elif isinstance(value, List) and is_heading(first.text):
+        suggestion = "A heading with a list is a section, like Warm-up:, or rounds, like 3 rounds:."
     else:
         suggestion = f"Known steps are {', '.join(STEP_KINDS)}."
     cell.reading.refuse(first.mark, message, cell.path, suggestion)

@@ -25,6 +25,7 @@ from audiocoach.script.remedies import (
     keyed_form,
     reps_or_seconds,
     with_example_time,
+    with_rest,
 )
 from audiocoach.script.schemes import explain_scheme
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
@@ -32,8 +33,7 @@ from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError, quoted
 
 _MOST_SPLITS = 12
-_MOST_SMALL_SETS = 8
-"""Up to this ``3/12`` is sets and reps; ``40/20`` is work and rest."""
+_MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 _OF_A_RUN = re.compile(r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|\bZ[1-5]\b", re.IGNORECASE)
 _NO_START = re.compile(
     r"[(@x×*](?![^\W\d_])|(?:w/|with|mit|avec|con|on|off|in|at|for|per|every|each|a|to|of)\s", re.IGNORECASE
@@ -174,7 +174,7 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
     around = _run_around(held, left)
     kinds = kinds_of(around)
     if kinds in ("njn", "nvn", "non"):
-        return _range(held, bare, around)
+        return with_rest(_range(held, bare, around), held.parts)
     if kinds == "T" or (re.fullmatch(r"n(?:[/,]n){1,}", kinds) and not held.amounts):
         return _scheme(held, bare, around)
     if forms := list(forms_by_neighbours(held, bare, left)):
@@ -186,7 +186,7 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
             return _or_more(amounts_of(held.parts, bare), left)
         if len(left.text) > MAX_DIGITS or not int(left.text):
             return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
-        return reps_or_seconds(bare, left.text, left.start)
+        return with_rest(reps_or_seconds(bare, left.text, left.start), held.parts)
     return _figure_in_name(held, line, bare)
 
 

@@ -7,6 +7,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,8 @@ class Studio:
             return self._actions
 
     def warm_up(self) -> None:
-        """Import the parts that mix and speak while the browser still reads the page."""
+        """Import the parts that read scripts, mix and speak while the browser still reads the page."""
+        import_module("audiocoach.sources.load")
         _ = self.desk
 
     def close(self) -> None:

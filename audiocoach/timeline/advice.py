@@ -1,4 +1,4 @@
-"""Hints on what a coach would add to a script: rest between sets, and time to change the machine."""
+"""Hints on what a coach would add to a script: rest between sets, time to change, its language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from audiocoach.errors import Problem
 from audiocoach.exercises.library import library
-from audiocoach.script.model import Circuit, Exercise, Pick, Repeat, Section, Step, Superset, Workout
+from audiocoach.languages.common_words import language_of
+from audiocoach.script.model import Circuit, Exercise, Pick, Repeat, Say, Section, Step, Superset, Workout
 from audiocoach.units import quoted
 
 FIXED = frozenset(
@@ -21,10 +22,22 @@ _LISTS = (Section, Circuit, Repeat, Pick)
 
 
 def advice(workout: Workout) -> tuple[Problem, ...]:
-    """A hint, once each, where sets follow each other without a rest and where a change of equipment has no
-    time. A rest of 0 that the script writes is meant.
+    """A hint, once each, where sets follow each other without a rest, where a change of equipment has no
+    time, and where the cues are not in the language of the words. A rest of 0 in the script is meant.
     """
-    return (*_sets(workout), *_changes(workout))
+    return (*_sets(workout), *_changes(workout), *_language(workout))
+
+
+def _language(workout: Workout) -> Iterator[Problem]:
+    if "language" in workout.marks or not workout.steps:
+        return
+    steps = [step for steps, _ in _lists(workout.steps) for step in steps]
+    texts = [step.name or "" for step in steps if isinstance(step, Section | Circuit | Exercise)]
+    texts += [step.text for step in steps if isinstance(step, Say)]
+    texts += [tip for step in steps if isinstance(step, Exercise) for tip in step.tip]
+    if language := language_of(texts):
+        message = f"the words of this session are not English ({language}), and its cues are"
+        yield _hint(workout, workout.steps[0], message, f"Add language: {language} at the top of the script.")
 
 
 def _sets(workout: Workout) -> Iterator[Problem]:

@@ -87,6 +87,8 @@ def find_words(
     are told one by one in long rests.
     """
     known: dict[tuple[object, ...], tuple[str, ...]] = {}  # a session repeats its words
+    times: dict[object, list[int]] = {}
+    """Of each exercise with its tips, the occurrences at which there was room for one."""
 
     def told(saying: Preview | Count | Tip | Fact) -> Iterable[Utterance | StockPhrase]:
         match saying:
@@ -95,7 +97,12 @@ def find_words(
             case Count():
                 return (_count(saying.call, saying.target),)
             case Tip():
-                return _tip(saying, tipped if book.language == TIPS_LANGUAGE else None)
+                step, occurrence = saying.target.exercise, saying.target.occurrence
+                had_room = times.setdefault((step.name, step.tip) if step else "", [])
+                if occurrence not in had_room:
+                    had_room.append(occurrence)
+                time = had_room.index(occurrence)
+                return _tip(saying, time, tipped if book.language == TIPS_LANGUAGE else None)
             case Fact():
                 return [own_words(fact, "may", saying.stretch) for fact in islice(facts, 1)]
 
@@ -150,8 +157,9 @@ def _count(call: Call, target: Stretch) -> StockPhrase:
     )
 
 
-def _tip(asked: Tip, tipped: Set[str] | None) -> Sequence[Utterance]:
-    """The tip for this time round; each is said once, in rich density over and over.
+def _tip(asked: Tip, time: int, tipped: Set[str] | None) -> Sequence[Utterance]:
+    """The tip for the ``time`` at which there is room for one; each is said once, in rich density over and
+    over.
 
     The only tip there is serves for the first of several turns. A run's with a figure is its target, which is
     said every time. Where the script has none, they are the library's (never, where ``tipped`` is ``None``);
@@ -163,7 +171,7 @@ def _tip(asked: Tip, tipped: Set[str] | None) -> Sequence[Utterance]:
         return ()
     is_librarys = tipped is not None and not target.moves and step.name not in tipped
     tips = step.tip or (library_tips(step) if is_librarys else ())
-    number = target.occurrence * turns + turn
+    number = time * turns + turn
     if not tips or (turn and len(tips) == 1):
         return ()
     told = tips[number % len(tips)]

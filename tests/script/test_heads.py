@@ -50,6 +50,8 @@ def same(written: str, meant: str) -> bool:
         ("4 sets not for time", "repeat: 4"),
         ("Core circuit x 3", "{circuit: Core circuit, rounds: 3}"),
         ("3 sets for quality", "{circuit: For quality, rounds: 3}"),
+        ("Main set (x3)", "{circuit: Main set, rounds: 3}"),
+        ("Week 3 day 2", "section: Week 3 day 2"),
         ("3 rounds, rest 60s between rounds", "{circuit: Circuit, rounds: 3, round_rest: 60s}"),
         ("3 rounds (60s rest)", "{circuit: Circuit, rounds: 3, round_rest: 60s}"),
         ("AMRAP 12 min", "amrap: 12 min"),
@@ -82,6 +84,24 @@ def test_an_emom_above_one_step(head: str, options: str) -> None:
     """The number is that of its intervals or minutes, as gyms say it."""
     step = "- 10 squats\n"
     assert same(f"  - {head}:\n      {step}", f"  - {options}\n    steps:\n      {step}")
+
+
+def test_steps_against_the_clock_say_what_is_done_when() -> None:
+    """Several steps above which an EMOM stands take turns, those above longer intervals are done in each; a
+    warning says so. The number of a minute is no part of its step.
+    """
+    minutes = "      - 'Min 1: 10 squats'\n      - 'Min 2: Plank 40s'\n"
+    plain = "      - 10 squats\n      - Plank 40s\n"
+    loaded = load_workout(f"{HEADER}  - EMOM 10:\n{minutes}", file="test.yaml")
+    assert without_marks(loaded.workout.steps) == without_marks(
+        steps_of(f"  - emom: 10\n    steps:\n{plain}")
+    )
+    assert "take turns" in loaded.warnings[0].message
+    loaded = load_workout(f"{HEADER}  - Every 3 min x 4:\n{plain}", file="test.yaml")
+    assert without_marks(loaded.workout.steps) == without_marks(
+        steps_of("  - emom: 4\n    every: 3m\n    steps:\n      - superset: [10 squats, Plank 40s]\n")
+    )
+    assert "all steps are done in each interval" in loaded.warnings[0].message
 
 
 @pytest.mark.parametrize(
@@ -153,7 +173,10 @@ def test_what_is_left_out_is_told(line: str, meant: str, warning: str) -> None:
         (f"  - AMRAP{LIST}", "does not say its time", "AMRAP 12 min:"),
         (f"  - EMOM{LIST}", "does not say how many intervals", "EMOM 10:"),
         (f"  - Superset 2{LIST}", "does not say how many sets", "Superset x 3:"),
-        (f"  - Squat 5{LIST}", "unknown step", ""),
+        (f"  - Squat 5{LIST}", "unknown step", "A heading with a list is a section"),
+        (f"  - 2 sets each side{LIST}", "unknown step", ""),
+        (f"  - 5 rounds @ 24kg{LIST}", "unknown step", ""),
+        ("  - Tabata x 2:\n      - Squat\n", "does not say how many intervals", "Tabata x 8:"),
         ("  - 5 x 1000 m, 2 min jog\n", "steps that are repeated", "For all lines: paces: {easy: 5:00/km}"),
         (f"  - 3 or 4 hard ones{LIST}", "unknown step", ""),
         (f"  - sectoin{LIST}", "did you mean", ""),

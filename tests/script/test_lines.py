@@ -115,6 +115,8 @@ def check_figures(row: Row) -> None:
     if " // " in row.meaning and re.search(r"\([0-9][^()]*, *[0-9][^()]*\)", row.text):
         return  # the total is that of the parts
     forms = row.meaning.replace("|", " ")
+    if found := re.search(r"round_rest: ([0-9]+) min", forms):
+        forms += f" {60 * int(found[1])}"
     if found := re.search(r"@ ([0-9])-([0-9])-([0-9])-([0-9])", forms):
         forms += f" {''.join(found.groups())}"  # 3110 is a tempo
     steps = len(re.findall(" // (?!Rest )", row.meaning)) + 1  # sets that differ are so many steps
@@ -149,8 +151,10 @@ def check_sides_and_loads(row: Row) -> None:
 
 
 def may_hold_figures(name: str) -> bool:
-    """Whether the law lets a name have its figures: after a letter or a hyphen, ``A-skip 2``, or known."""
-    if not re.search(r"(?<![^\W_])(?<!-)[0-9]", name) or re.search(r"\b[^\W\d_]-[^\W\d_]+ [0-9]+$", name):
+    """Whether the law lets a name have its figures: beside a letter or a hyphen, ``A-skip 2``, or known."""
+    if not re.search(r"(?<![^\W_])(?<!-)[0-9]+(?![0-9]|-[^\W\d_])", name) or re.search(
+        r"\b[^\W\d_]-[^\W\d_]+ [0-9]+$", name
+    ):
         return True
     words = name.split()
     return any(

@@ -110,6 +110,7 @@ def test_an_import_shows_its_remarks_beside_the_script(page: StudioPage) -> None
     page.wait_shown("#remarks li")
     remarks = page.run("[...document.querySelectorAll('#remarks li')].map((one) => one.textContent)")
     assert not any("notes.txt" in one for one in remarks)
+    page.run("document.querySelector('#job').hidden = true")  # as a while later: what is above it moves
     page.tap("#remarks button", "Close")
     page.wait_gone("#remarks")
     assert (page.folder / "notes.yaml").exists()

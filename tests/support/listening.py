@@ -34,7 +34,7 @@ LISTEN = """(async () => {
   await context.resume();
   const caught = { blocks: [], shown: [] };
   node.port.onmessage = ({ data }) => caught.blocks.push(data);
-  const needle = document.querySelector("[data-role=done]");
+  const needle = document.querySelector("[data-role=timeline] .place");
   new MutationObserver(() => {
     if (audio.paused || audio.seeking) return;
     caught.shown.push([Math.round(context.currentTime * 44100), parseFloat(needle.style.left)]);

@@ -44,3 +44,12 @@ def test_a_change_of_machine_without_time_is_hinted_at_once() -> None:
 def test_what_is_meant_is_not_hinted(steps: str, header: str) -> None:
     """A written rest, 0 too, a default, a superset, a clock, and equipment that stays in the hands."""
     assert hints(steps, header) == []
+
+
+def test_cues_in_another_language_than_the_words_are_hinted() -> None:
+    """German steps without `language` are announced in English, which nobody means."""
+    steps = "  - Auf der Stelle gehen 40s\n  - say: Jetzt die Beine, und nicht zu schnell.\n"
+    (hint,) = hints(steps)
+    assert hint == (3, "the words of this session are not English (de), and its cues are")
+    assert hints(steps, "language: de\n") == []
+    assert hints(steps, "language: en\n") == []

@@ -92,6 +92,15 @@ def test_tips_go_on_over_sets_and_rounds(timeline_of: Make) -> None:
     assert [cue.text for cue in timeline.cues if cue.text in own] == list(own)
 
 
+def test_a_tip_waits_for_the_first_time_with_room(timeline_of: Make) -> None:
+    """Counted repetitions that follow another exercise at once have none, so the rest before the second set
+    does.
+    """
+    counted = Exercise(name="Push-up", reps=10, sets=3, rest_ms=60_000, tip=("Leave two in the tank.",))
+    said = [cue.text for cue in timeline_of(Exercise(name="Squat", for_ms=20_000), counted).cues]
+    assert said.count("Leave two in the tank.") == 1
+
+
 def test_a_counted_row_is_a_weights_and_a_timed_one_the_machines(timeline_of: Make) -> None:
     """So are its tips and the muscles that it trains."""
     movements = library().movements

@@ -61,6 +61,12 @@ class Timeline {
     this.tip.className = "tip";
     this.tip.hidden = true;
     element.append(this.canvas, this.tip);
+    this.needle = null;
+    if (!zooms) {
+      this.needle = element.ownerDocument.createElement("b"); // moves at once, also where frames are not drawn
+      this.needle.className = "place";
+      element.append(this.needle);
+    }
     this.plan = EMPTY;
     this.widths = new Map();
     this.time = 0;
@@ -98,6 +104,7 @@ class Timeline {
 
   setTime(seconds, isPlaying = false) {
     this.time = seconds;
+    if (this.needle) this.needle.style.left = `${Math.min(100, (100 * seconds) / Math.max(0.001, this.duration))}%`;
     const segment = this.segmentAt(seconds);
     if (!isPlaying || segment !== this.told) this.tell(segment);
     if (this.follows && this.span < this.duration) {
@@ -400,13 +407,7 @@ class Timeline {
     const { pen, width, height, start, span } = this;
     const colour = this.palette();
     const at = this.x(this.time);
-    if (height < LOW) {
-      pen.fillStyle = colour.ground;
-      pen.fillRect(at - 4, 0, 8, height);
-      pen.fillStyle = colour.text;
-      pen.fillRect(at - 2, 2, 4, height - 4);
-      return;
-    }
+    if (this.needle) return;
     pen.fillStyle = colour.text;
     pen.fillRect(at - 1, 0, 2, height);
     pen.beginPath();

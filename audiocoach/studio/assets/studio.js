@@ -71,6 +71,16 @@ async function listSessions() {
   return found;
 }
 
+async function listCatalog() {
+  try {
+    state.catalog = await get("/api/catalog");
+    nameWorkouts();
+    showList();
+  } catch (error) {
+    failed(error);
+  }
+}
+
 function nameWorkouts() {
   if (editor.words) editor.words.workouts = [...state.own, ...state.catalog].filter((one) => !one.weeks).map((one) => one.name.replace(/\.ya?ml$/, ""));
 }
@@ -333,6 +343,7 @@ async function showFoundAgain() {
   state.lost = null;
   hideBanner();
   await listSessions();
+  if (!state.catalog.length) await listCatalog();
   await Promise.all([check(), plan()]);
 }
 
@@ -712,11 +723,9 @@ async function begin() {
   });
   if (first) await openScript(...first);
   await words;
-  state.catalog = await get("/api/catalog");
-  nameWorkouts();
-  showList();
   document.body.dataset.ready = "true";
   look();
+  await listCatalog();
   if (running) await follow(await get(`/api/job/${running}`));
 }
 
