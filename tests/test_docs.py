@@ -294,6 +294,8 @@ def test_every_command_line_is_one(command: str, desk: Path, monkeypatch: pytest
         shutil.copy(desk / "legs.mp3", desk / "out")
         if "run.m4a" in words:
             audiocoach_says(["build", "legs.yaml", "-o", "run.m4a"])
+        if words[1] == "site/":
+            audiocoach_says(["publish", "legs.mp3"])
     done = audiocoach_says(words)
     assert done.exit_code == 0, done.stderr
     assert done.stdout + done.stderr

@@ -115,20 +115,24 @@ def _block_in_children() -> Iterator[None]:
 
 _stopping = threading.Event()
 _busy = threading.Event()
+_interrupted = threading.Event()
 
 
 def _run_job(job: TrackJob) -> Made | Failed:
-    """Run a job in a worker."""
+    """Run a job in a worker. One that was told to stop ends with its job."""
     _busy.set()
     try:
         return make(job)
     finally:
         _busy.clear()
+        if _stopping.is_set():
+            os._exit(1)
 
 
 def _start_worker(lifeline: Connection) -> None:
     """Set up a worker before its first job."""
     signal.signal(signal.SIGINT, _handle_interrupt)
+    signal.signal(signal.SIGTERM, _handle_terminate)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_watch, args=(lifeline,), daemon=True).start()
@@ -138,8 +142,19 @@ def _handle_interrupt(*_: object) -> None:
     """Ignore Ctrl-C in a worker. It reaches all processes at once, but a worker waits for the
     order to stop.
     """
-    if _stopping.is_set() and _busy.is_set():
+    if _stopping.is_set() and _busy.is_set() and not _interrupted.is_set():
+        _interrupted.set()  # once: a second time would interrupt the clean-up
         raise KeyboardInterrupt
+
+
+def _handle_terminate(*_: object) -> None:
+    """Stop a worker, after its running job has cleaned up. A pool sends this to all workers as soon as one of
+    them has ended.
+    """
+    _stopping.set()
+    if not _busy.is_set():
+        os._exit(1)
+    _handle_interrupt()
 
 
 def _watch(lifeline: Connection) -> None:

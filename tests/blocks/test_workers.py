@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from audiocoach import blocks
+from audiocoach.blocks import workers
 from audiocoach.blocks.making import Outcome
 from audiocoach.blocks.workers import cluster
 from audiocoach.errors import UsageError
@@ -136,6 +137,40 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_tracks(
     with cluster(dask.address) as executor:
         again = blocks.build(block, f"{url}/out", options=options, executor=executor)
     assert {outcome.state for outcome in again.outcomes} == {"unchanged"}
+
+
+def test_a_worker_that_is_told_to_stop_cleans_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of its pool and the signal that the pool sends come together: the job is interrupted once, and
+    the worker ends after it. Without a job it ends at once.
+    """
+    ended: list[str] = []
+
+    def interrupted(_: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except KeyboardInterrupt:
+            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(signal.SIGINT)
+            ended.append("cleaned up")
+            raise
+
+    for event in ("_stopping", "_busy", "_interrupted"):
+        monkeypatch.setattr(workers, event, threading.Event())
+    monkeypatch.setattr(workers, "make", interrupted)
+    monkeypatch.setattr(os, "_exit", lambda code: ended.append(f"exit {code}"))
+    handlers = {
+        signal.SIGTERM: signal.signal(signal.SIGTERM, workers._handle_terminate),
+        signal.SIGINT: signal.signal(signal.SIGINT, workers._handle_interrupt),
+    }
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            workers._run_job(None)  # type: ignore[arg-type]
+        assert ended == ["cleaned up", "exit 1"]
+        signal.raise_signal(signal.SIGTERM)
+        assert ended == ["cleaned up", "exit 1", "exit 1"]
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def test_nobody_at_the_address_is_an_error() -> None:

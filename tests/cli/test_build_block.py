@@ -166,12 +166,17 @@ def test_what_cannot_be_meant_is_wrong_usage(run, block, home, words, said) -> N
     assert made(home) == []
 
 
-def test_ctrl_c_leaves_no_partial_file_and_no_process(script, block, home) -> None:
-    """Workers stop in order, and what is finished stays."""
+def test_ctrl_c_leaves_no_partial_file_and_no_process(script, block, home, tmp_path) -> None:
+    """Workers stop in order and clean up, each its scratch folders, too; what is finished stays."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
     script.write_text(LONG, encoding="utf-8")
     block.write_text(BLOCK.replace('{workout: legs, vars: {work: "${work}"}}', "legs"), encoding="utf-8")
     command = [sys.executable, "-m", "audiocoach", "build", "plan.yaml", "--voice", "espeak", "--jobs", "2"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, start_new_session=True, env=environment
+    ) as process:
         deadline = time.monotonic() + 60
         while not list(home.rglob(".*.part")) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -181,6 +186,7 @@ def test_ctrl_c_leaves_no_partial_file_and_no_process(script, block, home) -> No
     assert said.decode().splitlines()[-1] == "Cancelled. No partial files were left behind."
     assert "Traceback" not in said.decode()
     assert list(home.rglob("*.part")) == []
+    assert os.listdir(scratch) == []
     assert made(home) == []
     assert gone(process.pid)
 

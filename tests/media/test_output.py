@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from audiocoach.errors import MediaError, OutputError
+from audiocoach.media import output
 from audiocoach.media.output import folder_or_nothing, whole_or_nothing
 
 
@@ -51,6 +53,43 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path, error: B
         write(path, error=error)
     assert [found.name for found in tmp_path.iterdir()] == ["track.mp3"]
     assert path.read_bytes() == b"old"
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Python closes it: only the name matters
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interruption_at_any_line_leaves_nothing_else(tmp_path: Path) -> None:
+    """Ctrl-C may come between any two lines, also while the unfinished file is being made."""
+    path, lines = tmp_path / "track.mp3", 0
+
+    def interrupt_at(line: int) -> bool:
+        """Write the file, and interrupt that at its n-th line; whether it came to that."""
+        left = line
+
+        def trace(frame: FrameType, event: str, _: object) -> object:
+            nonlocal left
+            if frame.f_code.co_filename != output.__file__:
+                return None
+            left -= event == "line"
+            if left == 0 and event == "line":
+                raise KeyboardInterrupt
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            with whole_or_nothing(path) as file:
+                file.write(b"new")
+        except KeyboardInterrupt:
+            return True
+        finally:
+            sys.settrace(before)
+        return False
+
+    path.write_bytes(b"old")
+    while interrupt_at(lines := lines + 1):
+        assert os.listdir(tmp_path) == ["track.mp3"]
+        assert path.read_bytes() in (b"old", b"new")
+    assert lines > 20
 
 
 def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
