@@ -82,7 +82,8 @@ class Cut:
 
     def __init__(self, mix: Mix, frames: int) -> None:
         """``frames`` is where it ends."""
-        self._mix, self.duration_frames, self.is_mono = mix, frames, mix.is_mono
+        self._mix, self.duration_frames = mix, frames
+        self.is_mono, self.is_soft = mix.is_mono, mix.is_soft
 
     @property
     def rest(self) -> None:

@@ -20,7 +20,7 @@ from audiocoach.languages.spoken import WordSound
 from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
-from audiocoach.voices import hibari, hibari_model
+from audiocoach.voices import hibari_model
 from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Request
 from audiocoach.voices.hibari import VOICE, Hibari
@@ -354,7 +354,6 @@ def test_missing_package(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
 
     monkeypatch.setattr(hibari_model, "version_of", version_of)
     monkeypatch.setattr(hibari_model, "versions", hibari_model.versions.__wrapped__)
-    assert not hibari.is_installed()
     assert Hibari().voices() == []
     status = Hibari().status()
     assert not status.ok
