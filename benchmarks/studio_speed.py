@@ -1,6 +1,6 @@
 """What the studio costs, side by side with `audiocoach build` of the same script at the same commit.
 
-  python benchmarks/studio_speed.py             sessions of 60, 90 and 120 minutes, five tries of each figure
+    python benchmarks/studio_speed.py             sessions of 60, 90 and 120 minutes, five tries each
     python benchmarks/studio_speed.py --quick     sessions of 10 minutes, one try; never judged
 
 A page in Debian's Chromium (Playwright, extra ``dev``) is used with pointer and keys. Times are taken in the
