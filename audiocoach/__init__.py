@@ -217,17 +217,18 @@ def _options(recipe: Recipe, rules: Rules, jobs: int | None = None) -> Options:
 
     least, most = LOUDNESS_RANGE_LUFS
     if recipe.preset not in QUALITIES:
-        raise UsageError(f"quality is {', '.join(QUALITIES)}, not {recipe.preset!r}")
+        raise UsageError(f"quality must be one of {', '.join(QUALITIES)}, not {recipe.preset!r}")
     if not recipe.mixes or not set(recipe.mixes) <= set(MIXES):
-        raise UsageError(f"mixes are full and voice-only, not {', '.join(map(repr, recipe.mixes)) or 'none'}")
+        found = ", ".join(map(repr, recipe.mixes)) or "none"
+        raise UsageError(f"mixes must be full, voice-only or both, not {found}")
     if recipe.split not in (None, *SPLITS):
-        raise UsageError(f"split is {', '.join(SPLITS)}, not {recipe.split!r}")
+        raise UsageError(f"split must be one of {', '.join(SPLITS)}, not {recipe.split!r}")
     if recipe.wait and recipe.split != "sets":
         raise UsageError('wait needs split="sets"')
     if not least <= recipe.loudness_lufs <= most:
-        raise UsageError(f"loudness_lufs is {least:g} to {most:g}, not {recipe.loudness_lufs}")
+        raise UsageError(f"loudness_lufs must be from {least:g} to {most:g}, not {recipe.loudness_lufs}")
     if jobs is not None and jobs < 1:
-        raise UsageError(f"jobs is 1 or more, not {jobs}")
+        raise UsageError(f"jobs must be 1 or more, not {jobs}")
     settings = load_settings()
     machine = Machine(
         jobs=jobs,

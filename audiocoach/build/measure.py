@@ -36,7 +36,8 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
     """Measure a finished file; with the workout it was made from, also how far speech is above music.
 
     Raises:
-        AudioCoachError: when the file cannot be read, or is not what the workout's track would be.
+        AudioCoachError: when the file cannot be read, or its length differs from that of the
+            workout's track by more than a second.
     """
     container = container_of(path)
     stamp, carried = container.read_stamp(path), container.read_landmarks(path)

@@ -146,10 +146,10 @@ def speak_with(
     engine: Engine | None = None,
     on_progress: Progress | None = None,
 ) -> Speech:
-    """The whole session, spoken by one voice; ``engine`` is used instead of its own if given.
+    """The whole session, spoken by the voice of ``choice``, or through ``engine`` if given.
 
     Raises:
-        VoiceError: when it cannot.
+        VoiceError: if the voice cannot speak it.
     """
     outline = resources.outline(workout)
     ensemble = ensemble_for(workout, choice, resources, on_progress, engine=engine)

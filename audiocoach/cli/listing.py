@@ -146,8 +146,8 @@ def _flag_for(word: str) -> str:
 
 
 def _looked_into(header: ScriptHeader) -> ScriptHeader:
-    """The header of a script of the user's own with what its steps say: its length, if it gives none, its
-    kind, and what is wrong with it.
+    """The header of one of the user's scripts, completed from its steps: length and kind where it gives none,
+    and what is wrong with it.
     """
     if header.broken or header.weeks is not None:
         return header

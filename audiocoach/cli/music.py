@@ -60,7 +60,10 @@ def parse_music(written: str | None, *, shuffle: bool = False) -> MusicChoice | 
     if written is None:
         return MusicChoice(shuffle=True) if shuffle else None
     if shuffle and written in (NO_MUSIC, *BEDS):
-        raise WrongUsageError(f"--shuffle applies to music files, and --music names {written}")
+        raise WrongUsageError(
+            f"--shuffle needs music files, but --music is {written}; name a folder of songs, or leave out "
+            "--shuffle"
+        )
     if written == OF_SCRIPT:
         return MusicChoice(shuffle=shuffle)
     if written in (NO_MUSIC, *BEDS):

@@ -1,4 +1,4 @@
-"""How far a build is: a bar on a terminal, a line now and then elsewhere."""
+"""How far a build has got: a bar on a terminal, an occasional line elsewhere."""
 
 from __future__ import annotations
 

@@ -276,7 +276,9 @@ def _merged(exact: Sequence[_Stretch], tolerance: Fraction) -> list[_Stretch]:
 
 
 def _lines(row: Sequence[_Stretch], tolerance: Fraction) -> list[_Stretch]:
-    """Lines that come near every point of a row: each goes on while some slope does (a swing filter)."""
+    """Straight lines within ``tolerance`` of every point of a row; each is extended for as long as one slope
+    fits (a swing filter).
+    """
     made: list[_Stretch] = []
     steepest = flattest = Fraction(0)
     for stretch in row:

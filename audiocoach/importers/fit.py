@@ -232,7 +232,7 @@ class _FitReader:
         if first not in starts:
             self._request.refuse(f"{place} does not point back to a step before it that begins a block")
         if times is None or not 1 <= times <= MAX_ROUNDS:
-            self._request.refuse(f"{place} does not say how often; a track has 1 to {MAX_ROUNDS:,} rounds")
+            self._request.refuse(f"{place} must repeat 1 to {MAX_ROUNDS:,} times")
         inside = [one.item for one in placed if one.first >= first]
         loop = self._writer.loop(int(times), inside, skip_last=bool(step.get(_SKIP_LAST)))
         placed[len(placed) - len(inside) :] = [_Placed(int(first), item) for item in loop]

@@ -202,8 +202,7 @@ class _GarminReader:
         condition = _key(step, "endCondition", "conditionTypeKey", "endConditionTypeKey")
         times = number(step.get("numberOfIterations", step.get("endConditionValue")))
         if condition not in ("", "iterations") or times is None:
-            why = "a track can only repeat a number of rounds"
-            self._request.refuse(f"{place} does not say how often; {why}")
+            self._request.refuse(f"{place} must repeat 1 to {MAX_ROUNDS:,} times")
         if times.denominator != 1 or not 1 <= times <= MAX_ROUNDS:
             self._request.refuse(
                 f"{place} repeats {plain(times)} times; a track has 1 to {MAX_ROUNDS:,} rounds"

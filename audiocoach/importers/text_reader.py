@@ -339,7 +339,7 @@ class _TextReader:
             self._end_paragraph()
             self._here.extend(items)
             return self._remarks.add(number, f"{quoted(text)} was read as {offered}")
-        self._refuse(number, f"what {quoted(text)} means is not clear")
+        self._refuse(number, f"it is not clear what {quoted(text)} means")
 
     def _refuse(self, number: int, message: str, suggestion: str = "") -> None:
         source = self._written[number - 1]

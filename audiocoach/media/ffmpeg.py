@@ -49,7 +49,8 @@ def find_ffmpeg(chosen: str | None = None) -> Path:
             found = shutil.which(os.path.expanduser(name))
             if found is None:
                 raise MediaError(
-                    f'{origin}: "{name}" is not a program; correct the path of ffmpeg or remove it'
+                    f'{origin}: there is no program "{name}"; correct the path, or remove the setting '
+                    "to use the included ffmpeg"
                 )
             return Path(found).absolute()
     return _installed_ffmpeg()

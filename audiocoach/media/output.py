@@ -127,7 +127,7 @@ def check_folder_place(folder: Path) -> None:
     """Check early whether a folder can be made or filled at ``folder``.
 
     Raises:
-        OutputError: if the folder it is in is missing, it is a file, or one of them is write-protected.
+        OutputError: if the folder it is in is missing, it is a file, or one of them is not writable.
     """
     try:
         parent = folder.absolute().parent
@@ -137,7 +137,7 @@ def check_folder_place(folder: Path) -> None:
             raise OutputError(f"{folder} is not a folder; choose another place")
         for place in (folder, parent):
             if place.is_dir() and not os.access(place, os.W_OK):
-                raise OutputError(f"{place} is write-protected; unlock it or choose another place")
+                raise OutputError(f"{place} is not writable; change its permissions or choose another place")
     except OSError as error:
         raise output_error(folder, error) from error
 
@@ -152,7 +152,7 @@ def check_place(path: Path) -> None:
     """Check early whether a file can be written at ``path``.
 
     Raises:
-        OutputError: if its folder is missing, or it is a folder or write-protected.
+        OutputError: if its folder is missing, or it is a folder or not writable.
     """
     try:
         if path.is_dir():
@@ -165,7 +165,7 @@ def check_place(path: Path) -> None:
                 f"the folder {path.parent} does not exist; create it first or choose another place"
             )
         if path.exists() and not os.access(path, os.W_OK):
-            raise OutputError(f"{path} is write-protected; unlock it or choose another place")
+            raise OutputError(f"{path} is not writable; change its permissions or choose another place")
     except OSError as error:
         raise output_error(path, error) from error
 

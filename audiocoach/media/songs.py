@@ -128,7 +128,7 @@ class _Decoding:
         self._cut_key = key_of(version=_MUSIC_VERSION, content=content, max_frames=max_frames)
 
     def stored(self, store: Store) -> OpenEntry | None:
-        """Return what an earlier run decoded, if it is as long as this one needs."""
+        """Return what an earlier run decoded, if it has exactly the length that this run needs."""
         whole = store.open(_MUSIC, self._whole_key)
         if whole is not None and whole.size <= self._max_frames * _FRAME_BYTES:
             return whole

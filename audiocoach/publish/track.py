@@ -16,7 +16,9 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".opus": "audio/ogg",
     ".flac": "audio/flac",
 }
-"""The MIME type of each kind of file that is published, by its suffix."""
+"""The MIME type of each kind of file that is published, by its suffix. WAV is not: it has no chapters, and is
+about ten times as large as an MP3.
+"""
 
 FILE_SUFFIXES = (*MEDIA_TYPES, ".html", ".chapters.json", ".lrc", ".png", ".jpg")
 """The suffixes of all files of a track."""

@@ -54,7 +54,7 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
         amounts = _at_time(held, line, amounts)
     if len(times) > 1 and not line.load:
         raise RefusalError(
-            f"what {times[-1].text} means here is not clear",
+            f"it is not clear what {quoted(times[-1].text)} means here",
             at=held.at(times[-1]),
             forms=(
                 form_of(replace(line, sets=times[0].value, reps=times[1].value)),
@@ -75,7 +75,7 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             if heavy.sets > MOST_SETS_UNASKED:
                 heavy = replace(heavy, sets=times[-1].value, load=f"{heavy.sets}kg")
             raise RefusalError(
-                f"what {times[-1].text} means here is not clear",
+                f"it is not clear what {quoted(times[-1].text)} means here",
                 at=held.at(times[-1]),
                 forms=(form_of(heavy),),
             )

@@ -45,7 +45,7 @@ def _at(cell: Cell, length_ms: Ms | None) -> tuple[Ms | None, float | None]:
     try:
         at_ms = quantities.duration_ms(text.removeprefix("-"))
     except ValueError as error:
-        raise RefusalError(f"{quoted(text)} is not a time in the step: {error}", _AT_FORMS) from None
+        raise RefusalError(f"{quoted(text)} is not a time: {error}", _AT_FORMS) from None
     if length_ms is not None and at_ms > length_ms:
         raise RefusalError(f"{quoted(text)} is outside the step, which lasts {format_duration(length_ms)}")
     return -at_ms if text.startswith("-") else at_ms, None

@@ -336,7 +336,7 @@ def refuse_sets(held: Assembly, line: ExerciseLine) -> None:
     counts = held.of("count")
     if counts and sets and sides and sides[0].text.casefold() == "each" and held.has_comma_before(counts[0]):
         raise RefusalError(
-            "each time, or each side?",
+            '"each": each set, or each side?',
             at=held.at(sides[0]),
             forms=(form_of(replace(line, sides=None)), form_of(line)),
         )

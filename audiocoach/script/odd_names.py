@@ -56,7 +56,7 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     forms = [form_of(with_example_time(replace(line, name=name), held.lines))] if name else []
     if rests and line.for_ms and line.sets == 1:
         forms.append(f"Rest {write_time(line.for_ms)}")
-    raise RefusalError(f"what {quoted(odd.text)} means here is not clear", at=0, forms=forms)
+    raise RefusalError(f"it is not clear what {quoted(odd.text)} means here", at=0, forms=forms)
 
 
 def _is_movement(held: Assembly, words: str) -> bool:

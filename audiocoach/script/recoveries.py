@@ -92,6 +92,6 @@ def _is_metres(tokens: tuple[Token, ...], figure: Token) -> bool:
 
 
 def _jog(token: Token) -> str:
-    """The word for jogging in the language of a word."""
+    """The word for jogging in the language of a token (English if unknown)."""
     languages = sorted(token.term.languages) if token.term else []
     return line_words(languages[0] if languages else "en")["jog"][0]

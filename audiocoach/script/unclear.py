@@ -178,7 +178,7 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
     if kinds == "T" or (re.fullmatch(r"n(?:[/,]n){1,}", kinds) and not held.amounts):
         return _scheme(held, bare, around)
     if forms := list(forms_by_neighbours(held, bare, left)):
-        message = f"what {quoted(left.text)} means here is not clear"
+        message = f"it is not clear what {quoted(left.text)} means here"
         return RefusalError(message, at=left.start, forms=tuple(forms))
     if not held.amounts and kinds_of(held.left) in ("n", "nx"):
         index = held.reading.tokens.index(left)
@@ -379,7 +379,7 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
     name = line.name if line.name.count("(") == line.name.count(")") else re.sub("[()]", "", line.name)
     form = keyed_form(name, full)
     return RefusalError(
-        f"what {quoted(_shown(tokens, left))} means here is not clear",
+        f"it is not clear what {quoted(_shown(tokens, left))} means here",
         f"If it belongs to the name, write {form}. Otherwise give it a unit.",
         at=left.start,
         forms=(form,),

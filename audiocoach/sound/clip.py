@@ -145,7 +145,7 @@ def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
     mono = _mono(samples)
     sounding = _find_sound(mono, sample_rate)
     if sounding is None:
-        raise VoiceError("the voice's answer holds no sound")
+        raise VoiceError("the voice returned only silence")
     mono = mono[slice(*sounding)]
     passed = high_pass_response(sample_rate, _HIGH_PASS_HZ)
     (speech,) = apply_responses(mono, passed)

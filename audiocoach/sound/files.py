@@ -16,7 +16,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.errors import AudioCoachError, MediaError
+from audiocoach.errors import AudioCoachError, MediaError, VoiceError
 from audiocoach.files import read_bytes
 from audiocoach.media.decode import decode_clip
 from audiocoach.media.sniff import sniff_file
@@ -62,7 +62,11 @@ def sound_clip(path: Path, ffmpeg: Path) -> Clip:
         AudioCoachError: if the file cannot be read, is too large or holds no sound.
     """
     with _naming(f"the sound {path}"):
-        return treat(decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg), SAMPLE_RATE)
+        samples = decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg)
+    try:
+        return treat(samples, SAMPLE_RATE)
+    except VoiceError as error:
+        raise MediaError(f"the sound {path} holds no sound; choose another file") from error
 
 
 def read_kit(folder: Path, files: Mapping[str, Path], ffmpeg: Path) -> tuple[OwnKit, dict[str, str]]:

@@ -1,8 +1,8 @@
 """The mix: voice and tones over ducked music and a noise floor, limited.
 
-No track is ever in memory: a window is computed from the timeline and the clips that touch it, in blocks that
-fit the processor's cache. The samples are the same however a track is cut into windows. Windows can be made
-in any order, from any thread.
+A track is never held in memory as a whole: a window is computed from the timeline and the clips that touch
+it, in blocks that fit the processor's cache. The samples are the same however a track is cut into windows.
+Windows can be made in any order, from any thread.
 
 The noise floor is a hiss too quiet to notice. Bluetooth speakers and headphones fall asleep on digital
 silence, and then swallow the first syllable.

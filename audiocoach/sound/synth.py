@@ -99,7 +99,7 @@ def pluck(midi: int, decay_s: float) -> Mono:
 
 
 def bell(midi: int, decay_s: float) -> Mono:
-    """A soft bell: partials of a struck bar, the higher ones gone first."""
+    """A soft bell: partials of a struck bar, the higher ones dying away first."""
     t = _times(decay_s * 3.5)
     total = np.zeros(len(t))
     for ratio, level, life in ((1.0, 1.0, 1.0), (2.0, 0.3, 0.6), (3.01, 0.22, 0.35), (4.2, 0.12, 0.2)):

@@ -22,7 +22,9 @@ STRUCK_RAMP_MS: Ms = 2
 
 
 class Partial(NamedTuple):
-    """A sine within a note: multiple of its pitch, level, and time to fall to a third (0: never)."""
+    """A sine in a note: its frequency as a multiple of the pitch, its level, and the time until it falls to a
+    third (0: it does not decay).
+    """
 
     ratio: float
     level: float

@@ -21,7 +21,9 @@ from audiocoach.timeline.kits import TONE_NAMES
 _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
 PACK_ENGINES = ("auto", "gtts", "hibari", "pico", "espeak", "recorded")
-"""The voices that a script in a pack may use: built in, and no address on the network."""
+"""The voices that a script in a pack may use: built-in ones that need nothing installed and no address of the
+script's choosing.
+"""
 
 
 def require_usable(workout: Workout) -> None:

@@ -15,7 +15,7 @@ from audiocoach.studio.tools import MIXES, EditedScript, Tools
 from audiocoach.studio.windows import Audition, Blocks, open_audition
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds
-from audiocoach.units import SAMPLE_RATE, seconds
+from audiocoach.units import SAMPLE_RATE, quoted, seconds
 
 HELD_VERSIONS = 6
 """Open versions: enough for a few tabs and the next version of each."""
@@ -77,7 +77,7 @@ class Desk:
             AudioCoachError: if the script has errors, or nothing can speak it.
         """
         if mix not in MIXES:
-            raise UsageError(f"a mix is {' or '.join(MIXES)}")
+            raise UsageError(f"mix must be one of {', '.join(MIXES)}, not {quoted(mix)}")
         key = key_of(
             text=draft.data.hex(),
             flags=draft.flags(),

@@ -51,7 +51,7 @@ _OPENING_TONES: Mapping[SegmentKind, ToneKind] = MappingProxyType({"work": "go",
 
 
 def lead_ms(stretches: Sequence[Stretch], index: int) -> Ms:
-    """How long words wait at the start of a stretch for what still sounds there."""
+    """How long words at the start of a stretch wait until sound from earlier stretches has ended."""
     previous = stretches[index - 1]
     wait_ms = CUE_GAP_MS if previous.kind in ("say", "rest") else 0
     if previous.kind in ("work", "phase"):

@@ -115,7 +115,7 @@ def _clicks(index: int, stretch: Stretch) -> Iterator[Moment]:
 
 
 def _note_cues(index: int, stretch: Stretch) -> Iterator[Moment]:
-    """The script's own words at their times; close to the end they end before the countdown."""
+    """The script's own words at their times; those near the end finish before the countdown starts."""
     duration_ms = stretch.duration_ms or 0
     last_ms: Ms = 0 if stretch.counted else stretch.cues.countdown * 1000
     step = stretch.exercise

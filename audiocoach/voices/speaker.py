@@ -149,7 +149,7 @@ class Speaker:
             UsageError: if the rate is out of range.
         """
         if not MIN_RATE <= rate <= MAX_RATE:
-            raise UsageError(f"a voice's rate is from {MIN_RATE} to {MAX_RATE}, not {rate}")
+            raise UsageError(f"a voice's rate must be from {MIN_RATE} to {MAX_RATE}, not {rate}")
         self.voice: Voice = engine.voice_for(language, accent)
         self._engine = engine
         self._engine_version = "/".join(filter(None, (engine.version, self.voice.version)))

@@ -495,14 +495,14 @@ def tone_file(path: Path, freq_hz: int, length_s: float) -> None:
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [
-        ({"quality": "best"}, "smallest, small, standard, high"),
-        ({"mixes": ("voiceonly",)}, "full and voice-only"),
-        ({"mixes": ()}, "full and voice-only"),
-        ({"split": "minutes"}, "split is chapters, exercises, sets, not 'minutes'"),
+        ({"quality": "best"}, "must be one of smallest, small, standard, high"),
+        ({"mixes": ("voiceonly",)}, "must be full, voice-only or both"),
+        ({"mixes": ()}, "must be full, voice-only or both"),
+        ({"split": "minutes"}, "split must be one of chapters, exercises, sets, not 'minutes'"),
         ({"split": "chapters", "wait": True}, 'wait needs split="sets"'),
         ({"jobs": -1}, "1 or more"),
-        ({"loudness_lufs": float("nan")}, "-30 to -10"),
-        ({"loudness_lufs": 0}, "-30 to -10"),
+        ({"loudness_lufs": float("nan")}, "must be from -30 to -10"),
+        ({"loudness_lufs": 0}, "must be from -30 to -10"),
     ],
 )
 def test_the_door_refuses_what_no_track_can_be(tmp_path: Path, chosen: dict[str, object], told: str) -> None:

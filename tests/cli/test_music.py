@@ -62,7 +62,7 @@ def test_music_is_a_bed_none_or_something_that_exists(home) -> None:
 
 def test_a_bed_cannot_be_shuffled() -> None:
     """The order of files is what is shuffled, so a bed is refused."""
-    with pytest.raises(WrongUsageError, match="--shuffle applies to music files"):
+    with pytest.raises(WrongUsageError, match="--shuffle needs music files, but --music is calm"):
         parse_music("calm", shuffle=True)
 
 

@@ -133,7 +133,7 @@ def test_repeats_point_back_and_nest() -> None:
         ([timed(1), again(5, 2)], "does not point back"),
         ([timed(1), again(1, 2)], "does not point back"),
         ([timed(1), timed(1), again(0, 2), again(1, 2)], "does not point back"),
-        ([timed(1), again(0, 0)], "how often"),
+        ([timed(1), again(0, 0)], "must repeat 1 to"),
         ([timed(1), {**again(0, 2), "duration_type": "repeat_until_time"}], "only repeat a number of rounds"),
         ([timed(1), timed(1, message_index=0)], "same number"),
         ([], "no steps"),

@@ -327,6 +327,17 @@ def test_the_older_dialect_is_a_flat_list_with_groups() -> None:
         (json.dumps(workout()).encode(), "no steps"),
         (json.dumps(workout(step("interval", "time", None))).encode(), "not a number"),
         (json.dumps(workout(repeat(0, step("interval", "time", 1)))).encode(), "repeats"),
+        (
+            json.dumps(
+                workout(
+                    {
+                        **repeat(2, step("interval", "time", 1)),
+                        "endCondition": {"conditionTypeKey": "lap.button"},
+                    }
+                )
+            ).encode(),
+            "must repeat 1 to",
+        ),
         (json.dumps(workout(repeat(10**6, step("interval", "time", 1)))).encode(), "repeats 1000000 times"),
         (
             json.dumps(workout(step("interval", "time", 10**8))).encode(),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from audiocoach.exercises.library import library
-from audiocoach.languages.common_words import language_of, other_language
+from audiocoach.languages.common_words import COMMON_WORDS, language_of, other_language
 from audiocoach.languages.phrases import phrase_book
+from audiocoach.script.model import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,8 @@ def test_no_english_cue_is_taken_for_another_language() -> None:
 def test_the_language_is_that_of_most_words(language: str | None, lines: list[str]) -> None:
     """One word is not enough, nor are words of two languages in like numbers."""
     assert language_of(lines) == language
+
+
+def test_every_language_of_cues_has_its_common_words() -> None:
+    """A session in any language of cues can be recognised."""
+    assert {*LANGUAGES} <= {language for language, words in COMMON_WORDS.items() if words}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import UsageError
+from audiocoach.media.containers import CONTAINERS
 from audiocoach.publish.collect import TrackSource, check_url, find_sources, name_sources
-from audiocoach.publish.track import BlockPlace
+from audiocoach.publish.track import MEDIA_TYPES, BlockPlace
 
 
 def names_of(
@@ -102,3 +103,9 @@ def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(UsageError, match=r"--url .*(write|leave|not an address)") as caught:
         check_url(url)
     assert "secret" not in str(caught.value)
+
+
+def test_every_kind_of_track_but_wav_is_published() -> None:
+    """A new container has a media type; WAV has none, because it has no chapters and is too large."""
+    assert {*CONTAINERS} - {*MEDIA_TYPES} == {".wav"}
+    assert {*MEDIA_TYPES} <= {*CONTAINERS}

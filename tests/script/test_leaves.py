@@ -152,7 +152,7 @@ MISTAKES = [
     (SQUAT + "    notes: [{at: 41s, say: Go}]\n", 5, 18, "outside the step, which lasts 40s", ""),
     (SQUAT + "    notes: [{at: -41s, say: Go}]\n", 5, 18, "outside the step", ""),
     (SQUAT + "    notes: [{at: 101%, say: Go}]\n", 5, 18, "a number from 0 to 100", ""),
-    (SQUAT + "    notes: [{at: half, say: Go}]\n", 5, 18, "is not a time in the step", "50%"),
+    (SQUAT + "    notes: [{at: half, say: Go}]\n", 5, 18, "is not a time", "50%"),
     (SQUAT + "    notes: [{at: '', say: Go}]\n", 5, 18, "the text is empty", ""),
     (SQUAT + "    notes: [{at: 10s, say: '{exercises}'}]\n", 5, 28, 'did you mean "exercise"?', "{exercise}"),
     (SQUAT + "    tip: Hold {nxt}\n", 5, 10, 'did you mean "next"?', ""),

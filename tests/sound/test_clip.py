@@ -83,7 +83,7 @@ def test_treatment_is_deterministic() -> None:
 @pytest.mark.parametrize("samples", [np.zeros(0, np.float32), np.zeros(22_050, np.float32)])
 def test_silence_cannot_be_treated(samples: np.ndarray) -> None:
     """No sound is an error, never a silent clip."""
-    with pytest.raises(VoiceError, match="no sound"):
+    with pytest.raises(VoiceError, match="only silence"):
         treat(samples, 22_050)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audiocoach.errors import MediaError
 from audiocoach.media.ffmpeg import find_ffmpeg
-from audiocoach.sound.files import MAX_OTHER_TONE_MS, MAX_TONE_FILE_S, OwnKit, read_kit
+from audiocoach.sound.files import MAX_OTHER_TONE_MS, MAX_TONE_FILE_S, OwnKit, read_kit, sound_clip
 from audiocoach.sound.loudness import ungated_lufs
 from audiocoach.sound.tones import tone
 from audiocoach.sources.references import kit_files
@@ -96,6 +97,13 @@ def test_a_file_that_is_no_sound_is_told(tmp_path: Path) -> None:
     assert "text file" in failures["go"]
     assert "no sound" in failures["end"]
     assert kit.kit.length_ms("tick") == pytest.approx(100, abs=2)
+
+
+def test_a_silent_sound_is_told_by_its_name(tmp_path: Path) -> None:
+    """The silence of a sound step's file is not blamed on a voice."""
+    beep(tmp_path / "bell.wav", 500, 0.3, -100.0)
+    with pytest.raises(MediaError, match=r"the sound .*bell\.wav holds no sound"):
+        sound_clip(tmp_path / "bell.wav", find_ffmpeg())
 
 
 def test_only_the_start_of_a_long_file_is_used(tmp_path: Path) -> None:
