@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -155,10 +156,14 @@ class StudioPage:
         return str(self.run(f"document.querySelector({_js(selector)}).textContent"))
 
     def tap(self, selector: str, text: str = "") -> None:
-        """Tap the middle of an element, which is the first with this text in it."""
+        """Tap the middle of the first element with this text in it, once it has stopped moving."""
         self.wait_shown(selector, text)
-        x, y = self.run(f"({_POINT})(({_FIND})({_js(selector)}, {_js(text)}))")
-        self.tab.tap(x, y)
+        point = f"({_POINT})(({_FIND})({_js(selector)}, {_js(text)}))"
+        place, before = self.run(point), None
+        while place != before:
+            time.sleep(_STILL_S)
+            place, before = self.run(point), place
+        self.tab.tap(*place)
 
     def write(self, selector: str, text: str) -> None:
         """Tap a field, and type a text in the place of what is in it."""
@@ -241,6 +246,8 @@ class StudioPage:
         return Focus(found["id"], found["tag"], found["name"], found["contrast"], found["isInSight"])
 
 
+_STILL_S = 0.1
+"""What has not moved for so long stands still."""
 _FIND = """(selector, text) =>
   [...document.querySelectorAll(selector)].find(
     (one) => one.checkVisibility() && one.textContent.includes(text))"""
