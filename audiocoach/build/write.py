@@ -51,7 +51,8 @@ def write_mixes(
             workout, spoken, path.suffix, cover=cover, place=place, resources=resources
         ) as master:
             if resources.options.recipe.split is not None:
-                one = write_mix_in_parts(master, path, resources=resources, on_progress=on_progress)
+                there = targets.parts[path]
+                one = write_mix_in_parts(master, path, there, resources=resources, on_progress=on_progress)
             else:
                 before, is_intact = targets.stamps[path], path in intact
                 one = _write_mix(
