@@ -43,7 +43,7 @@ const isOwn = () => state.origin === "own";
 const isChanged = () => isOwn() && editor.text !== state.saved;
 
 function draft() {
-  return { name: state.name, origin: state.origin, text: editor.text, trainer: byId("trainer").value, voice: byId("voice").value, music: byId("music").value, variables: state.variables };
+  return { name: state.name, origin: state.origin, text: editor.text, trainer: byId("trainer").value, voice: byId("voice").value, music: byId("music").value.trim(), variables: state.variables };
 }
 
 function say(id, text, look = "") {
@@ -724,7 +724,7 @@ async function begin() {
     nameWorkouts();
     fillSelect("trainer", "Script's own", found.trainers);
     fillSelect("voice", "Script's own", found.voices);
-    fillSelect("music", "Script's own", found.beds);
+    byId("beds").replaceChildren(...found.beds.map((value) => make("option", { value })));
   });
   if (first) await openScript(...first);
   await words;
