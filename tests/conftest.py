@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from audiocoach.script.model import Step, Workout
 from audiocoach.timeline.model import Timeline
+from support.browsers import Tab, firefox
 from support.speech import timeline as plan_of
 
 # No deadline: no test may fail for a slow machine. The same examples in every run: no change may fail for a
@@ -45,6 +46,13 @@ def temporary_folder() -> Iterator[None]:
             else:
                 os.environ[name] = value
         tempfile.tempdir = None
+
+
+@pytest.fixture(scope="session")
+def firefox_tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """The first page of a Firefox, which takes seconds to start; beside it the tests open theirs."""
+    with firefox(tmp_path_factory.mktemp("firefox")) as tab:
+        yield tab
 
 
 @pytest.fixture
