@@ -9,6 +9,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,7 @@ from hypothesis import settings
 from audiocoach.script.model import Step, Workout
 from audiocoach.timeline.model import Timeline
 from support.browsers import Tab, firefox
+from support.sharing import begin_with_browsers, scheduler
 from support.speech import timeline as plan_of
 
 # No deadline: no test may fail for a slow machine. The same examples in every run: no change may fail for a
@@ -26,6 +28,17 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "audiocoach"))
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a shell's background job; some tests send Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits goes first."""
+    begin_with_browsers(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The files with browsers go to one process."""
+    return scheduler(config, log) if config.option.dist == "loadfile" else None
 
 
 @pytest.fixture(autouse=True, scope="session")
