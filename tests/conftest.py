@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from audiocoach.script.model import Step, Workout
 from audiocoach.timeline.model import Timeline
@@ -25,6 +26,9 @@ from support.speech import timeline as plan_of
 settings.register_profile("audiocoach", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "audiocoach"))
+if settings.default.derandomize and hasattr(providers, "_get_local_constants"):
+    # Examples depend on no constant of ours; to read all modules for them also takes seconds in each process.
+    providers._get_local_constants = lambda: providers._local_constants
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a shell's background job; some tests send Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
