@@ -20,7 +20,7 @@ from audiocoach.studio.folder import Folder
 from audiocoach.studio.guard import address_of, listen_on
 from audiocoach.studio.page_files import PageFiles
 from audiocoach.studio.tools import EditedScript
-from support.browsers import ChromiumTab, Tab, chromium, firefox
+from support.browsers import ChromiumTab, Tab, chromium
 from support.options import make_options
 from support.studio_page import StudioPage
 
@@ -62,13 +62,6 @@ def workout(tmp_path: Path) -> Workout:
 def load(text: str, folder: Path) -> Workout:
     """The workout of a text."""
     return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
-
-
-@pytest.fixture(scope="session")
-def firefox_tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """The first page of a Firefox, which takes seconds to start."""
-    with firefox(tmp_path_factory.mktemp("firefox")) as tab:
-        yield tab
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
