@@ -94,7 +94,7 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
     """Create the stems' folder, and check early whether they can be written.
 
     Raises:
-        OutputError: when they cannot, or would take the place of files of somebody else's.
+        OutputError: when they cannot, or would replace files that AudioCoach did not make.
     """
     for path in stems.values():
         make_folder(path.parent)

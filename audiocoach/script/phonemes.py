@@ -111,5 +111,5 @@ def _is_before_vowel(phonemes: str, index: int) -> bool:
 
 
 def rough_spelling(phonemes: str) -> str:
-    """Return about how English would spell phonemes, to tell how long they take."""
+    """Return roughly how English would spell phonemes, to estimate how long they take."""
     return "".join(LETTERS[letter].spelled for letter in phonemes)

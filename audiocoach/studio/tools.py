@@ -52,7 +52,7 @@ class Tools(Protocol):
         """The options of a build of it.
 
         Raises:
-            AudioCoachError: if a choice is none.
+            AudioCoachError: if a choice does not exist.
         """
 
     def weeks(self, draft: EditedScript) -> dict[str, object]:
