@@ -153,8 +153,8 @@ def _planned(master: Master, resources: Resources) -> Iterator[_Plan]:
     parts = parts_of(timeline, recipe.split, with_closing=recipe.wait)
     if len(parts) > MAX_PARTS:
         raise UsageError(
-            f"{quoted(timeline.title)} has {len(parts)} {recipe.split}, and a track is split into "
-            f"{MAX_PARTS} files at most; split it into chapters"
+            f"{quoted(timeline.title)} has {len(parts)} {recipe.split}, and a track can be split "
+            f"into at most {MAX_PARTS} files; split it into chapters"
         )
     if waiting is None:
         yield _Plan(master.mix, parts, tuple(int(part.end_frame) for part in parts), None)
