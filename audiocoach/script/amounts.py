@@ -133,7 +133,7 @@ def _held(
         return replace(line, tempo=tempo), amounts
     is_long = full.reps and full.sets == 1 and full.reps <= MAX_SETS and len(amounts) == 1
     raise RefusalError(
-        "so long a hold is a set of its own",
+        "a hold this long is a set of its own",
         "" if is_long else "Write it like Bridge 10 reps @ 1-5-1-0.",
         at=held.at(hold),
         forms=(form_of(replace(full, sets=int(full.reps or 1), reps=None, reps_from=None)),)

@@ -43,7 +43,9 @@ def explain_twice(held: Assembly, kind: str, parts: list[LinePart]) -> RefusalEr
     if steps := two_steps(held):
         return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
     if sets := _named_pieces(held):
-        return RefusalError("each set with a load of its own is a step", at=held.at(parts[1]), forms=(sets,))
+        return RefusalError(
+            "each set with its own load is a step of its own", at=held.at(parts[1]), forms=(sets,)
+        )
     line = amounts_of(
         held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
     )
