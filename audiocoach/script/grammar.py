@@ -77,7 +77,7 @@ def _metres(tokens: Tokens) -> tuple[str, Any]:
 
 
 MOST_REST_M = 30
-"""From more on, ``m`` behind ``rest`` is metres of walking."""
+"""From more on, ``m`` after ``rest`` is metres of walking."""
 
 
 def _rest(tokens: Tokens) -> tuple[str, Any] | None:
