@@ -15,13 +15,18 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import math
 import tempfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from listener import Listener, errors, naturalness, words_of
+from numpy.typing import NDArray
 from sound_matrix import MusicChoice, at_default_level, sessions, with_music, write_songs
 
 from audiocoach.build.options import Machine, Options, Recipe
@@ -29,13 +34,21 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.build.track import load
 from audiocoach.languages.spoken import write_out
+from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import build_mix
 from audiocoach.units import SAMPLE_RATE
 
 PLACES = ("dry", "bed", "loud")
 VOICES = ("hibari", "pico", "espeak")
-JUDGED = 10
+JUDGED = 64
 """Every which dry cue is judged by DNSMOS, which takes longer than the recogniser."""
+
+
+class Tools(NamedTuple):
+    """The recogniser, and the folder that keeps the spoken clips."""
+
+    listener: Listener
+    store: Path
 
 
 class Row(NamedTuple):
@@ -63,35 +76,44 @@ class Place(NamedTuple):
     name: str
     song: Path | None = None
 
-    def rows(self, session: str, done: set[str], every: int, listener: Listener) -> Iterator[Row]:
-        """The rows of every so many of those cues of a session whose text is not in ``done``, which grows."""
+    def rows(self, session: str, wanted: Callable[[str], bool], tools: Tools) -> list[Row]:
+        """The rows of the wanted cues of a session."""
         workout = at_default_level(load(session).workout)
         if self.song is not None:
             workout = with_music(workout, MusicChoice(str(self.song)))
-        with tempfile.TemporaryDirectory(prefix="audiocoach-understood-") as cache:
-            resources = Resources(Options(Recipe(voice=self.voice), Machine(cache_dir=Path(cache))))
-            speech = speak(workout, resources)
-            cues = {cue.text: cue for cue in speech.timeline.cues if cue.text not in done}
-            done.update(cues)
+        resources = Resources(Options(Recipe(voice=self.voice), Machine(cache_dir=tools.store)))
+        speech = speak(workout, resources)
+        cues = list({cue.text: cue for cue in reversed(speech.timeline.cues) if wanted(cue.text)}.values())
+        if not cues:
+            return []
+        if self.name == "dry":
+            sounds = [speech.clips[cue.clip_key].samples() for cue in cues]
+        else:
             with resources.music(speech.timeline) as music:
                 mix = build_mix(
                     speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits
                 )
-                for number, cue in enumerate(list(cues.values())[::every]):
-                    dry = self.name == "dry"
-                    sound = (
-                        speech.clips[cue.clip_key].samples()
-                        if dry
-                        else mix.window(cue.start_frame, cue.end_frame).mean(axis=1)
-                    )
-                    heard = listener.hear(sound, SAMPLE_RATE)
-                    said = words_of(write_out(cue.text, "en", workout.say_as))
-                    judged = dry and number % JUDGED == 0
-                    yield Row(
-                        *(self.voice, self.name, session, cue.text, heard, len(said)),
-                        errors(said, words_of(heard)),
-                        f"{naturalness(sound, SAMPLE_RATE):.2f}" if judged else "",
-                    )
+                sounds = [mix.window(cue.start_frame, cue.end_frame).mean(axis=1) for cue in cues]
+        texts = zip(cues, sounds, tools.listener.hear(sounds, SAMPLE_RATE), strict=True)
+        return [self._row(session, workout, cue.text, sound, heard) for cue, sound, heard in texts]
+
+    def _row(self, session: str, workout: Workout, text: str, sound: NDArray[np.float32], heard: str) -> Row:
+        said = words_of(write_out(text, "en", workout.say_as))
+        judged = self.name == "dry" and place_of(text) % JUDGED == 0
+        return Row(
+            *(self.voice, self.name, session, text, heard, len(said), errors(said, words_of(heard))),
+            f"{naturalness(sound, SAMPLE_RATE):.2f}" if judged else "",
+        )
+
+
+def is_wanted(text: str, *, done: Collection[str], every: int) -> bool:
+    """Whether a text is not heard yet, and is among those that are to be."""
+    return text not in done and place_of(text) % every == 0
+
+
+def place_of(text: str) -> int:
+    """A number that is always the same for a text and otherwise as if by chance, which chooses samples."""
+    return zlib.crc32(text.encode())
 
 
 def read(table: Path) -> list[Row]:
@@ -129,7 +151,8 @@ def main() -> None:
     parser.add_argument("--workouts", nargs="+")
     parser.add_argument("--voices", nargs="+", default=VOICES)
     parser.add_argument("--places", nargs="+", choices=PLACES, default=PLACES)
-    parser.add_argument("--every", type=int, default=1, help="hear every so many of a session's cues")
+    parser.add_argument("--every", type=int, default=1, help="hear one cue in so many, chosen by chance")
+    parser.add_argument("--store", type=Path, help="keep the spoken clips in this folder")
     parser.add_argument("--summary", action="store_true", help="hear nothing, sum up the table")
     chosen = parser.parse_args()
     if not chosen.summary:
@@ -141,26 +164,26 @@ def main() -> None:
 
 def hear_all(chosen: argparse.Namespace) -> None:
     """Adds the missing rows to the table."""
-    earlier, listener = read(chosen.table), Listener()
+    earlier, names = read(chosen.table), chosen.workouts or english_sessions()
     with (
         tempfile.TemporaryDirectory(prefix="audiocoach-understood-") as folder,
         chosen.table.open("a", encoding="utf-8", newline="") as file,
     ):
         song = write_songs(Path(folder))["loud"]
+        tools = Tools(Listener(), chosen.store or Path(folder))
         writer = csv.writer(
             file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
         )
         if not earlier:
             writer.writerow(Row._fields)
-        for voice in chosen.voices:
-            for place in chosen.places:
-                mine = [row for row in earlier if (row.voice, row.place) == (voice, place)]
-                done, sessions_done = {row.text for row in mine}, {row.workout for row in mine}
-                here = Place(voice, place, song if place == "loud" else None)
-                for session in chosen.workouts or english_sessions():
-                    if session not in sessions_done:
-                        writer.writerows(list(here.rows(session, done, chosen.every, listener)))
-                        file.flush()
+        for voice, place in itertools.product(chosen.voices, chosen.places):
+            done = {row.text for row in earlier if (row.voice, row.place) == (voice, place)}
+            here = Place(voice, place, song if place == "loud" else None)
+            for session in names:
+                rows = here.rows(session, partial(is_wanted, done=done, every=chosen.every), tools)
+                writer.writerows(rows)
+                file.flush()
+                done.update(row.text for row in rows)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from functools import lru_cache
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.exercises.library import library
-from audiocoach.importers.draft import Draft, Remarks
+from audiocoach.importers.draft import Draft, DraftItem, DraftLine, Remarks
+from audiocoach.importers.remedies import read_offer
 from audiocoach.importers.text_marks import has_pauses
 from audiocoach.importers.write import write_script
 from audiocoach.languages.common_words import language_of
 from audiocoach.script.load import load_workout
+from audiocoach.script.notes import set_label
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
@@ -43,6 +45,16 @@ def check_step(text: str, lines: Lines) -> None:
         read_bare_line(text)
     elif not (line.has_amount or line.is_rest or is_known(text)):
         raise RefusalError(f"{quoted(text)} has no amount", "Write it like 10 squats.")
+
+
+@lru_cache(maxsize=2048)
+def read_steps(text: str, lines: Lines) -> tuple[tuple[DraftItem, ...], str]:
+    """The steps that a line is or means, and their text where it is another; none if it is not clear."""
+    try:
+        check_step(text, lines)
+    except RefusalError as error:
+        return read_offer(text, error, lines)
+    return (DraftLine(text),), ""
 
 
 @lru_cache(maxsize=2048)
@@ -116,3 +128,9 @@ def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequ
                 Problem(problem.message, file, number, min(number, 1), "", source, problem.suggestion)
             )
         raise ScriptError(problems) from None
+
+
+def without_set_label(text: str) -> str:
+    """``Set 1: 60 kg x 10`` without its label."""
+    label = set_label().match(text)
+    return text[label.end() :].strip() if label else text

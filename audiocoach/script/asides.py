@@ -79,11 +79,13 @@ def _hold_behind_x(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     return replace(full, name=name, for_ms=None, tempo=tempo) if tempo and name else None
 
 
-_PAIR = re.compile(r"[(@]\s*(?P<load>(?P<more>[0-9]{2,3})/(?P<less>[0-9]{2,3}))(?!\s?[\w/%])\)?")
+_PAIR = re.compile(
+    r"(?:[(@]\s*|(?<=[^\W\d]\s)(?=\S+$))(?P<load>(?P<more>[0-9]{2,3})/(?P<less>[0-9]{2,3}))(?!\s?[\w/%])\)?"
+)
 
 
 def _two_weights(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
-    """``15 thrusters (95/65)``: what men lift, and women."""
+    """``15 thrusters (95/65)`` and ``15 thrusters 95/65``: what men lift, and women."""
     text = held.reading.text
     found = _PAIR.search(text)
     if found is None or held.parse is None or line.load or int(found["more"]) <= int(found["less"]):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import LinePart, written
-from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
 from audiocoach.script.unclear import BETWEEN, is_step, second_at, two_steps
@@ -138,5 +138,5 @@ def _send_offs(first: LinePart, second: LinePart, line: ExerciseLine) -> Iterato
     distance = far.value if far.kind == "distance" else f"{float(far.value):g}m"
     name = line.name.removesuffix(" on")
     one = replace(line, name=name, sets=1, reps=None, rest_ms=None, distance=distance, for_ms=None)
-    yield f"{{emom: {line.sets}, every: {write_time(time.value)}, steps: [{step_text(write_line(one))}]}}"
+    yield f"{{emom: {line.sets}, every: {write_time(time.value)}, steps: [{flow_item(write_line(one))}]}}"
     yield form_of(replace(one, sets=line.sets, for_ms=time.value))

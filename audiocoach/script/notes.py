@@ -74,7 +74,7 @@ def refuse_thousands(text: str) -> None:
 
 
 @cache
-def _set_label() -> re.Pattern[str]:
+def set_label() -> re.Pattern[str]:
     """``Set 1:``."""
     return re.compile(rf"{any_word('set')}\s*[0-9]{{1,2}}\s*[:.)]", re.IGNORECASE)
 
@@ -86,10 +86,16 @@ def _interval_label() -> re.Pattern[str]:
     return re.compile(rf"(?:{minute}|odd|even)\s?[:.)–-]\s*(?=[^\W_])", re.IGNORECASE)
 
 
+def without_number(text: str) -> str:
+    """A line without what only numbers it: ``1.``, ``Exercise 2:``; the line itself where nothing does."""
+    label = _LABEL.match(text)
+    return text[label.end() :].strip() if label and _ONLY_NUMBER.match(label[0]) else text
+
+
 def refuse_labels(held: Assembly) -> None:
     """Refuse what numbers the lines of a note."""
     text = held.reading.text
-    if found := _set_label().match(text):
+    if found := set_label().match(text):
         raise RefusalError(
             f"{quoted(found[0])} is no exercise",
             "Write the set with its exercise, like Squat 10 reps @ 60kg.",

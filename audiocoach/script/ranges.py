@@ -45,5 +45,5 @@ def _form(held: Assembly, text: str) -> str:
         if held.parse is not None:
             held.parse(text)
     except RefusalError as error:
-        return error.reads_as
+        return error.reads_as or (error.forms[0] if error.forms else "")
     return ""

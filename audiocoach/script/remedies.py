@@ -160,6 +160,8 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, for_ms=part.value)
             case _:
                 pass
+    if any(part.kind == "times" for part in parts) and line.load and not line.has_amount:
+        line = replace(line, sets=1, reps=line.sets)  # 60 kg x 10
     if line.rest_ms and line.sets == 1:
         line = replace(line, rest_ms=None)
     return line

@@ -21,7 +21,7 @@ from audiocoach.script.intervals import refuse_bare_metres, refuse_odd_units, re
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.nameless import read_nameless
-from audiocoach.script.notes import refuse_notes, refuse_thousands
+from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
@@ -122,6 +122,8 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     if remark:
         return _with_remark(plain, remark, lines, asks=asks)
     asks = asks and len(text) <= _LONGEST_ASKED
+    if asks and (rest := without_number(text)) != text:
+        _refuse_as(rest, lines)
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
     if len(text) <= _LONGEST_ASKED:
@@ -145,6 +147,16 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     refuse_bare_metres(held, line)
     refuse_sets(held, line)
     return line
+
+
+def _refuse_as(text: str, lines: Lines) -> None:
+    """Refuse a line as it would be without its number, if there are forms for it."""
+    try:
+        _read(text, lines, asks=True)
+    except RefusalError as error:
+        if error.forms:
+            error.at = None
+            raise
 
 
 def _is_counted(text: str, lines: Lines) -> bool:

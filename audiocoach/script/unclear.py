@@ -11,7 +11,7 @@ from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import LinePart, read_parts, written
-from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
 from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
@@ -341,14 +341,14 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             form = form_of(replace(line, sets=int(work), reps=int(rest)))
             message = f"{quoted(written(around))}: sets and reps have an x between them"
             return RefusalError(message, at=around[0].start, forms=(form,))
-        interval = f"{{tabata: [{step_text(line.name)}], work: {work}s, rest: {rest}s}}"
+        interval = f"{{tabata: [{flow_item(line.name)}], work: {work}s, rest: {rest}s}}"
         each = form_of(replace(line, reps=int(work), sides="each")) if work == rest and not line.sides else ""
         return RefusalError(
             f"{quoted(written(around))}: intervals of work and rest are a tabata",
             at=around[0].start,
             forms=(interval, each) if each else (interval,),
         )
-    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(write_line(replace(line, pace=None)))}]}}"
+    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{flow_item(write_line(replace(line, pace=None)))}]}}"
     return RefusalError(
         f"{quoted(written(around))}: other reps in each set are a ladder",
         at=around[0].start,

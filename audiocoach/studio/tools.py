@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from audiocoach.build.options import Options
-from audiocoach.errors import Problem
-from audiocoach.script.model import Workout
-
 if TYPE_CHECKING:
     from audiocoach.blocks.editing import Edit
+    from audiocoach.build.options import Options
+    from audiocoach.errors import Problem
+    from audiocoach.script.model import Workout
 
 MIXES = ("full", "voice-only")
 

@@ -17,6 +17,8 @@ from audiocoach.build.options import Options
 from audiocoach.cli.studio import NEEDED, CommandTools
 from audiocoach.script.model import Workout
 from audiocoach.studio.folder import Folder
+from audiocoach.studio.guard import address_of, listen_on
+from audiocoach.studio.page_files import PageFiles
 from audiocoach.studio.tools import EditedScript
 from support.browsers import ChromiumTab, Tab, chromium
 from support.options import make_options
@@ -75,18 +77,18 @@ def first_tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
 @contextmanager
 def running(folder: Path, options: Options, port: int = 0) -> Iterator[tuple[Any, str]]:
     """A studio on a folder, and the address to open; on any free port unless one is given."""
-    from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
+    from audiocoach.studio.server import Studio, make_server  # noqa: PLC0415
 
     class Tools(CommandTools):
         def options(self, draft: EditedScript) -> Options:
             return options.with_voice(draft.voice) if draft.voice else options
 
-    studio = Studio(Folder(folder), Tools())
+    studio = Studio(Folder(folder), Tools(), PageFiles())
     with listen_on(port) as listening:
-        server, address = make_server(studio, listening, "secret")
+        server = make_server(studio, listening, "secret")
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
-        yield studio, address
+        yield studio, address_of(listening, "secret")
         server.should_exit = True
         thread.join()
     studio.close()

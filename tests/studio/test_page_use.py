@@ -198,7 +198,7 @@ def test_the_keyboard_alone_does_it_all(page: StudioPage) -> None:
     page.wait("document.querySelector('#trainer').value === 'calm'")
     page.wait_text("#command", "--trainer=calm")
     keys.go_to("music")
-    keys.press("n")
+    keys.write("none")
     keys.go_to("timeline")
     keys.press("Home", "ArrowRight", "ArrowRight")
     page.wait("studio.player.isPlaying && studio.player.time >= 10")
