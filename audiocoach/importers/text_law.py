@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -131,6 +132,6 @@ def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequ
 
 
 def without_set_label(text: str) -> str:
-    """``Set 1: 60 kg x 10`` without its label."""
+    """``Set 1: 60 kg x 10 [Drop]`` without its label and its tag."""
     label = set_label().match(text)
-    return text[label.end() :].strip() if label else text
+    return re.sub(r"\s*\[\w+\]$", "", text[label.end() :]).strip() if label else text

@@ -41,9 +41,11 @@ from audiocoach.importers.text_marks import (
     HASH,
     HEADING_WORDS,
     ITEM,
+    LEFT_OUT,
     MARKDOWN,
     MAX_HEADING_WORDS,
     MAX_STEP_WORDS,
+    NUMBERED,
     PAUSE_LINE,
     RULE,
     SENTENCE_END,
@@ -127,6 +129,8 @@ class _TextReader(TextOutline):
                 self._remarks.add(
                     number, f"{quoted(line)} contains nothing that can be spoken and was left out"
                 )
+        elif LEFT_OUT.fullmatch(text):
+            self._remarks.add(number, f"{quoted(text)} was left out", is_minor=True)
         elif not item and not self._title and not self._steps and (titled := TITLE.fullmatch(text)):
             self._title = titled[1]
         elif not item and self._is_title(number, text):
@@ -142,13 +146,18 @@ class _TextReader(TextOutline):
         """Whether a line is the title: the first, above an empty line or a list, and no sentence."""
         is_first = not (self._title or self._steps or self._section or self._container or self._prose)
         following = self._line(number + 1)
-        is_above = not following.strip() or (
-            not HEADING_WORDS.fullmatch(text)
-            and (
-                ITEM.match(following)
-                or (
-                    not following[0].islower()
-                    and (self._fits(following) or self._is_name(number + 1, following))
+        is_above = (
+            not following.strip()
+            or LEFT_OUT.fullmatch(following.strip())
+            or (
+                not HEADING_WORDS.fullmatch(text)
+                and (
+                    ITEM.match(following)
+                    or (
+                        not re.search("[0-9]", NUMBERED.sub("", text))
+                        and not following[0].islower()
+                        and (self._reads(following)[0] or self._is_name(number + 1, following))
+                    )
                 )
             )
         )
@@ -169,7 +178,7 @@ class _TextReader(TextOutline):
             return True
         if text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
-        if read_heading(text) is not None and not self._fits(text):
+        if read_heading(text) is not None and not self._fits(text) and not COUNTED.search(text):
             return True
         if is_item or HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
             return False
@@ -188,7 +197,7 @@ class _TextReader(TextOutline):
         amounts = clean_text(ITEM.sub("", following, 1) if ITEM.match(following) else following)
         amounts = without_set_label(amounts)
         is_named = bool(self._reads(f"{text} {amounts}")[0])
-        return bool(AMOUNTS.match(amounts)) and not self._fits(amounts) and is_named
+        return bool(AMOUNTS.match(amounts)) and is_named and not self._reads(amounts)[0]
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""
@@ -210,7 +219,7 @@ class _TextReader(TextOutline):
         candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
-        is_clear = is_item or not self._prose
+        is_clear = is_item or not self._prose or (HAS_AMOUNT.search(text) and not text[0].islower())
         for reads in (self._is_line, self._reads) if is_clear else (self._is_line,):
             for candidate in dict.fromkeys(candidates):
                 items, offered = reads(candidate)
