@@ -32,6 +32,8 @@ from audiocoach.importers.text_law import (
     name_of,
     pauses_in_its_tip,
     read_steps,
+    swim_word,
+    with_pace,
     without_set_label,
 )
 from audiocoach.importers.text_marks import (
@@ -86,6 +88,7 @@ class _TextReader(TextOutline):
         self._name = ""
         self._pending: tuple[int, str] | None = None
         self._places: dict[str, int] = {}
+        self._swim = swim_word(self._lines)
 
     def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
         for number, line in enumerate(self._lines, start=1):
@@ -106,7 +109,8 @@ class _TextReader(TextOutline):
                 "this text has no steps and nothing to say",
                 suggestion="Write a step, like Squat 40s.",
             )
-        draft = Draft(self._title or self._request.title, tuple(self._steps))
+        steps = with_pace(self._steps, self._request.pace)
+        draft = Draft(self._title or self._request.title, steps)
         draft = in_its_language(draft, self._lines, self._remarks)
         check_script(draft, self._request.file, self._places, self._written)
         return draft, tuple(self._remarks.found)
@@ -219,6 +223,8 @@ class _TextReader(TextOutline):
         candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
+        if self._swim and AMOUNTS.match(bare):
+            candidates.insert(0, f"{self._swim} {bare}")
         is_clear = is_item or not self._prose or (HAS_AMOUNT.search(text) and not text[0].islower())
         for reads in (self._is_line, self._reads) if is_clear else (self._is_line,):
             for candidate in dict.fromkeys(candidates):
