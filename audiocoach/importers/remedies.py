@@ -35,8 +35,10 @@ def read_remedy(suggestion: str) -> tuple[DraftItem, str] | None:
     return None if found is None or item is None or isinstance(item, DraftLine) else (item, found[1])
 
 
+_PACE = re.compile(r" @ ([0-9]+:[0-9]{2}/[0-9]*[a-z]+)")
+_FIGURES = re.compile("[0-9]+")
 _EXAMPLES = re.compile(r"(?<!\w)(?:squat|plank|row|breathing|burpee|push-up)s?(?!\w)")
-"""Names that a form may have as an example."""
+"""Names that a form may have as an example, as it may have a pace or another figure."""
 
 
 def read_offer(text: str, error: RefusalError, lines: Lines = "whole") -> tuple[tuple[DraftItem, ...], str]:
@@ -44,10 +46,15 @@ def read_offer(text: str, error: RefusalError, lines: Lines = "whole") -> tuple[
     draft, cannot have them. In notes, the only form is what a line means if it is several steps, or has the
     line's own words.
     """
-    form = error.forms[0] if len(error.forms) == 1 else ""
+    form = (
+        _PACE.sub(lambda one: one[0] if one[1] in text else "", error.forms[0])
+        if len(error.forms) == 1
+        else ""
+    )
     is_same = sorted(_words(form)) == sorted(_words(text))
     written = error.reads_as or (form if "\n" in form or (is_same and form[:1] != "{") else "")
-    if set(_EXAMPLES.findall(form.casefold())) - set(_EXAMPLES.findall(text.casefold())):
+    is_invented = not error.reads_as and not set(_FIGURES.findall(written)) <= set(_FIGURES.findall(text))
+    if is_invented or set(_EXAMPLES.findall(form.casefold())) - set(_EXAMPLES.findall(text.casefold())):
         return (), ""
     items = tuple(map(_offered, written.split("\n"))) if written else ()
     found = tuple(item for item in items if item is not None)

@@ -17,7 +17,7 @@ from audiocoach.script.words import line_words
 from audiocoach.units import Ms
 
 _START = Mark(1, 1)
-_LABEL = re.compile(r"(?P<label>[^\W\d][^:]*?)(?::\s+|\s+[-–—]\s+|\s*\|\s*)(?P<head>.+)")
+_LABEL = re.compile(r"(?P<label>[^\W\d][^:\d]*?)(?::\s+|\s+[-–—]\s+|\s*\|\s*)(?P<head>.+)")
 """``Finisher - 3 rounds``."""
 _FILLER = re.compile(
     r"\b(?:(?:do|complete|perform)\s+|(?:of\s+)?(?:the\s+)?following(?:\s+exercises)?\b|through\b)", re.I

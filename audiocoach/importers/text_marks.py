@@ -33,7 +33,17 @@ HAS_AMOUNT = re.compile(
 )
 AMOUNTS = re.compile(r"[@x×]?\s?\d")
 """How a line without a name begins."""
-COUNTED = re.compile(r"\d\s*[x×]\s*\d")
+LEFT_OUT = re.compile(
+    r"(?:https?://|www\.|@)\S+|(?:\w{3,9},?\s+)?(?:\w{3,9}\s+\d{1,2}|\d{1,2}\.?\s+\w{3,9}),?\s+20\d\d\b.*"
+)
+"""A link, or the day on which it was done: ``Thursday, Nov 26, 2026 at 6:12pm``."""
+NUMBERED = re.compile(
+    r"\b(?:week|day|part|block|session|phase|woche|tag|teil|semaine|jour|semana|día|settimana|giorno)\s+\d+"
+    r"|\b\d{1,4}[/.]\d{1,2}(?:[/.]\d{1,4})?\b",
+    re.IGNORECASE,
+)
+"""Figures that a title has: ``Week 3``, ``24/11``."""
+COUNTED = re.compile(r"\d\s*[x×]\s*\w")
 """Sets, which no sentence has."""
 SENTENCE_END = (".", "!", "?", "…")
 MAX_STEP_WORDS = 12

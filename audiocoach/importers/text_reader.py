@@ -32,6 +32,8 @@ from audiocoach.importers.text_law import (
     name_of,
     pauses_in_its_tip,
     read_steps,
+    swim_word,
+    with_pace,
     without_set_label,
 )
 from audiocoach.importers.text_marks import (
@@ -41,9 +43,11 @@ from audiocoach.importers.text_marks import (
     HASH,
     HEADING_WORDS,
     ITEM,
+    LEFT_OUT,
     MARKDOWN,
     MAX_HEADING_WORDS,
     MAX_STEP_WORDS,
+    NUMBERED,
     PAUSE_LINE,
     RULE,
     SENTENCE_END,
@@ -84,6 +88,7 @@ class _TextReader(TextOutline):
         self._name = ""
         self._pending: tuple[int, str] | None = None
         self._places: dict[str, int] = {}
+        self._swim = swim_word(self._lines)
 
     def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
         for number, line in enumerate(self._lines, start=1):
@@ -104,7 +109,8 @@ class _TextReader(TextOutline):
                 "this text has no steps and nothing to say",
                 suggestion="Write a step, like Squat 40s.",
             )
-        draft = Draft(self._title or self._request.title, tuple(self._steps))
+        steps = with_pace(self._steps, self._request.pace)
+        draft = Draft(self._title or self._request.title, steps)
         draft = in_its_language(draft, self._lines, self._remarks)
         check_script(draft, self._request.file, self._places, self._written)
         return draft, tuple(self._remarks.found)
@@ -127,6 +133,8 @@ class _TextReader(TextOutline):
                 self._remarks.add(
                     number, f"{quoted(line)} contains nothing that can be spoken and was left out"
                 )
+        elif LEFT_OUT.fullmatch(text):
+            self._remarks.add(number, f"{quoted(text)} was left out", is_minor=True)
         elif not item and not self._title and not self._steps and (titled := TITLE.fullmatch(text)):
             self._title = titled[1]
         elif not item and self._is_title(number, text):
@@ -142,13 +150,18 @@ class _TextReader(TextOutline):
         """Whether a line is the title: the first, above an empty line or a list, and no sentence."""
         is_first = not (self._title or self._steps or self._section or self._container or self._prose)
         following = self._line(number + 1)
-        is_above = not following.strip() or (
-            not HEADING_WORDS.fullmatch(text)
-            and (
-                ITEM.match(following)
-                or (
-                    not following[0].islower()
-                    and (self._fits(following) or self._is_name(number + 1, following))
+        is_above = (
+            not following.strip()
+            or LEFT_OUT.fullmatch(following.strip())
+            or (
+                not HEADING_WORDS.fullmatch(text)
+                and (
+                    ITEM.match(following)
+                    or (
+                        not re.search("[0-9]", NUMBERED.sub("", text))
+                        and not following[0].islower()
+                        and (self._reads(following)[0] or self._is_name(number + 1, following))
+                    )
                 )
             )
         )
@@ -169,7 +182,7 @@ class _TextReader(TextOutline):
             return True
         if text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
-        if read_heading(text) is not None and not self._fits(text):
+        if read_heading(text) is not None and not self._fits(text) and not COUNTED.search(text):
             return True
         if is_item or HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
             return False
@@ -188,7 +201,7 @@ class _TextReader(TextOutline):
         amounts = clean_text(ITEM.sub("", following, 1) if ITEM.match(following) else following)
         amounts = without_set_label(amounts)
         is_named = bool(self._reads(f"{text} {amounts}")[0])
-        return bool(AMOUNTS.match(amounts)) and not self._fits(amounts) and is_named
+        return bool(AMOUNTS.match(amounts)) and is_named and not self._reads(amounts)[0]
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""
@@ -210,7 +223,9 @@ class _TextReader(TextOutline):
         candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
-        is_clear = is_item or not self._prose
+        if self._swim and AMOUNTS.match(bare):
+            candidates.insert(0, f"{self._swim} {bare}")
+        is_clear = is_item or not self._prose or (HAS_AMOUNT.search(text) and not text[0].islower())
         for reads in (self._is_line, self._reads) if is_clear else (self._is_line,):
             for candidate in dict.fromkeys(candidates):
                 items, offered = reads(candidate)

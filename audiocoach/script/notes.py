@@ -21,8 +21,8 @@ from audiocoach.script.pieces import pieces_of
 from audiocoach.script.progressions import refuse_progressions
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import keyed_form, with_example_time
+from audiocoach.script.several import is_step
 from audiocoach.script.tokens import NUMBERS, kinds_of
-from audiocoach.script.unclear import is_step
 from audiocoach.script.words import any_word
 from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import step_text
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.unclear import is_step, step_form
+from audiocoach.script.several import is_step, step_form
 
 
 def refuse_ranges(held: Assembly) -> None:

@@ -172,13 +172,12 @@ def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
     if len(pieces) == 1:
         apart = re.split(rf"\s(?:{any_word('and')}|[&+])\s", pieces[0], flags=re.IGNORECASE)
         pieces = apart if len(apart) > 1 and all(map(held.known, apart)) else pieces
-    lines = []
-    for piece in pieces:
+    for several in (pieces, [words]):
         try:
-            lines.append(held.parse(piece, lines="free"))
+            return [held.parse(piece, lines="free") for piece in several]
         except RefusalError:
-            return []
-    return lines
+            continue
+    return []
 
 
 def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str) -> tuple[str, ...]:

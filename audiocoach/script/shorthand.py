@@ -17,7 +17,7 @@ from audiocoach.script.asides import read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
 from audiocoach.script.grammar import LinePart, read_parts
-from audiocoach.script.intervals import refuse_bare_metres, refuse_odd_units, refuse_sets
+from audiocoach.script.intervals import refuse_odd_units, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.nameless import read_nameless
@@ -144,7 +144,7 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     _check_name(held, line)
     refuse_odd_name(held, line)
     refuse_odd_units(held, line)
-    refuse_bare_metres(held, line)
+    line = with_bare_metres(held, line)
     refuse_sets(held, line)
     return line
 
