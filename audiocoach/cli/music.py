@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import UsageError
 from audiocoach.files import matching_paths
-from audiocoach.media.tags import Stamp, read_stamp
 from audiocoach.script.constants import BEDS
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
+    from audiocoach.media.tags import Stamp
     from audiocoach.script.model import Step, Workout
     from audiocoach.script.music import MusicSettings
 
@@ -115,6 +115,8 @@ def kept_music(tracks: Iterable[Path], options: Options) -> tuple[MusicChoice | 
 
 def _stamp(path: Path) -> Stamp | None:
     if path.suffix.lower() == ".mp3":
+        from audiocoach.media.tags import read_stamp
+
         return read_stamp(path)
     from audiocoach.media.containers import container_of  # not needed for an MP3 that is up to date
 
