@@ -37,7 +37,7 @@ def layout_of(recipe: Recipe) -> Layout:
 
 
 def watch_notes(recipe: Recipe, songs: int) -> Iterator[str]:
-    """Yield a note if a playlist has more songs than the watch it is for reads."""
+    """Yield a note if a playlist has more songs than a watch can read."""
     if recipe.device == "watch" and songs > WATCH_SONGS:
         yield (
             f"{PLAYLIST} has {songs} tracks, and a Garmin watch reads at most {WATCH_SONGS}; build some of "

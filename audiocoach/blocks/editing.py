@@ -190,7 +190,7 @@ def _written(value: str, *, is_quoted: bool = False) -> str:
 
 
 def _insertion(text: str, owner: _Node, missing: tuple[str, ...], written: str) -> Edit:
-    """Add an entry, with the ``missing`` keys above it, behind the last one of a map."""
+    """Add an entry, with the ``missing`` keys above it, after the last one of a map."""
     inner = "".join(f"{{{key}: " for key in missing[1:]) + (f"{{{written}}}" if missing else written)
     inner += "}" * len(missing[1:])
     entry = f"{missing[0]}: {inner}" if missing else written

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from audiocoach.build.options import Activity, Progress
 
 EVERY_VARIABLE = "AUDIOCOACH_PROGRESS_EVERY"
-"""Environment variable: without a terminal, a line is printed when an activity starts and then at most every
-so many seconds.
+"""Environment variable: without a terminal, a line is printed when an activity starts, and then at most once
+in this number of seconds.
 """
 
 DEFAULT_EVERY = "5"

@@ -24,7 +24,7 @@ SETTLE_S = 0.2
 """An editor may write a file in several steps; a build waits until nothing changes for this long."""
 
 SETTLE_TURNS = 25
-"""How often it looks whether a file that is gone comes back."""
+"""How many times it checks whether a missing file has come back."""
 
 _STOP = "press Ctrl-C to stop"
 

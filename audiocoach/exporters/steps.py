@@ -50,13 +50,13 @@ class TimedWords:
 class SessionStep:
     """One step.
 
-    ``length_ms`` is how long it lasts on the track. With ``by_reps`` it is done in so many ``reps``, which
-    the track counts aloud; other ``reps`` are an aim within the time. ``activity`` is the word of a run and
-    its sisters. ``load``, ``effort``, ``pace`` and ``distance`` are as the script writes them. ``share`` is
-    an aim in percent of a threshold, ``watts``, ``beats`` (a minute) and ``km_s`` (seconds a kilometre)
-    others, each from low to high; ``cadence`` is in steps or turns a minute. ``words`` are spoken before or
-    in it, ``tips`` say how it is done, ``timed`` have their time. ``moves`` are the exercises of a step that
-    holds several. A phase of a cycle, like a breath, is no exercise.
+    ``length_ms`` is how long it lasts on the track. With ``by_reps``, it has ``reps`` repetitions, which the
+    track counts aloud; otherwise ``reps`` are a target within the time. ``activity`` is the kind of a run:
+    ``jog``, ``ride``, ``row`` ... ``load``, ``effort``, ``pace`` and ``distance`` are as the script writes
+    them. ``share`` is a target in percent of a threshold, ``watts``, ``beats`` (a minute) and ``km_s``
+    (seconds a kilometre) others, each from low to high; ``cadence`` is in steps or turns a minute. ``words``
+    are spoken before or in it, ``tips`` say how it is done, ``timed`` are words at a set time. ``moves`` are
+    the exercises of a step that holds several. A phase of a cycle, like a breath, is no exercise.
     """
 
     kind: StepRole

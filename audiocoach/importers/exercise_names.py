@@ -1,6 +1,6 @@
 """The exercises of training logs by our names: ``Bench Press (Barbell)`` is a bench press.
 
-Hevy and Strong write what an exercise is done with in brackets behind its name. Where that is what the
+Hevy and Strong write what an exercise is done with in brackets after its name. Where that is what the
 library's movement is done with anyway, the movement's own name is used; any other thing goes before the name,
 as people say it.
 """

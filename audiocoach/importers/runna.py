@@ -115,7 +115,7 @@ class _RunnaReader:
     def _inside(self, read: Callable[[], list[DraftItem]]) -> list[DraftItem]:
         """The steps of a repeat, which may hold others."""
         if self._depth == MAX_DEPTH:
-            self._request.refuse(f"repeats are more than {MAX_DEPTH} deep here", line=self._at)
+            self._request.refuse(f"repeats are nested more than {MAX_DEPTH} deep here", line=self._at)
         self._depth += 1
         steps = read()
         self._depth -= 1

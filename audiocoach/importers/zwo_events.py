@@ -28,7 +28,7 @@ class BlockStep:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A text ``at`` so many seconds or metres after the start of its block."""
+    """A text; ``at`` is in seconds or metres after the start of its block."""
 
     line: int
     at: Fraction

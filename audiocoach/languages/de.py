@@ -31,7 +31,7 @@ def ordinal(number: int, _gender: Gender = "") -> str:
 
 
 def ordinal_ending(article: str, gender: Gender) -> str:
-    """What comes behind "dritte" after an article and before a noun: "am dritten Tag", "dritter Tag". Where
+    """What comes after "dritte" after an article and before a noun: "am dritten Tag", "dritter Tag". Where
     the article, or none, leaves it open, that of the nominative.
     """
     article = article.lower()

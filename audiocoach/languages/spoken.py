@@ -60,8 +60,8 @@ def _pronunciation(written: str, entry: object) -> Pronunciation:
 
 
 class WordSound(NamedTuple):
-    """How a place of a text is said: in phonemes (:mod:`audiocoach.script.phonemes`), or spelled otherwise
-    for a voice that does not take them. The place is ``text[start:end]``, a whole word or more.
+    """How a part of a text is pronounced: in phonemes (:mod:`audiocoach.script.phonemes`), or spelled
+    otherwise for a voice that does not take them. The part is ``text[start:end]``, a whole word or more.
     """
 
     start: int

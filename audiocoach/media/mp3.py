@@ -30,8 +30,8 @@ ENCODER_DELAY = 576
 """Samples that LAME puts before the sound; a decoder drops them and its own 529."""
 
 PADDING_PERIOD = 49
-"""At a constant bit rate some frames have one byte more, and which ones repeats after so many frames: a frame
-of n kbit/s has 144,000 n / 44,100 bytes on average, and 44,100 / gcd(44,100, 144,000) is 49.
+"""At a constant bit rate some frames have one byte more, and the pattern repeats after this number of frames:
+a frame of n kbit/s has 144,000 n / 44,100 bytes on average, and 44,100 / gcd(44,100, 144,000) is 49.
 """
 
 FrameSizes = NDArray[np.uint16]

@@ -20,8 +20,8 @@ _REMEDIES = {
     errno.ENOSPC: "the disk is full; free some space or choose another place",
     errno.EDQUOT: "the disk quota is used up; free some space or choose another place",
     errno.EFBIG: "the file would be larger than this disk allows; choose another place",
-    errno.EACCES: "there is no permission to write there; choose another place",
-    errno.EPERM: "there is no permission to write there; choose another place",
+    errno.EACCES: "no permission to write there; choose another place",
+    errno.EPERM: "no permission to write there; choose another place",
     errno.EROFS: "that disk is read-only; choose another place",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
 }

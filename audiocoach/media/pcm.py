@@ -28,7 +28,7 @@ class RestRanges:
 
     Attributes:
         ranges: in frames, in order.
-        period_frames: the noise floor is the same after so many frames, counted from the start of the track.
+        period_frames: the period after which the noise floor repeats, counted from the start of the track.
         pcm16: returns its samples in a range, shape (frames, 2).
         fingerprint: is equal for equal noise floors.
     """

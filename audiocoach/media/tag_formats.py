@@ -203,7 +203,7 @@ def _decoded(name: str, value: bytes) -> bytes | None:
 
 
 def skip_more(path: Path, samples: int) -> None:
-    """Let decoders drop so many more samples at the start of an Opus file, at 48 kHz.
+    """Let decoders drop this number of further samples at the start of an Opus file, at 48 kHz.
 
     Raises:
         OSError: if the disk is full or fails.

@@ -105,7 +105,7 @@ def _read(
         data: bytes = answer.read(max_bytes + 1)
         told = answer.headers.get("Content-Length", "")
     if len(data) > max_bytes:
-        raise DownloadError(f"the answer of {host} is larger than the limit of {max_bytes:,} bytes")
+        raise DownloadError(f"the answer from {host} is larger than the limit of {max_bytes:,} bytes")
     if told.isdecimal() and len(data) != int(told):
         raise DownloadError(f"the connection to {host} was lost; try again")
     return data

@@ -133,7 +133,7 @@ def _held(
         return replace(line, tempo=tempo), amounts
     is_long = full.reps and full.sets == 1 and full.reps <= MAX_SETS and len(amounts) == 1
     raise RefusalError(
-        "so long a hold is a set of its own",
+        "a hold this long is a set of its own",
         "" if is_long else "Write it like Bridge 10 reps @ 1-5-1-0.",
         at=held.at(hold),
         forms=(form_of(replace(full, sets=int(full.reps or 1), reps=None, reps_from=None)),)
@@ -143,7 +143,7 @@ def _held(
 
 
 def _at_time(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> list[LinePart]:
-    """``400 m run @ 90s`` is the time of the distance; anything else with a time behind an @ asks."""
+    """``400 m run @ 90s`` is the time of the distance; anything else with a time after an @ asks."""
     part = held.of("at")[0]
     if [one.kind for one in amounts] in (["distance"], ["m"]) and not line.pace:
         refuse_pace_as_time(held, line, amounts[0], part)
@@ -162,14 +162,14 @@ def _at_time(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> lis
         pace = f"{part.value // 60_000}:{part.value // 1000 % 60:02}/km"
         full = replace(full, for_ms=amounts[0].value, pace=pace)
     raise RefusalError(
-        f"a time behind an @ is that of a distance, found {quoted(part.text)}",
+        f"a time after @ is the time of a distance, found {quoted(part.text)}",
         at=held.at(part),
         forms=(form_of(full),),
     )
 
 
 def _lone_rest(held: Assembly, amounts: list[LinePart], sets: int | None) -> tuple[list[LinePart], Ms | None]:
-    """``3x10, 60s``: a lone time behind a comma after sets of reps is the rest between them."""
+    """``3x10, 60s``: a lone time after a comma after sets of reps is the rest between them."""
     if not sets or len(amounts) != 2 or held.of("rest"):
         return amounts, None
     first, second = amounts
@@ -257,7 +257,7 @@ def _with_part(held: Assembly, line: ExerciseLine, part: LinePart, amounts: list
 def _minutes_or_metres(
     held: Assembly, line: ExerciseLine, part: LinePart, amounts: list[LinePart]
 ) -> ExerciseLine:
-    """``m`` behind a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where a minute is meant, and
+    """``m`` after a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where a minute is meant, and
     a question between.
     """
     amount: Fraction = part.value

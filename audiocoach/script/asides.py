@@ -1,4 +1,4 @@
-"""Words and figures beside the amounts of a line that leave no doubt: a remark behind them, a hold or a slow
+"""Words and figures beside the amounts of a line that leave no doubt: a remark after them, a hold or a slow
 lowering in every rep, the two weights of men and women.
 """
 
@@ -99,7 +99,7 @@ def _two_weights(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
 
 
 def _with_remark(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
-    """``Squat 3x10 heavy`` and ``Cool down 5 min walk``: words behind the amounts are said with them, or
+    """``Squat 3x10 heavy`` and ``Cool down 5 min walk``: words after the amounts are said with them, or
     complete the name.
     """
     amounts = held.amounts or held.of("hold")

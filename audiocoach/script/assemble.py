@@ -100,7 +100,7 @@ class Assembly:
         self.parts = [part for part in self.parts if part.kind != "name"]
 
     def _count_bare_numbers(self, tokens: Sequence[Token], owner: list[LinePart | None]) -> None:
-        """Numbers behind ``3 x`` and before a name are repetitions."""
+        """Numbers after ``3 x`` and before a name are repetitions."""
         kinds = kinds_of(tokens)
         for index, token in enumerate(tokens):
             if token.kind != "n" or owner[index] is not None:

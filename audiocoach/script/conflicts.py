@@ -41,7 +41,9 @@ def explain_twice(held: Assembly, kind: str, parts: list[LinePart]) -> RefusalEr
     if several := explain_steps(held):
         return several
     if sets := _named_pieces(held):
-        return RefusalError("each set with a load of its own is a step", at=held.at(parts[1]), forms=(sets,))
+        return RefusalError(
+            "each set with its own load is a step of its own", at=held.at(parts[1]), forms=(sets,)
+        )
     line = amounts_of(
         held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
     )

@@ -109,7 +109,7 @@ class Head:
 
     @property
     def is_of_intervals(self) -> bool:
-        """Whether the number counts intervals: those of sets, or behind ``Every 2 min``."""
+        """Whether the number counts intervals: those of sets, or after ``Every 2 min``."""
         return bool(self.every_s) or bool(self.body and ";" in self.body)
 
     def intervals(self) -> str | int | None:
@@ -287,7 +287,7 @@ def _emom(held: Assembly, text: str, found: re.Match[str]) -> Head | None:
 
 
 def _of_sets(held: Assembly, named: str, head: Head) -> Head | None:
-    """A head behind an exercise: its sets are the intervals."""
+    """A head after an exercise: its sets are the intervals."""
     if held.parse is None:
         return head if re.search("[0-9]", named) else None
     try:

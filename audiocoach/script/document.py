@@ -32,7 +32,7 @@ from audiocoach.script.syntax import explain
 from audiocoach.units import quoted, shortened
 
 _CUT_TEXT = re.compile(r"[ \t]+(#[^\W_][^\n]*)")
-"""A remark without a space behind its ``#``."""
+"""A remark without a space after its ``#``."""
 
 _DASHED = re.compile(r" *(- +\S.*)")
 """A line that begins with a dash, as items of a list do."""
@@ -279,7 +279,7 @@ class _Composer:
         return False
 
     def _warn_of_cut(self, event: Any) -> None:
-        """Warn where text behind a ``#`` was meant as text: ``Workout #5``."""
+        """Warn where text after a ``#`` was meant as text: ``Workout #5``."""
         cut = _CUT_TEXT.match(self._text, event.end_mark.index)
         if cut is None or len(self.warnings) >= MAX_PROBLEMS:
             return

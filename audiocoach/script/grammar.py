@@ -73,7 +73,7 @@ def _at_time(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 MOST_REST_M = 30
-"""From more on, ``m`` behind ``rest`` is metres of walking."""
+"""From more on, ``m`` after ``rest`` is metres of walking."""
 
 
 def _rest(tokens: Tokens) -> tuple[str, Any] | None:

@@ -44,7 +44,7 @@ def refuse_listed_loads(held: Assembly, text: str) -> None:
         if forms := _sets_with(held, before, loads):
             is_invented = "Squat " in forms[0] and "squat" not in text.casefold()
             raise RefusalError(
-                "each set with a load of its own is a step",
+                "each set with its own load is a step of its own",
                 at=found.start("loads"),
                 forms=forms,
                 reads_as="" if "+" in text or is_invented else forms[0],

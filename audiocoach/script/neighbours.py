@@ -23,7 +23,7 @@ _MOST_KG = 500
 
 
 def forms_by_neighbours(held: Assembly, bare: ExerciseLine, left: Token) -> Iterator[str]:
-    """The lines that a number may mean: a rest behind ``rest``, sides in ``5+5``, a load after ``4x10``."""
+    """The lines that a number may mean: a rest after ``rest``, sides in ``5+5``, a load after ``4x10``."""
     tokens, text = held.reading.tokens, held.reading.text
     index = tokens.index(left)
     before = tokens[index - 1] if index else None

@@ -24,7 +24,7 @@ _SETS_OF_SETS = re.compile(
 
 
 def refuse_sets_of_sets(held: Assembly, text: str) -> None:
-    """Refuse sets that are repeated, with a rest behind each.
+    """Refuse sets that are repeated, with a rest after each.
 
     Raises:
         RefusalError: with the repeat.

@@ -137,7 +137,7 @@ def refuse_daily(held: Assembly) -> None:
     forms = _forms_without(held, rest, often)
     raise RefusalError(
         f"{quoted(often)} is how often you do it, which is no part of a track",
-        "" if forms else "Leave it out, or write it behind a #.",
+        "" if forms else "Leave it out, or write it after a #.",
         at=found.start(),
         forms=forms,
         reads_as=_only(forms),
@@ -232,7 +232,7 @@ _HEADING = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
 
 
 def _refuse_heading_of_intervals(held: Assembly, label: str, body: str) -> None:
-    """``Intervals: 6 x 1 min hard, 1 min easy``: the repeat behind the label is a section of that name."""
+    """``Intervals: 6 x 1 min hard, 1 min easy``: the repeat after the label is a section of that name."""
     try:
         refuse_open(Assembly(read_parts(body, held.known), held.lines, held.known, held.parse))
     except RefusalError as error:

@@ -77,7 +77,7 @@ def _is_join(token: Token) -> bool:
 
 
 def _parts(name: str, rests: list[Token]) -> list[str]:
-    """The words of a name before and behind those for a rest."""
+    """The words of a name before and after those for a rest."""
     parts = re.split("|".join(re.escape(token.text) for token in rests), name) if rests else []
     return [part.strip(" ,/") for part in parts if part.strip(" ,/")]
 

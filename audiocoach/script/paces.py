@@ -39,7 +39,7 @@ OF_THRESHOLD: Mapping[str, Fraction] = MappingProxyType(
 """
 
 _ROUNDED_TO_S = 5
-"""A pace that is worked out is rounded to so many seconds: nobody runs 5:29."""
+"""A calculated pace is rounded to a multiple of this, in seconds: nobody runs 5:29."""
 
 
 def pace_for(paces: Mapping[str, str], effort: str | None, word: RunWord) -> str | None:

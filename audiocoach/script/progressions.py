@@ -116,7 +116,7 @@ def _refuse_pair(text: str) -> None:
 
 
 def _refuse_listed_holds(held: Assembly, text: str) -> None:
-    """``Bird dog 5/3/1 x 10s``: sets of so many holds."""
+    """``Bird dog 5/3/1 x 10s``: the number of holds in each set."""
     found = _LISTED_HOLDS.fullmatch(text)
     if found is None:
         return

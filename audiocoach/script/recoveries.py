@@ -21,7 +21,7 @@ _MOVED = re.compile(r"[0-9]\s?(?:m|km)(?!\w)", re.IGNORECASE)
 
 
 def with_metres(pieces: Sequence[str]) -> list[str]:
-    """Pieces of intervals, with ``m`` behind a number without a unit where another piece is a distance or
+    """Pieces of intervals, with ``m`` after a number without a unit where another piece is a distance or
     says how one moves: ``400``, ``200 jog``.
     """
     pieces = [_RESTED.sub("", piece) if _names_movement(piece.split()) else piece for piece in pieces]
@@ -41,7 +41,7 @@ def _names_movement(words: Sequence[str]) -> bool:
 
 
 def with_moving_rest(reading: ParsedLine) -> str:
-    """The text with each rest that has a distance or a movement as a piece of its own behind a comma:
+    """The text with each rest that has a distance or a movement as a piece of its own after a comma:
     ``300 m récup 100 m trot`` is ``300 m, 100 m trot``. A distance alone is jogged.
     """
     tokens, text = reading.tokens, _BRACKETED.sub(rf", {line_words('en')['jog'][0]} \1", reading.text)
@@ -76,7 +76,7 @@ def _moves(token: Token) -> bool:
 
 
 def _behind(tokens: tuple[Token, ...], index: int) -> list[Token]:
-    """The tokens of the amount behind a word for a rest, up to the next sign."""
+    """The tokens of the amount after a word for a rest, up to the next sign."""
     held: list[Token] = []
     for token in tokens[index + 1 :]:
         if not held and token.kind in ",oiwB":

@@ -83,7 +83,7 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
 
 
 def with_rest(error: RefusalError, parts: Sequence[LinePart]) -> RefusalError:
-    """The refusal of one set with the rest behind it as a step of its own."""
+    """The refusal of one set with the rest after it as a step of its own."""
     rest_ms = next((part.value for part in parts if part.kind == "rest"), None)
     if rest_ms is None or any(part.kind in ("sets", "times") for part in parts):
         return error

@@ -164,7 +164,7 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
 
 
 def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
-    """The exercises of the rungs: one, or several behind commas or an ``and``."""
+    """The exercises of the rungs: one, or several after commas or an ``and``."""
     assert held.parse is not None
     pieces = [piece.strip(" :") for piece in re.split(r"[,;]", words) if piece.strip(" :")]
     if held.of("hold"):

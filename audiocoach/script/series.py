@@ -43,7 +43,7 @@ def refuse_series(held: Assembly) -> None:
     form = "\n".join(steps)
     reads_as = form if "+" not in text and (_UNIT.search(text) or "%" in text) else ""
     raise RefusalError(
-        "each set with a load of its own is a step", at=name.end(), forms=(form,), reads_as=reads_as
+        "each set with its own load is a step of its own", at=name.end(), forms=(form,), reads_as=reads_as
     )
 
 

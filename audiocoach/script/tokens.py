@@ -1,7 +1,7 @@
 """Tokens of a one-line step: numbers, clocks, signs, units and words, each with the kind that it has here.
 
 A kind is a letter, so that the forms of :mod:`audiocoach.script.grammar` are patterns over a text of kinds:
-``3x10 each side`` is ``nxne``. A unit is one only behind a number; a word with several meanings has the one
+``3x10 each side`` is ``nxne``. A unit is one only after a number; a word with several meanings has the one
 that its neighbours allow.
 """
 
@@ -124,7 +124,7 @@ def _read_number_words(raw: list[Token]) -> None:
 
 
 def _has_unit_behind(raw: Sequence[Token], index: int) -> bool:
-    """Whether the word behind a number is the unit of an amount, or joins another number."""
+    """Whether the word after a number is the unit of an amount, or joins another number."""
     following = raw[index + 2].text if index + 2 < len(raw) else ""
     is_number = following.isdecimal() or following.casefold() in number_words()
     is_number = is_number and following != raw[index].text.casefold()  # one by one

@@ -73,7 +73,7 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
 letter at most."""
 
 UNITS = "ONSmrskul"
-"""Kinds of token that are a unit, and so only behind a number."""
+"""Kinds of token that are a unit, and so only after a number."""
 
 WEAK = frozenset(
     {"each", "ea", "alt", "der", "maximal", "maximum", "máximo", "máximas", "máx", "max", "failure"}

@@ -68,7 +68,7 @@ def _refuse_sets(text: str) -> None:
 
 @cache
 def _interval() -> re.Pattern[str]:
-    """``40/20``, ``40s on, 20s off``, ``45 sec work / 15 sec rest``, with how often before or behind it."""
+    """``40/20``, ``40s on, 20s off``, ``45 sec work / 15 sec rest``, with how often before or after it."""
     second = rf"(?:s|{any_word('second')})\.?"
     count = rf"\s*(?:[x×]|{any_word('times', 'set')})(?!\w)\s*(?:{any_word('set')}(?!\w)\s*)?"
     return re.compile(
@@ -160,7 +160,7 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
 
 
 def _outer(held: Assembly, text: str) -> tuple[str, int, Ms | None]:
-    """A text without ``3 sets`` and ``2 min rest`` at its end: with how often, and the rest behind each."""
+    """A text without ``3 sets`` and ``2 min rest`` at its end: with how often, and the rest after each."""
     pieces = re.split(r"\s*[,;]\s*", text)
     sets, pause_ms = 1, None
     while len(pieces) > 1 and held.parse is not None:

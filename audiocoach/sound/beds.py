@@ -43,7 +43,7 @@ _FRAME_BYTES = 4
 _FULL_SCALE = 32767
 _HEARD_BLOCKS = 32
 _HEARD_EVERY = 2
-"""Of so many blocks, one is measured."""
+"""One block in this many is measured."""
 
 
 @dataclass(frozen=True, slots=True)

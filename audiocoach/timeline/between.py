@@ -44,7 +44,7 @@ TIP_GAP_MS: Ms = 10_000
 TIP_INSIDE_FROM_MS: Ms = 20_000
 
 _LONG_MS: Ms = 10_000
-"""No tone sounds so long."""
+"""No tone lasts as long as this."""
 
 _OPENING_TONES: Mapping[SegmentKind, ToneKind] = MappingProxyType({"work": "go", "switch": "switch"})
 """What sounds at the start of stretches that are counted down."""

@@ -129,7 +129,7 @@ class Walker:
         self._calls.append(Call(kind, name, **count))
 
     def _forget(self, waiting: int) -> None:
-        """What waits beyond so many is of no use any more: no exercise came that it could announce."""
+        """Drop what waits beyond this number: no exercise came that it could announce."""
         del self._calls[waiting:]
 
     def _chapter(self, title: str | Title) -> Chapter:

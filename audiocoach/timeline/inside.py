@@ -46,7 +46,7 @@ TOLD_APART_MS: Ms = 5000
 TEN_SECONDS_FROM_MS: Ms = 40_000
 MAX_SPLITS = 1000
 TIME_LEFT_AUTO = ((600_000, 60_000), (2_400_000, 300_000), (None, 600_000))
-"""``cues.every: auto``: steps up to so long, time left called so often."""
+"""``cues.every: auto``: the maximum length of a step, and how often the time left is called in it."""
 
 
 def is_encouraged(stretch: Stretch) -> bool:

@@ -62,7 +62,7 @@ def _fill_interval(step: Exercise, every_ms: Ms) -> Exercise:
 
 
 def moves_of(steps: Sequence[Step]) -> tuple[str, ...]:
-    """The exercises of a list by name, runs and their sisters by their word."""
+    """The exercises of a list by name; runs, rides and the like by their kind."""
     return tuple(
         step.word if isinstance(step, Run) else step.name
         for step in steps
@@ -85,7 +85,7 @@ def clock_list(key: str, step: Amrap) -> Term:
 
 
 def _list_item(step: Exercise) -> object:
-    """An exercise with all that is to be known of it where nothing announces it later."""
+    """An exercise with everything that the listener must know if nothing announces it later."""
     listed: object = step.name
     time = None if step.for_ms is None else term(PhraseBook.duration, step.for_ms)
     if extent := extent_of(step):

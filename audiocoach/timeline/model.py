@@ -45,9 +45,9 @@ ClipKey = tuple[str, Manner, float]
 class Segment:
     """A stretch of the session; segments tile the track.
 
-    ``activity`` is the word of a run and its sisters (``run``, ``ride``, ...), ``moves`` names the exercises
-    of a stretch that holds several, done in one's own time. ``counted`` is set where repetitions are timed
-    and counted aloud; ``rep_ms`` is then the time of one, and ``rep_source`` what says so.
+    ``activity`` is the kind of a run (``run``, ``ride``, ...), ``moves`` names the exercises of a stretch
+    that holds several, done in one's own time. ``counted`` is set where repetitions are timed and counted
+    aloud; ``rep_ms`` is then the time of one, and ``rep_source`` what says so.
     """
 
     start_frame: Frames

@@ -28,7 +28,7 @@ MAX_NAMES = 200
 
 def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement | None:
     """The movement that trains what an exercise does; a run (``activity`` is its word) is known by its word
-    where its name is its own. ``counted`` says that it is done so many times.
+    where its name is its own. ``counted`` says that it has a number of repetitions.
     """
     found = None if activity in _OWN_MACHINE else library().find(name)
     if counted:

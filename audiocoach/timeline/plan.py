@@ -305,7 +305,7 @@ class Plan:
 
 
 def activity_of(stretch: Stretch) -> str:
-    """The word of a run and its sisters; empty for everything else."""
+    """The kind of a run (``run``, ``ride``, ...); empty for everything else."""
     return stretch.exercise.word if stretch.kind == "work" and isinstance(stretch.exercise, Run) else ""
 
 

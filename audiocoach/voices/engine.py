@@ -121,7 +121,7 @@ class Phonetic(Protocol):
 
 
 def takes_phonemes(engine: object, voice: Voice) -> bool:
-    """Return whether an engine is to be given phonemes for this voice."""
+    """Return whether this voice of an engine takes phonemes."""
     return isinstance(engine, Phonetic) and engine.takes_phonemes(voice)
 
 

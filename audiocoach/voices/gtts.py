@@ -237,7 +237,7 @@ def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fau
     if not data:
         return Fault("no_sound", f"{host} answered without sound (it may want a CAPTCHA)")
     if demuxer_of(data) != "mp3":
-        return Fault("unreadable", f"the answer of {host} is not MP3")
+        return Fault("unreadable", f"the answer from {host} is not MP3")
     return data
 
 

@@ -74,7 +74,7 @@ def fault_of(error: BaseException, host: str) -> Fault:
         return Fault("unreachable", f"{host} refused the connection")
     if among(requests.exceptions.ConnectionError):
         return Fault("unreachable", f"cannot connect to {host}")
-    return Fault("unreadable", f"cannot read the answer of {host} ({type(causes[-1]).__name__})")
+    return Fault("unreadable", f"cannot read the answer from {host} ({type(causes[-1]).__name__})")
 
 
 def _fault_of_status(status: int, host: str) -> Fault:

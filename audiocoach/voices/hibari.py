@@ -44,7 +44,7 @@ class Hibari:
 
     @property
     def version(self) -> str:
-        """The versions of the voice, of the runtime (another gives other samples) and of our settings.
+        """The versions of the voice, the runtime (a different one gives different samples) and our settings.
 
         Raises:
             VoiceError: when one of them is not installed.

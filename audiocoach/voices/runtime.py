@@ -12,7 +12,7 @@ _ARENAS = 2
 
 
 def without_telemetry() -> None:
-    """Keep onnxruntime from reporting to its maker. It is to be called before onnxruntime is imported.
+    """Keep onnxruntime from reporting to its maker. Call it before onnxruntime is imported.
 
     From version 1.32 on, it otherwise keeps an identifier of the machine and a database of events in the
     user's cache folder, and connects to the maker's server, on Linux too.

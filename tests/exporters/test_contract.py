@@ -28,7 +28,7 @@ def _check_all(exporter: Exporter) -> None:
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (replace(GOOD, name="Two words"), "not one word"),
+        (replace(GOOD, name="Two words"), "not a single lower-case word"),
         (replace(GOOD, suffix="good"), "not like .fit"),
         (replace(GOOD, write=lambda session: Exported(b"")), "a file is empty"),
         (replace(GOOD, write=lambda session: b"x"), "does not return Exported"),
