@@ -217,7 +217,7 @@ def test_a_late_answer_says_nothing_of_what_was_saved_meanwhile(page: StudioPage
 def test_a_late_answer_does_not_bring_an_older_plan_back(page: StudioPage) -> None:
     """What was spoken of a version is not shown in the place of the version that was planned meanwhile."""
     page.run(f"(() => {{ window.onlyNext = true; {HOLD}; }})()")
-    page.type_instead("Hello and welcome.", "Nobody has said these words before.")
+    page.type_instead("Hello and welcome.", f"Nobody has spoken of a {type(page.tab).__name__} before.")
     page.wait("held")
     before = page.run("studio.plan.duration_s")
     page.type_instead("Plank 6s", "Plank 26s")
