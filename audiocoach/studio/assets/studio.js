@@ -310,13 +310,16 @@ async function look() {
   setTimeout(look, LOOK_EVERY_MS);
   if (document.hidden) return;
   const name = isOwn() ? state.name : "";
+  const { found, tag } = state;
   try {
-    const now = await get("/api/state", { name, version: state.found?.version || "", at_s: player.time });
+    const now = await get("/api/state", { name, version: found?.version || "", at_s: player.time });
     if (state.lost) await showFoundAgain();
     if (name !== (isOwn() ? state.name : "")) return;
-    if (now.next && state.found && now.next.version !== state.found.version) showSettled(now.next);
-    else if (now.failure && state.found && !state.found.exact) say("voice-state", now.failure, "failed");
-    if (name && !state.saving && now.tag !== state.tag && now.tag !== state.told) await changedOutside(now.tag);
+    // A late answer is about what was planned and saved before: it says nothing of what is there now.
+    const isOfThis = found && found === state.found;
+    if (now.next && isOfThis && now.next.version !== found.version) showSettled(now.next);
+    else if (now.failure && isOfThis && !found.exact) say("voice-state", now.failure, "failed");
+    if (name && !state.saving && tag === state.tag && now.tag !== tag && now.tag !== state.told) await changedOutside(now.tag);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (isLost(error) || state.name) showLost(error);
