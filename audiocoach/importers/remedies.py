@@ -1,4 +1,4 @@
-"""Steps that a line holds: the form that the law of a line offers for it, as part of a draft.
+"""The steps of a line that holds several: the form that the rules for one line suggest, as part of a draft.
 
 A script's line is one step, so ``6x800m, 2 min jog`` is refused there, with the repeat to write. In notes
 that is what the line means.

@@ -92,7 +92,7 @@ def is_known(text: str) -> bool:
 
 def is_step_in_a_sentence(text: str) -> bool:
     """Whether a sentence without its full stop is a step: of an exercise that is known, or a few words with
-    sets. ``If it hurts, stop after 5 reps`` is none.
+    sets. ``If it hurts, stop after 5 reps`` is not.
     """
     try:
         line = read_line(text)
@@ -144,8 +144,8 @@ def _paced(item: DraftItem, pace: str) -> DraftItem:
 
 
 def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequence[str]) -> None:
-    """Check what only the whole script shows, such as a distance without a pace. ``places`` are the numbers
-    of the ``lines`` of the text by the steps that they became.
+    """Check what only the whole script shows, such as a distance without a pace. ``places`` has, for each
+    step, the number of the line in ``lines`` that it was made from.
 
     Raises:
         ScriptError: with the places in the text.

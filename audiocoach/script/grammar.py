@@ -336,7 +336,7 @@ class ParsedLine:
 
 
 def read_parts(text: str, known: Callable[[str], bool]) -> ParsedLine:
-    """What a line has: its parts; ``known`` tells whether a text is the name of an exercise.
+    """What a line has: its parts; ``known`` says whether a text is the name of an exercise.
 
     Raises:
         RefusalError: if an amount is out of range.

@@ -108,7 +108,7 @@ def _refuse_intervals(held: Assembly) -> None:
 
 def _in_its_language(lines: Sequence[ExerciseLine | None], text: str) -> Sequence[ExerciseLine | None]:
     """The lines with the word for a run in the language of the other movement, where the text has none; no
-    lines where nothing tells that they are runs.
+    lines if nothing shows that they are runs.
     """
     if not any(line and line.name == "Run" for line in lines) or re.search(r"\brun\b", text, re.IGNORECASE):
         return lines

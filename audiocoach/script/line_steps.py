@@ -95,7 +95,7 @@ def with_time(line: ExerciseLine, inherited: InheritedSettings) -> ExerciseLine:
     """The line with the time that its distance takes.
 
     Raises:
-        RefusalError: if nothing tells it.
+        RefusalError: if the time is not known.
     """
     if line.for_ms is not None or line.reps is not None:
         return line

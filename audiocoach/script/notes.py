@@ -206,7 +206,7 @@ def refuse_remark(held: Assembly) -> None:
 
 
 def _line_or_form(held: Assembly, text: str) -> ExerciseLine | None:
-    """What a text says, or the first line that it is refused with; ``None`` if that is none."""
+    """What a text says, or the first line that it is refused with; ``None`` if there is no such line."""
     assert held.parse is not None
     try:
         line = held.parse(text)

@@ -97,7 +97,7 @@ _EXAMPLE_PACES = {"row": "2:00/500m", "ride": "2:30/km", "walk": "10:00/km", "sw
 
 
 def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> RefusalError:
-    """A distance or a count whose time nothing tells; ``name`` is that of its pace in the header, if it has
+    """A distance or a count whose time is not known; ``name`` is that of its pace in the header, if it has
     one.
     """
     timed = replace(line, for_ms=EXAMPLE_MS)

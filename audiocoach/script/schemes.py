@@ -210,7 +210,7 @@ def _recovery(held: Assembly, text: str) -> str | None:
 
 
 def _run(held: Assembly, text: str) -> ExerciseLine | None:
-    """A step of a run; an effort alone is none."""
+    """A step of a run; an effort alone is not a step."""
     assert held.parse is not None
     efforts = any_word("easy", "steady", "hard")
     try:

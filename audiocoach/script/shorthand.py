@@ -64,8 +64,8 @@ def known_name(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> ExerciseLine:
-    """A line that may say how much, or be a name alone; ``lines`` tells where it stands. Unless it ``asks``,
-    what is not clear is refused with fewer forms.
+    """A line that may say how much, or be a name alone; ``lines`` says where it is. Unless it ``asks``, what
+    is not clear is refused with fewer forms.
 
     Raises:
         RefusalError: when it is not clear what is meant.
@@ -79,7 +79,7 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
 
 
 def with_clear_forms(error: RefusalError, lines: Lines) -> RefusalError:
-    """The refusal with forms that are right where the line stands."""
+    """The refusal with forms that are valid where the line is."""
     clear = tuple(form for one in error.forms if (form := _clear_form(one, lines)))
     if clear == error.forms:
         return error
