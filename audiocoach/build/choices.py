@@ -52,6 +52,16 @@ class VoiceChoice:
         return self.filler or self.engine
 
 
+@dataclass(frozen=True, slots=True)
+class KeptVoice:
+    """The voices to try for a track: all that may speak it, or only that of the existing track."""
+
+    choices: tuple[VoiceChoice, ...]
+    is_kept: bool = False
+    """It is the existing track's."""
+    notes: tuple[str, ...] = ()
+
+
 def voice_choices(workout: Workout, options: Options) -> tuple[VoiceChoice, ...]:
     """The voices to try for a workout, in order.
 
@@ -72,20 +82,22 @@ def is_open(choices: Sequence[VoiceChoice]) -> bool:
     return len(choices) > 1 and choices[0] == VoiceChoice(registry.AUTO[0])
 
 
-def keep_voice(
-    choices: Sequence[VoiceChoice], kept: str | None
-) -> tuple[VoiceChoice | None, tuple[str, ...]]:
-    """The voice of the existing track if several may speak and it is one of them, and a note that says so
-    unless it comes first anyway.
+def keep_voice(workout: Workout, options: Options, kept: str | None) -> KeptVoice:
+    """The voices to try for a track that may exist already, spoken by ``kept``. Of several, the existing one
+    is kept, and a note says so unless it comes first anyway.
+
+    Raises:
+        UsageError: when the requested engine does not exist.
     """
+    choices = voice_choices(workout, options)
     choice = VoiceChoice.parse(kept) if kept else None
-    if choice is None or len(choices) == 1:
-        return None, ()
-    if choice not in choices and VoiceChoice(registry.engine_part(choice.engine)) not in choices:
-        return None, ()
-    if choice == choices[0]:
-        return choice, ()
-    return choice, (f"kept {kept}, the voice of the existing track; change it with --voice",)
+    may_speak = choice is not None and (
+        choice in choices or VoiceChoice(registry.engine_part(choice.engine)) in choices
+    )
+    if choice is None or len(choices) == 1 or not may_speak:
+        return KeptVoice(choices)
+    note = f"kept {kept}, the voice of the existing track; change it with --voice"
+    return KeptVoice((choice,), is_kept=True, notes=() if choice == choices[0] else (note,))
 
 
 def _has_pack_clips(workout: Workout, options: Options) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.build.choices import keep_voice, voice_choices
+from audiocoach.build.choices import keep_voice
 from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options, outputs_of
 from audiocoach.errors import AudioCoachError, Problem
@@ -67,9 +67,8 @@ class LastBuild:
             return None
         engine = stamps[0].engine if stamps[0] else ""
         try:
-            choices = voice_choices(self._workout, options)
-            kept, notes = keep_voice(choices, engine)
-            if str(kept or choices[0]) != engine:
+            voice = keep_voice(self._workout, options, engine)
+            if str(voice.choices[0]) != engine:
                 return None
         except AudioCoachError:
             return None
@@ -85,7 +84,7 @@ class LastBuild:
             if stamp is None or stamp.key != key or stamp.engine != engine or not _is_intact(path, stamp):
                 return None
         path, *others = mixes
-        return UpToDateTrack(path, said["duration_s"], engine, warnings, notes, tuple(others))
+        return UpToDateTrack(path, said["duration_s"], engine, warnings, voice.notes, tuple(others))
 
     def remember(self, track: Track) -> None:
         """Store what :meth:`find_track` needs, unless the inputs have changed since the build began."""

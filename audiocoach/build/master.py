@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from audiocoach.build.options import Progress, Recipe
@@ -18,7 +19,8 @@ from audiocoach.media.credits import credit_line
 from audiocoach.media.describe import AlbumPlace, content_key, tags_of
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
 from audiocoach.script.model import Workout
-from audiocoach.sound.mixer import Mix
+from audiocoach.sound.landmarks import landmarks_of
+from audiocoach.sound.mixer import Mix, beep_clip
 from audiocoach.sources.load import pack_info
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Timeline
@@ -72,6 +74,10 @@ class Master:
             place=self.place,
             has_cover=self.recipe.device != "watch",
         )
+
+    def landmarks(self) -> bytes:
+        """The places of its words, tones and steps, for the tags of a track that is one file."""
+        return landmarks_of(self.timeline, partial(beep_clip, kits=self.speech.kits)).to_bytes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.build.options import Options, outputs_of
-from audiocoach.build.parts import existing_parts
+from audiocoach.build.parts import ExistingParts, existing_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError, refuse_warnings
 from audiocoach.files import make_folder
@@ -22,13 +22,16 @@ from audiocoach.sources.references import materials_among, require_music, requir
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The files a build writes: the stamp of each mix's existing track or parts (``None`` where there is
-    none), and the files of the mixes and stems by name.
-    """
+    """The files of a build: those it writes, and what is there already."""
 
     mixes: Mapping[str, Path]
+    """The file of each mix, by name."""
     stems: Mapping[str, Path]
+    """The file of each stem, by name."""
     stamps: Mapping[Path, Stamp | None]
+    """The stamp of each mix's existing track or parts; ``None`` where there is none."""
+    parts: Mapping[Path, ExistingParts]
+    """The existing parts of each mix, if the track is in parts."""
 
     @property
     def kept_voice(self) -> str | None:
@@ -49,12 +52,18 @@ def check_files(workout: Workout, output: Path, options: Options) -> Targets:
     mixes, stems = outputs_of(output, options), stems_of(output, options)
     for own in materials_among(workout, (*mixes.values(), *stems.values())):
         raise OutputError(f"{own} is one of the session's own files; choose another name for the track")
-    find = existing if options.recipe.split is None else existing_parts
-    stamps = {path: find(path, options) for path in mixes.values()}
+    stamps: dict[Path, Stamp | None] = {}
+    parts: dict[Path, ExistingParts] = {}
+    for path in mixes.values():
+        if options.recipe.split is None:
+            stamps[path] = existing(path, options)
+        else:
+            parts[path] = existing_parts(path, options)
+            stamps[path] = parts[path].stamp
     check_stems(stems, options)
     if options.rules.strict:
         refuse_warnings(workout.warnings)
-    return Targets(mixes, stems, stamps)
+    return Targets(mixes, stems, stamps, parts)
 
 
 def stems_of(output: Path, options: Options) -> dict[str, Path]:
@@ -85,7 +94,7 @@ def check_stems(stems: Mapping[str, Path], options: Options) -> None:
     """Create the stems' folder, and check early whether they can be written.
 
     Raises:
-        OutputError: when they cannot, or would take the place of files of somebody else's.
+        OutputError: when they cannot, or would replace files that AudioCoach did not make.
     """
     for path in stems.values():
         make_folder(path.parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,6 +51,21 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class ExistingParts:
+    """The parts that an earlier build wrote to a folder."""
+
+    playlist: bytes | None
+    """The content of their playlist; ``None`` if AudioCoach wrote none there."""
+    stamps: Mapping[Path, Stamp]
+    """The stamp of each part's file, in the order of play."""
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """The stamp of the track: its first part's."""
+        return next(iter(self.stamps.values()), None)
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """The source of a track's parts, the parts, the end of each in the source, and the wait, if any."""
 
@@ -60,8 +75,8 @@ class _Plan:
     waiting: Speech | None
 
 
-def existing_parts(output: Path, options: Options) -> Stamp | None:
-    """The stamp of a track's existing parts, after checking that they may be replaced.
+def existing_parts(output: Path, options: Options) -> ExistingParts:
+    """A track's existing parts, after checking that they may be replaced.
 
     Raises:
         OutputError: when the folder has files, and no parts of ours, or cannot be written.
@@ -69,21 +84,26 @@ def existing_parts(output: Path, options: Options) -> Stamp | None:
     """
     folder = parts_folder(output)
     check_folder_place(folder)
-    if folder.is_dir() and not options.rules.force and _listed(folder) is None:
+    found = read_parts(folder)
+    if folder.is_dir() and not options.rules.force and found.playlist is None:
         there = entries_of(folder)
         if there:
             raise OutputError(
                 f"{folder} contains {quoted(there[0].name)} and no parts of a track; choose another place "
                 "with -o, or write into it with --force"
             )
-    stamps = (container_of(path).read_stamp(path) for path in parts_in(folder))
-    return next(stamps, None)
+    return found
 
 
 def write_mix_in_parts(
-    master: Master, output: Path, *, resources: Resources, on_progress: Progress | None
+    master: Master,
+    output: Path,
+    before: ExistingParts,
+    *,
+    resources: Resources,
+    on_progress: Progress | None,
 ) -> Written:
-    """Write one mix as parts, unless those that are there are intact and the same.
+    """Write one mix as parts, unless those of ``before`` are intact and the same.
 
     Raises:
         AudioCoachError: when the folder cannot be written.
@@ -97,7 +117,7 @@ def write_mix_in_parts(
             for name, part, (start, end) in zip(names, plan.parts, _ranges(plan), strict=True)
         )
         parts = Parts(folder, _playlist_in(folder), tuple(built))
-        _check_files(master.workout, parts, options)
+        _check_files(master.workout, parts, before, options)
         key = key_of(
             track=master.key,
             split=options.recipe.split,
@@ -105,12 +125,12 @@ def write_mix_in_parts(
             titles=[part.title for part in plan.parts],
         )
         playlist = _playlist(timeline.title, plan, names)
-        if not options.rules.force and _is_up_to_date(parts, playlist, key, resources.ffmpeg):
+        if not options.rules.force and _is_up_to_date(parts, before, playlist, key, resources.ffmpeg):
             return Written(folder, key, left_alone=True, warnings=master.warnings, parts=parts.parts)
         stamp, tags = replace(master.stamp, key=key), _tags(master.tags(), timeline, plan)
         report = report_mixing(on_progress, plan.source.duration_frames)
         report(0)
-        stale = [path.name for path in parts_in(folder) if path.name not in names]
+        stale = [path.name for path in before.stamps if path.name not in names]
         with folder_or_nothing(folder, last=parts.playlist.name, stale=stale) as new:
             files = [
                 PartFile(new / name, start, end, own, stamp)
@@ -133,8 +153,8 @@ def _planned(master: Master, resources: Resources) -> Iterator[_Plan]:
     parts = parts_of(timeline, recipe.split, with_closing=recipe.wait)
     if len(parts) > MAX_PARTS:
         raise UsageError(
-            f"{quoted(timeline.title)} has {len(parts)} {recipe.split}, and a track is split into "
-            f"{MAX_PARTS} files at most; split it into chapters"
+            f"{quoted(timeline.title)} has {len(parts)} {recipe.split}, and a track can be split "
+            f"into at most {MAX_PARTS} files; split it into chapters"
         )
     if waiting is None:
         yield _Plan(master.mix, parts, tuple(int(part.end_frame) for part in parts), None)
@@ -154,14 +174,13 @@ def _names(parts: Sequence[Part], suffix: str) -> list[str]:
     return names
 
 
-def _check_files(workout: Workout, parts: Parts, options: Options) -> None:
+def _check_files(workout: Workout, parts: Parts, before: ExistingParts, options: Options) -> None:
     """Refuse to overwrite files that AudioCoach did not make."""
-    ours = {path.name for path in parts_in(parts.folder)}
     written = (*parts.files, parts.playlist)
     for own in materials_among(workout, written):
         raise OutputError(f"{own} is one of the session's own files; choose another place with -o")
     for path in written:
-        is_ours = path.name in ours or (path == parts.playlist and _listed(parts.folder) is not None)
+        is_ours = path in before.stamps or (path == parts.playlist and before.playlist is not None)
         if path.exists() and not is_ours and not options.rules.force:
             raise OutputError(
                 f"{path} was not made by AudioCoach; choose another place with -o, or overwrite it with "
@@ -169,10 +188,26 @@ def _check_files(workout: Workout, parts: Parts, options: Options) -> None:
             )
 
 
+def read_parts(folder: Path) -> ExistingParts:
+    """The parts that an earlier build listed in the playlist of a folder and stamped.
+
+    Raises:
+        UsageError: when the playlist cannot be read.
+    """
+    playlist = _playlist_in(folder)
+    data = read_bytes(playlist, _MAX_PLAYLIST_BYTES) if playlist.is_file() else b""
+    lines = data.decode(errors="replace").splitlines()
+    if len(data) > _MAX_PLAYLIST_BYTES or not any(line.startswith(_MARK) for line in lines[:3]):
+        return ExistingParts(None, {})
+    names = (line for line in lines if line and not line.startswith("#") and Path(line).name == line)
+    files = [folder / name for name in names]
+    found = {path: container_of(path).read_stamp(path) for path in files if path.is_file()}
+    return ExistingParts(data, {path: stamp for path, stamp in found.items() if stamp is not None})
+
+
 def parts_in(folder: Path) -> list[Path]:
-    """The files of the parts in a folder, which an earlier build listed in its playlist and stamped."""
-    paths = [folder / name for name in _listed(folder) or ()]
-    return [path for path in paths if path.is_file() and container_of(path).read_stamp(path) is not None]
+    """The files of the parts in a folder, in the order of play."""
+    return list(read_parts(folder).stamps)
 
 
 def hash_parts(folder: Path) -> tuple[str, int]:
@@ -205,26 +240,13 @@ def _playlist_in(folder: Path) -> Path:
     return folder / f"{folder.name}{PLAYLIST_SUFFIX}"
 
 
-def _listed(folder: Path) -> list[str] | None:
-    """The names in the playlist of a folder of parts; ``None`` if AudioCoach wrote no playlist there."""
-    path = _playlist_in(folder)
-    if not path.is_file():
-        return None
-    data = read_bytes(path, _MAX_PLAYLIST_BYTES)
-    lines = data.decode(errors="replace").splitlines()
-    if len(data) > _MAX_PLAYLIST_BYTES or not any(line.startswith(_MARK) for line in lines[:3]):
-        return None
-    return [line for line in lines if line and not line.startswith("#") and Path(line).name == line]
-
-
-def _is_up_to_date(parts: Parts, playlist: bytes, key: str, ffmpeg: Path) -> bool:
-    if not parts.playlist.is_file() or read_bytes(parts.playlist, _MAX_PLAYLIST_BYTES) != playlist:
+def _is_up_to_date(parts: Parts, before: ExistingParts, playlist: bytes, key: str, ffmpeg: Path) -> bool:
+    if before.playlist != playlist:
         return False
-    for path in parts.files:
-        stamp = container_of(path).read_stamp(path) if path.is_file() else None
-        if stamp is None or stamp.key != key or not is_intact(path, stamp, ffmpeg):
-            return False
-    return True
+    stamps = [(path, before.stamps.get(path)) for path in parts.files]
+    return all(
+        stamp is not None and stamp.key == key and is_intact(path, stamp, ffmpeg) for path, stamp in stamps
+    )
 
 
 def _playlist(title: str, plan: _Plan, names: Sequence[str]) -> bytes:

@@ -116,23 +116,20 @@ def speak(
         VoiceError: when no voice can, with the reason of each.
         ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
-    choices = voice_choices(workout, resources.options)
-    kept_choice, notes = keep_voice(choices, kept)
-    if kept_choice is not None:
-        choices = (kept_choice,)
+    voice = keep_voice(workout, resources.options, kept)
     try:
         choice, speech, failures = first_able(
-            choices, lambda one: speak_with(workout, one, resources, on_progress=on_progress)
+            voice.choices, lambda one: speak_with(workout, one, resources, on_progress=on_progress)
         )
     except VoiceError as error:
-        if kept_choice is not None and error.engine != RECORDED:
+        if voice.is_kept and error.engine != RECORDED:
             raise VoiceError(
                 f"{error}\nThe existing track is spoken by {kept}; choose another with --voice."
             ) from error
         raise
     warnings = all_warnings(workout, speech.timeline, strict=resources.options.rules.strict)
     what = "what is not recorded" if choice.is_recorded else "the whole track"
-    notes = (*notes, *fallback_notes(failures, what, choice), *privacy_notes(choice, resources))
+    notes = (*voice.notes, *fallback_notes(failures, what, choice), *privacy_notes(choice, resources))
     if speech.ensemble is not None:
         speech.ensemble.unload()
     return replace(speech, notes=(*notes, *speech.notes), warnings=warnings)

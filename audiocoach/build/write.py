@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from audiocoach.build.master import Master, Written, open_master, read_cover, report_mixing
+from audiocoach.build.master import Written, open_master, read_cover, report_mixing
 from audiocoach.build.options import VOICE_ONLY, Progress
 from audiocoach.build.outputs import Targets
 from audiocoach.build.parts import write_mix_in_parts
@@ -18,10 +18,8 @@ from audiocoach.media.containers import container_of
 from audiocoach.media.describe import AlbumPlace
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.stems import is_whole, stem_key, write_stem
-from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
-from audiocoach.sound.landmarks import landmarks_of
-from audiocoach.sound.mixer import STEMS, beep_clip
+from audiocoach.sound.mixer import STEMS
 from audiocoach.store.store import key_of
 from audiocoach.units import quoted
 
@@ -50,46 +48,24 @@ def write_mixes(
         with open_master(
             workout, spoken, path.suffix, cover=cover, place=place, resources=resources
         ) as master:
+            key, stamp, before = master.key, master.stamp, targets.stamps[path]
             if resources.options.recipe.split is not None:
-                one = write_mix_in_parts(master, path, resources=resources, on_progress=on_progress)
+                there = targets.parts[path]
+                one = write_mix_in_parts(master, path, there, resources=resources, on_progress=on_progress)
+            elif path in intact and before is not None and before.key == key:
+                one = Written(path, key, left_alone=True, warnings=master.warnings)
             else:
-                before, is_intact = targets.stamps[path], path in intact
-                one = _write_mix(
-                    master, path, before, is_intact=is_intact, resources=resources, on_progress=on_progress
-                )
+                with whole_or_nothing(path) as file:
+                    tags = replace(master.tags(), landmarks=master.landmarks())
+                    encoded = container_of(path).write(
+                        file, master.mix, tags, stamp, resources.encoding, on_progress=report
+                    )
+                figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
+                other = before.title if before is not None and before.title != stamp.title else ""
+                notes = (f"{path} replaces the track of {quoted(other)}",) if other else ()
+                one = Written(path, key, False, master.warnings, notes, figures)
         written.append(one)
     return written
-
-
-def _write_mix(
-    master: Master,
-    path: Path,
-    before: Stamp | None,
-    *,
-    is_intact: bool,
-    resources: Resources,
-    on_progress: Progress | None,
-) -> Written:
-    """Write one mix, unless the existing track is intact and its stamp, ``before``, has the mix's key.
-
-    Raises:
-        AudioCoachError: when the file cannot be written.
-    """
-    stamp = master.stamp
-    if is_intact and before is not None and before.key == master.key:
-        return Written(path, master.key, left_alone=True, warnings=master.warnings)
-    notes: tuple[str, ...] = ()
-    if before is not None and before.title not in ("", stamp.title):
-        notes = (f"{path} replaces the track of {quoted(before.title)}",)
-    report = report_mixing(on_progress, master.mix.duration_frames)
-    with whole_or_nothing(path) as file:
-        landmarks = landmarks_of(master.timeline, lambda tone: beep_clip(tone, master.speech.kits))
-        tags = replace(master.tags(), landmarks=landmarks.to_bytes())
-        encoded = container_of(path).write(
-            file, master.mix, tags, stamp, resources.encoding, on_progress=report
-        )
-    figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
-    return Written(path, master.key, False, master.warnings, notes, figures)
 
 
 def write_stems(speech: Speech, stems: Mapping[str, Path], resources: Resources) -> bool:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
 from audiocoach.cli.options import examples
@@ -58,6 +59,20 @@ class LazyGroup(GuardedGroup):
         """The names of all commands, in the order of the help."""
         return list(COMMANDS)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands into the help. It takes the first line of each, and leaves the options alone:
+        working them out takes as long as everything else.
+        """
+        helps: dict[str, str | None] = {}
+        for module in dict.fromkeys(COMMANDS.values()):
+            part = _part_of(module)
+            for command in part.registered_commands:
+                name = command.name or typer.main.get_command_name(command.callback.__name__)
+                helps[name] = command.callback.__doc__
+            helps |= {group.name: group.help for group in part.registered_groups}
+        outline = TyperGroup(commands={name: TyperCommand(name, help=helps[name]) for name in COMMANDS})
+        outline.format_commands(ctx, formatter)
+
     def _add(self, module: str) -> None:
         if not any(COMMANDS[name] == module for name in self.commands):
             self.commands.update(commands_in(module))
@@ -65,9 +80,14 @@ class LazyGroup(GuardedGroup):
 
 def commands_in(module: str) -> dict[str, Any]:
     """The commands that a module of this package adds, by name."""
+    return dict(typer.main.get_group(_part_of(module)).commands)
+
+
+def _part_of(module: str) -> Any:
+    """What a module of this package adds to the program; its options are not worked out yet."""
     part = typer.Typer(rich_markup_mode=None)
     import_module(f"audiocoach.cli.{module}").add_to(part)
-    return dict(typer.main.get_group(part).commands)
+    return part
 
 
 app = typer.Typer(

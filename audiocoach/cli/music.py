@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NO_MUSIC = "none"
 OF_SCRIPT = "script"
-"""Goes back to the script's own music, where a track has other."""
+"""Restores the script's own music for a track that has other music."""
 
 _KIND = "music"
 _FILES = "files:"

@@ -271,7 +271,7 @@ def parse_pace(written: str | None) -> str | None:
     """The pace without spaces, as a script writes it.
 
     Raises:
-        WrongUsageError: if it is none.
+        WrongUsageError: if it is not a pace.
     """
     if not written:
         return None

@@ -258,7 +258,7 @@ def _print(done: Published) -> None:
 
 
 def _print_code(address: str) -> None:
-    """Print the QR code of an address, where somebody can point a phone at it."""
+    """Print the QR code of an address for a phone, if the output is a terminal."""
     if not sys.stderr.isatty():
         return
     from audiocoach.publish.artwork import qr_lines

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
+import threading
 import webbrowser
 from collections.abc import Iterator
 from dataclasses import replace
@@ -62,16 +64,20 @@ def studio(
             f"the studio needs {', '.join(missing)}; install them with: pip install 'audiocoach[studio]'"
         )
     from audiocoach.studio.folder import Folder
-    from audiocoach.studio.server import serve
+    from audiocoach.studio.guard import address_of, listen_on
+    from audiocoach.studio.page_files import PageFiles
 
     def tell(address: str) -> None:
         note(f"the studio of {where.root} is at {address}")
         if no_open or not webbrowser.open(address):
             note("open it in your browser; Ctrl-C ends it")
 
-    where = Folder(Path(os.path.expanduser(folder)))
-    with contextlib.suppress(KeyboardInterrupt), contextlib.chdir(where.root):  # its settings and paths
-        serve(where, CommandTools(), port=port, on_ready=tell)
+    where, files, token = Folder(Path(os.path.expanduser(folder))), PageFiles(), secrets.token_urlsafe(24)
+    with contextlib.suppress(KeyboardInterrupt), contextlib.chdir(where.root), listen_on(port) as listening:
+        threading.Thread(target=tell, args=(address_of(listening, token),), daemon=True).start()
+        from audiocoach.studio.server import serve  # its imports take as long as a browser takes to start
+
+        serve(where, CommandTools(), files, listening, token)
 
 
 class CommandTools:

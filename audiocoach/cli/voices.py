@@ -37,7 +37,7 @@ COLUMNS = ("engine", "state", "type", "languages", "accents", "rate", "details",
 
 @dataclass(frozen=True, slots=True)
 class EngineState:
-    """An engine on this machine. ``languages`` and ``accents`` are numbers.
+    """An engine on this machine. ``languages`` and ``accents`` are counts.
 
     An accent is a voice beyond the first one of a language. An engine without its own rate is stretched.
     """

@@ -56,7 +56,7 @@ SESSIONS = (
 def has_a_name_and_a_suffix(exporter: Exporter) -> None:
     """Its name is one word of lower-case letters and digits, and its suffix begins with a dot."""
     name, suffix = exporter.name, exporter.suffix
-    _require(name.isalnum() and name.islower(), f"its name {name!r} is not one word in lower case")
+    _require(name.isalnum() and name.islower(), f"its name {name!r} is not a single lower-case word")
     _require(suffix.startswith(".") and suffix.islower(), f"its suffix {suffix!r} is not like .fit")
     _require(bool(exporter.title.strip()), "its title is empty")
 

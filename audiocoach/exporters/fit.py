@@ -213,7 +213,7 @@ class _Maker:
                 fields["exercise_weight"] = kg
                 fields["weight_display_unit"] = "kilogram" if is_kg else "pound"
         if step.load and "exercise_weight" not in fields:
-            self.losses.add("loads that are not one weight are written as words", step)
+            self.losses.add("loads other than a single weight are written as words", step)
         return fields
 
 

@@ -149,7 +149,7 @@ class _Writer:
             amount, is_kg = weight
             fields |= {"weightValue": amount, "weightUnit": _KILOGRAM if is_kg else _POUND}
         elif step.load:
-            self.losses.add("loads that are not one weight are written as words", step)
+            self.losses.add("loads other than a single weight are written as words", step)
         return fields
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from audiocoach.exporters.exporter import Exported, Exporter, Losses
 from audiocoach.exporters.steps import PAUSE, ExportSession, SessionItem, SessionLoop, SessionStep, flatten
 from audiocoach.exporters.words import seconds_of
-from audiocoach.importers.text_marks import PauseMark, read_heading, split_pauses
+from audiocoach.importers.text_heads import read_heading
+from audiocoach.importers.text_marks import PauseMark, split_pauses
 from audiocoach.importers.words import NAME_CHARS
 from audiocoach.script.line import ExerciseLine, write_line, write_time
 from audiocoach.script.quantities import RefusalError

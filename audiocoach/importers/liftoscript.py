@@ -386,7 +386,9 @@ class _Reader:
 
 def _recognises(start: bytes) -> bool:
     return any(
-        _EXERCISE.fullmatch(line.strip()) and any(map(_SETS.fullmatch, _SECTIONS.split(line.strip())[1:]))
+        " / " in line
+        and _EXERCISE.fullmatch(line.strip())
+        and any(map(_SETS.fullmatch, _SECTIONS.split(line.strip())[1:]))
         for line in start.decode(errors="replace").splitlines()
         if len(line) < 1000
     )

@@ -1,4 +1,4 @@
-"""Steps that a line holds: the form that the law of a line offers for it, as part of a draft.
+"""The steps of a line that holds several: the form that the rules for one line suggest, as part of a draft.
 
 A script's line is one step, so ``6x800m, 2 min jog`` is refused there, with the repeat to write. In notes
 that is what the line means.
@@ -13,10 +13,16 @@ import yaml
 
 from audiocoach.importers.draft import DraftContainer, DraftItem, DraftLine, DraftLoop, DraftSection
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.settings import Lines
 
 _REMEDY = re.compile(r"Write (\{.*\})\.")
-_OPTIONS = {"superset": ("sets", "rest"), "circuit": ("rounds", "rest", "round_rest")}
-"""The containers that have their steps as their value, and what a remedy may say besides."""
+_KEYS = frozenset(
+    {"emom", "amrap", "for_time", "ladder", "pyramid", "tabata", "superset", "circuit", "breathe", "cycle"}
+)
+"""The steps that a remedy may have with its options, all of which become text."""
+_OPTIONS = frozenset({"sets", "rest", "rounds", "round_rest", "every", "work", "for"})
+_ALONE = ("breathe", "cycle")
+_PLAIN = re.compile(r"[\w .%:@/+-]+")
 
 
 def read_remedy(suggestion: str) -> tuple[DraftItem, str] | None:
@@ -29,13 +35,39 @@ def read_remedy(suggestion: str) -> tuple[DraftItem, str] | None:
     return None if found is None or item is None or isinstance(item, DraftLine) else (item, found[1])
 
 
-def read_offer(error: RefusalError) -> tuple[tuple[DraftItem, ...], str]:
-    """The steps that a refused line says or is offered, and their text; none if a draft cannot have them."""
-    items = [_offered(text) for text in error.reads_as.split("\n")] if error.reads_as else []
-    if items and all(items):
-        return tuple(item for item in items if item), error.reads_as.replace("\n", ", ")
-    offered = read_remedy(error.suggestion)
-    return ((offered[0],), offered[1]) if offered else ((), "")
+_PACE = re.compile(r" @ ([0-9]+:[0-9]{2}/[0-9]*[a-z]+)")
+_FIGURES = re.compile("[0-9]+")
+_EXAMPLES = re.compile(r"(?<!\w)(?:squat|plank|row|breathing|burpee|push-up)s?(?!\w)")
+"""Names that a form may have as an example, as it may have a pace or another figure."""
+
+
+def read_offer(text: str, error: RefusalError, lines: Lines = "whole") -> tuple[tuple[DraftItem, ...], str]:
+    """The steps that a refused line says or is offered, and their text; none if a list of this kind, or a
+    draft, cannot have them. In notes, the only form is what a line means if it is several steps, or has the
+    line's own words.
+    """
+    form = (
+        _PACE.sub(lambda one: one[0] if one[1] in text else "", error.forms[0])
+        if len(error.forms) == 1
+        else ""
+    )
+    is_same = sorted(_words(form)) == sorted(_words(text))
+    written = error.reads_as or (form if "\n" in form or (is_same and form[:1] != "{") else "")
+    is_invented = not error.reads_as and not set(_FIGURES.findall(written)) <= set(_FIGURES.findall(text))
+    if is_invented or set(_EXAMPLES.findall(form.casefold())) - set(_EXAMPLES.findall(text.casefold())):
+        return (), ""
+    items = tuple(map(_offered, written.split("\n"))) if written else ()
+    found = tuple(item for item in items if item is not None)
+    said = written.replace("\n", ", ")
+    if not found or len(found) < len(items):
+        offered = read_remedy(error.suggestion)
+        found, said = ((offered[0],), offered[1]) if offered else ((), "")
+    is_fit = lines == "whole" or all(isinstance(item, DraftLine) for item in found)
+    return (found, said) if is_fit else ((), "")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _offered(text: str) -> DraftItem | None:
@@ -55,13 +87,35 @@ def _item(offered: Any) -> DraftItem | None:
         case {"section": str(name), "steps": list(steps)} if len(offered) == 2:
             inner = _items(steps)
             return DraftSection(name, inner) if inner else None
-        case {"superset": list(steps), **others} | {"circuit": list(steps), **others}:
-            key = next(iter(offered))
-            inner = _items(steps)
-            options = tuple((str(name), value) for name, value in others.items() if isinstance(value, str))
-            is_known = key in _OPTIONS and len(options) == len(others)
-            if inner and is_known and all(name in _OPTIONS[key] for name, _ in options):
-                return DraftContainer(key, "", inner, options)
+        case dict():
+            return _container(offered)
+    return None
+
+
+def _container(offered: dict[str, Any]) -> DraftContainer | None:
+    """A step that contains steps, or one with options."""
+    key, value = next(iter(offered.items()), ("", None))
+    steps = offered.get("steps", value)
+    inner = _items(steps) if isinstance(steps, list) else ()
+    options = {str(name): _flow(one) for name, one in offered.items() if name not in (key, "steps")}
+    written = tuple((name, one) for name, one in options.items() if one)
+    is_known = key in _KEYS and options.keys() <= _OPTIONS and len(written) == len(options)
+    is_clear = is_known and bool(inner) == (key not in _ALONE)
+    text = "" if steps is value and inner else _flow(value)
+    return DraftContainer(key, text, inner, written) if is_clear and text is not None else None
+
+
+def _flow(value: Any) -> str | None:
+    """A value on one line; ``None`` for what is not plain."""
+    match value:
+        case str() if _PLAIN.fullmatch(value):
+            return value
+        case list() if all(isinstance(one, str) and one.isalnum() for one in value):
+            return f"[{', '.join(value)}]"
+        case dict() if all(
+            isinstance(one, str) and _PLAIN.fullmatch(f"{key}{one}") for key, one in value.items()
+        ):
+            return f"{{{', '.join(f'{key}: {one}' for key, one in value.items())}}}"
     return None
 
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from audiocoach.errors import Problem, ScriptError
 from audiocoach.exercises.library import library
-from audiocoach.importers.draft import Draft, Remarks
+from audiocoach.importers.draft import (
+    Draft,
+    DraftContainer,
+    DraftItem,
+    DraftLine,
+    DraftLoop,
+    DraftSection,
+    Remarks,
+)
+from audiocoach.importers.remedies import read_offer
 from audiocoach.importers.text_marks import has_pauses
 from audiocoach.importers.write import write_script
 from audiocoach.languages.common_words import language_of
+from audiocoach.script.line import write_line
 from audiocoach.script.load import load_workout
+from audiocoach.script.model import LANGUAGES
+from audiocoach.script.notes import set_label
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
+from audiocoach.script.words import line_words
 from audiocoach.units import quoted
 
 _MAX_NAME_WORDS = 4
@@ -46,6 +60,16 @@ def check_step(text: str, lines: Lines) -> None:
 
 
 @lru_cache(maxsize=2048)
+def read_steps(text: str, lines: Lines) -> tuple[tuple[DraftItem, ...], str]:
+    """The steps that a line is or means, and their text where it is another; none if it is not clear."""
+    try:
+        check_step(text, lines)
+    except RefusalError as error:
+        return read_offer(text, error, lines)
+    return (DraftLine(text),), ""
+
+
+@lru_cache(maxsize=2048)
 def is_step(text: str, lines: Lines = "whole") -> bool:
     """Whether a line is a step. Lines of a text are much alike, and are asked about more than once."""
     try:
@@ -68,7 +92,7 @@ def is_known(text: str) -> bool:
 
 def is_step_in_a_sentence(text: str) -> bool:
     """Whether a sentence without its full stop is a step: of an exercise that is known, or a few words with
-    sets. ``If it hurts, stop after 5 reps`` is none.
+    sets. ``If it hurts, stop after 5 reps`` is not.
     """
     try:
         line = read_line(text)
@@ -97,9 +121,31 @@ def in_its_language(draft: Draft, lines: Iterable[str], remarks: Remarks) -> Dra
     return replace(draft, language=language)
 
 
+_PACES = re.compile(r"For all lines: paces: \{\w+: ([^}]+)\} at the top\.")
+
+
+def with_pace(items: Sequence[DraftItem], pace: str) -> tuple[DraftItem, ...]:
+    """The steps with this pace for each distance that has none."""
+    return tuple(_paced(item, pace) for item in items) if pace else tuple(items)
+
+
+def _paced(item: DraftItem, pace: str) -> DraftItem:
+    is_clocked = isinstance(item, DraftContainer) and item.key in LINES_OF
+    if isinstance(item, DraftSection | DraftLoop | DraftContainer) and not is_clocked:
+        return replace(item, steps=with_pace(item.steps, pace))
+    if not isinstance(item, DraftLine):
+        return item
+    try:
+        line = read_line(item.text)
+    except RefusalError:
+        return item
+    needs_pace = line.distance and not (line.pace or line.for_ms)
+    return DraftLine(write_line(replace(line, pace=pace))) if needs_pace else item
+
+
 def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequence[str]) -> None:
-    """Check what only the whole script shows, such as a distance without a pace. ``places`` are the numbers
-    of the ``lines`` of the text by the steps that they became.
+    """Check what only the whole script shows, such as a distance without a pace. ``places`` has, for each
+    step, the number of the line in ``lines`` that it was made from.
 
     Raises:
         ScriptError: with the places in the text.
@@ -112,7 +158,19 @@ def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequ
             written = problem.source.strip().removeprefix("- ").strip().strip('"').replace('\\"', '"')
             number = places.get(" ".join(written.split()), 0)
             source = lines[number - 1] if number else ""
-            problems.append(
-                Problem(problem.message, file, number, min(number, 1), "", source, problem.suggestion)
-            )
+            suggestion = _PACES.sub(r"For all lines: --pace \1.", problem.suggestion)
+            problems.append(Problem(problem.message, file, number, min(number, 1), "", source, suggestion))
         raise ScriptError(problems) from None
+
+
+def without_set_label(text: str) -> str:
+    """``Set 1: 60 kg x 10 [Drop]`` without its label and its tag."""
+    label = set_label().match(text)
+    return re.sub(r"\s*\[\w+\]$", "", text[label.end() :]).strip() if label else text
+
+
+def swim_word(lines: Sequence[str]) -> str:
+    """The word for swimming in a text that has it, by which its lines without a name are swum; or nothing."""
+    words = {word for line in lines for word in re.findall(r"[^\W\d_]+", line.casefold())}
+    named = (line_words(language)["swim"][0] for language in LANGUAGES)
+    return next((word for word in named if word.casefold() in words), "").capitalize()

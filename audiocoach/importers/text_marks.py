@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
-from audiocoach.importers.draft import DraftItem
 from audiocoach.importers.words import clean_text
-from audiocoach.script.constants import MAX_ROUNDS, MAX_SPOKEN_CHARS
+from audiocoach.script.constants import MAX_SPOKEN_CHARS
 from audiocoach.units import Ms
 
 ITEM = re.compile(
@@ -27,9 +26,6 @@ HEADING_WORDS = re.compile(
     r"|conditioning|intro(?:duction)?",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(
-    r"\b(?:between|after)\s+(?:each\s+|every\s+)?(?P<what>rounds?|exercises?|sets?|circuits?)", re.I
-)
 PAUSE_LINE = re.compile(r"(?:pause|break|silence)\s*:?\s*(?:for\s+)?(?=\d)", re.IGNORECASE)
 HAS_AMOUNT = re.compile(
     r"\d\s*(?:[x×]\s?\d|(?:[x×]|s|secs?|seconds?|m|mins?|minutes?|h|hours?|km|mi|miles?|kg|lbs?|reps?|sets?|rounds?)\b)",
@@ -37,6 +33,18 @@ HAS_AMOUNT = re.compile(
 )
 AMOUNTS = re.compile(r"[@x×]?\s?\d")
 """How a line without a name begins."""
+LEFT_OUT = re.compile(
+    r"(?:https?://|www\.|@)\S+|(?:\w{3,9},?\s+)?(?:\w{3,9}\s+\d{1,2}|\d{1,2}\.?\s+\w{3,9}),?\s+20\d\d\b.*"
+)
+"""A link, or the day on which it was done: ``Thursday, Nov 26, 2026 at 6:12pm``."""
+NUMBERED = re.compile(
+    r"\b(?:week|day|part|block|session|phase|woche|tag|teil|semaine|jour|semana|día|settimana|giorno)\s+\d+"
+    r"|\b\d{1,4}[/.]\d{1,2}(?:[/.]\d{1,4})?\b",
+    re.IGNORECASE,
+)
+"""Figures that a title has: ``Week 3``, ``24/11``."""
+COUNTED = re.compile(r"\d\s*[x×]\s*\w")
+"""Sets, which no sentence has."""
 SENTENCE_END = (".", "!", "?", "…")
 MAX_STEP_WORDS = 12
 MAX_HEADING_WORDS = 6
@@ -66,20 +74,6 @@ class PauseMark:
     text: str
     length_ms: Ms
     is_guess: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line above others. ``key`` is the container that it makes of them (``""``: a section), ``value`` and
-    ``options`` are as a script writes them.
-    """
-
-    name: str
-    key: str = ""
-    value: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-    remark: str = ""
-    missing: str = ""
 
 
 def split_pauses(text: str) -> Iterator[str | PauseMark]:
@@ -114,15 +108,6 @@ def without_pauses(text: str) -> str:
     return _PAUSE.sub(" ", text)
 
 
-def read_rest_between(text: str) -> tuple[str, Ms] | None:
-    """The option of a circuit that a line is, and its time: ``Rest 60s between rounds``."""
-    found = BETWEEN.search(text)
-    length_ms = read_length(text)
-    if not found or not length_ms or not re.search(r"\brest\b", text, re.IGNORECASE):
-        return None
-    return ("round_rest" if found["what"].startswith(("round", "circuit", "set")) else "rest"), length_ms
-
-
 def read_length(text: str) -> Ms | None:
     """The first time in a text; a bare number is seconds."""
     found = _LENGTH.search(text)
@@ -143,79 +128,3 @@ def _mark(text: str) -> PauseMark:
     guess = _ELLIPSIS_MS if not any(map(str.isalpha, text)) else _PAUSE_MS
     guess = _SHORT_MS if "short" in lowered else _LONG_MS if "long" in lowered else guess
     return PauseMark(text.strip(), guess, is_guess=True)
-
-
-_MINUTES = r"(\d{1,3})\s*-?\s*(?:min(?:ute)?s?|m|['′])?"
-_AMRAP = re.compile(rf"(?:{_MINUTES}\s*)?AMRAP(?:\s*(?:in|of|for|x|[-–:,])?\s*{_MINUTES})?", re.IGNORECASE)
-_EMOM = re.compile(rf"(?:{_MINUTES}\s*)?E(\d?)MOM(?:\s*(?:in|of|for|x|[-–:,])?\s*{_MINUTES})?", re.IGNORECASE)
-_TABATA = re.compile(r"tabata(?:\s*[x×]?\s*(\d{1,3})(?:\s*rounds?)?)?", re.IGNORECASE)
-_FOR_TIME = re.compile(r"for time|\bRFT\b", re.IGNORECASE)
-_CAP = re.compile(
-    rf"\(?\s*(?:time\s*)?cap\s*:?\s*(?:of\s*)?{_MINUTES}\s*\)?|\(?{_MINUTES}\s*(?:time\s*)?cap\)?", re.I
-)
-_ROUNDS = re.compile(
-    r"(?<![\w.,-])(?P<before>\d{1,4})\s*(?:[x×](?!\s?\w)|(?:rounds?|rds?|circuits?|times|sets)\b|(?=RFT\b))"
-    r"(?:\s*(?:of|through))?|(?<!\w)[x×]\s?(?P<after>\d{1,4})(?![\w.])",
-    re.IGNORECASE,
-)
-_RUNGS = re.compile(r"(?<![\w-])\d{1,3}(?:\s*[-–]\s*\d{1,3}){2,}(?![\w-])")
-_FILLER = re.compile(
-    r"\b(?:repeat|do|the|following|of|reps|each|complete|perform|through|for time|RFT)\b", re.I
-)
-
-
-def read_heading(text: str) -> Heading | None:
-    """What a heading makes of the lines below it; ``None`` if it is neither counted nor timed."""
-    if found := _AMRAP.search(text):
-        minutes = found[1] or found[2]
-        name = _name(text, found)
-        if not minutes:
-            return Heading(name, "amrap", missing="AMRAP 12 min")
-        return Heading(name, "amrap", f"{minutes}m")
-    if found := _EMOM.search(text):
-        minutes = found[1] or found[3]
-        name = _name(text, found)
-        every = int(found[2] or 1)
-        if not minutes or int(minutes) % every:
-            return Heading(name, "emom", missing="EMOM 10 min")
-        options = (("every", f"{every}m"),) if every > 1 else ()
-        return Heading(name, "emom", str(int(minutes) // every), options)
-    if found := _TABATA.search(text):
-        options = (("rounds", found[1]),) if found[1] else ()
-        return Heading(_name(text, found), "tabata", "", options)
-    if found := _RUNGS.search(text):
-        name = _name(text, found)
-        remark = "the time is not counted: a ladder has no clock" if _FOR_TIME.search(text) else ""
-        rungs = re.findall(r"\d+", found[0])
-        return Heading(name, "ladder", f"[{', '.join(rungs)}]", remark=remark)
-    rounds = _ROUNDS.search(text)
-    if _FOR_TIME.search(text):
-        cap = _CAP.search(text)
-        minutes = (cap[1] or cap[2]) if cap else ""
-        if not minutes:
-            return Heading("", "for_time", missing="For time, cap 15 min")
-        count = f", rounds: {rounds['before'] or rounds['after']}" if rounds else ""
-        return Heading("", "for_time", f"{{cap: {minutes}m{count}}}")
-    if rounds is None:
-        return None
-    count = rounds["before"] or rounds["after"]
-    if not 1 <= int(count) <= MAX_ROUNDS:
-        return None
-    name = _name(text, rounds)
-    if re.search(r"\d", name):
-        return None
-    return Heading(name, "circuit", name or "Circuit", (("rounds", count),))
-
-
-def _name(text: str, found: re.Match[str]) -> str:
-    left = f"{text[: found.start()]} {text[found.end() :]}"
-    return " ".join(_FILLER.sub(" ", left).split()).strip(" :-–—#()*.,")
-
-
-@dataclass(slots=True)
-class OpenList:
-    """A container or section whose lines are being read."""
-
-    line: int
-    heading: Heading
-    steps: list[DraftItem] = field(default_factory=list)

@@ -9,60 +9,59 @@ from __future__ import annotations
 
 import re
 
-from audiocoach.errors import Problem, ScriptError
+from audiocoach.errors import ScriptError
 from audiocoach.importers.draft import (
     Draft,
-    DraftContainer,
     DraftItem,
     DraftLine,
     DraftPause,
     DraftRest,
     DraftSay,
-    DraftSection,
     ImportRequest,
     Remark,
     Remarks,
 )
 from audiocoach.importers.encoding import decode_text
-from audiocoach.importers.remedies import read_offer
+from audiocoach.importers.text_heads import read_heading
 from audiocoach.importers.text_law import (
-    LINES_OF,
     check_script,
     check_step,
     in_its_language,
     is_known,
-    is_step,
     is_step_in_a_sentence,
     name_of,
     pauses_in_its_tip,
+    read_steps,
+    swim_word,
+    with_pace,
+    without_set_label,
 )
 from audiocoach.importers.text_marks import (
     AMOUNTS,
+    COUNTED,
     HAS_AMOUNT,
     HASH,
     HEADING_WORDS,
     ITEM,
+    LEFT_OUT,
     MARKDOWN,
     MAX_HEADING_WORDS,
     MAX_STEP_WORDS,
+    NUMBERED,
     PAUSE_LINE,
     RULE,
     SENTENCE_END,
     TITLE,
-    Heading,
-    OpenList,
     has_pauses,
-    read_heading,
     read_length,
-    read_rest_between,
     split_paragraph,
     split_pauses,
     without_pauses,
 )
-from audiocoach.importers.words import NAME_CHARS, clean_text
+from audiocoach.importers.text_outline import TextOutline
+from audiocoach.importers.words import clean_text
 from audiocoach.script.constants import MAX_SPOKEN_CHARS, MAX_TRACK_MS
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.settings import Lines
 from audiocoach.units import format_duration, quoted
 
 MAX_LINES = 4000
@@ -79,23 +78,17 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
     return _TextReader(decode_text(data, request, remarks).splitlines(), request, remarks).draft()
 
 
-class _TextReader:
+class _TextReader(TextOutline):
     def __init__(self, lines: list[str], request: ImportRequest, remarks: Remarks) -> None:
         if len(lines) > MAX_LINES:
             request.refuse(f"the text has more than {MAX_LINES:,} lines", suggestion="Split it.")
-        self._written = lines
+        super().__init__(lines, request, remarks)
         self._lines = [MARKDOWN.sub("", line) for line in lines]
-        self._request = request
-        self._remarks = remarks
-        self._problems: list[Problem] = []
-        self._steps: list[DraftItem] = []
-        self._section: OpenList | None = None
-        self._container: OpenList | None = None
         self._prose: list[str] = []
         self._name = ""
         self._pending: tuple[int, str] | None = None
-        self._title = ""
         self._places: dict[str, int] = {}
+        self._swim = swim_word(self._lines)
 
     def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
         for number, line in enumerate(self._lines, start=1):
@@ -116,7 +109,8 @@ class _TextReader:
                 "this text has no steps and nothing to say",
                 suggestion="Write a step, like Squat 40s.",
             )
-        draft = Draft(self._title or self._request.title, tuple(self._steps))
+        steps = with_pace(self._steps, self._request.pace)
+        draft = Draft(self._title or self._request.title, steps)
         draft = in_its_language(draft, self._lines, self._remarks)
         check_script(draft, self._request.file, self._places, self._written)
         return draft, tuple(self._remarks.found)
@@ -139,10 +133,14 @@ class _TextReader:
                 self._remarks.add(
                     number, f"{quoted(line)} contains nothing that can be spoken and was left out"
                 )
+        elif LEFT_OUT.fullmatch(text):
+            self._remarks.add(number, f"{quoted(text)} was left out", is_minor=True)
         elif not item and not self._title and not self._steps and (titled := TITLE.fullmatch(text)):
             self._title = titled[1]
         elif not item and self._is_title(number, text):
             self._title = text
+        elif self._pending and AMOUNTS.match(text) and self._step(number, text, is_item=True):
+            pass
         elif self._is_heading(number, text, is_item=item is not None):
             self._start(number, text)
         elif not self._step(number, text, is_item=item is not None):
@@ -152,7 +150,21 @@ class _TextReader:
         """Whether a line is the title: the first, above an empty line or a list, and no sentence."""
         is_first = not (self._title or self._steps or self._section or self._container or self._prose)
         following = self._line(number + 1)
-        is_above = not following.strip() or (ITEM.match(following) and not HEADING_WORDS.fullmatch(text))
+        is_above = (
+            not following.strip()
+            or LEFT_OUT.fullmatch(following.strip())
+            or (
+                not HEADING_WORDS.fullmatch(text)
+                and (
+                    ITEM.match(following)
+                    or (
+                        not re.search("[0-9]", NUMBERED.sub("", text))
+                        and not following[0].islower()
+                        and (self._reads(following)[0] or self._is_name(number + 1, following))
+                    )
+                )
+            )
+        )
         return (
             is_first
             and bool(is_above)
@@ -168,11 +180,11 @@ class _TextReader:
         following = self._line(number + 1)
         if text.endswith(":"):
             return True
-        if is_item or text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
+        if text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
-        if read_heading(text) is not None and not self._fits(text):
+        if read_heading(text) is not None and not self._fits(text) and not COUNTED.search(text):
             return True
-        if HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
+        if is_item or HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
             return False
         return len(text.split()) <= MAX_HEADING_WORDS and (
             HEADING_WORDS.fullmatch(text) is not None
@@ -187,34 +199,9 @@ class _TextReader:
         """Whether a line is the name of the exercise whose amounts are on the next line."""
         following = next((line for line in self._lines[number:] if line.strip()), "")
         amounts = clean_text(ITEM.sub("", following, 1) if ITEM.match(following) else following)
-        return bool(AMOUNTS.match(amounts)) and not self._fits(amounts) and self._fits(f"{text} {amounts}")
-
-    def _start(self, number: int, text: str, *, is_first: bool = False) -> None:
-        """Start a section, or a container in the open section."""
-        self._end_paragraph()
-        self._drop_pending()
-        text = text.strip(" :")
-        is_empty = not (self._steps or self._section or self._container)
-        heading = read_heading(text) or Heading(clean_text(text, NAME_CHARS))
-        if not heading.key:
-            if is_first and is_empty and not self._title:
-                self._title = heading.name
-                return
-            self._end_section()
-            if HAS_AMOUNT.search(heading.name):
-                self._remarks.add(
-                    number, f"{quoted(heading.name)} is a heading; nothing in it is counted or timed"
-                )
-            self._section = OpenList(number, heading)
-            return
-        self._end_container()
-        if heading.missing:
-            self._refuse(number, f"{quoted(text)} does not tell how long", f"Write {heading.missing}:")
-        if heading.remark:
-            self._remarks.add(number, heading.remark)
-        if heading.name and heading.key != "circuit":
-            self._add(DraftSay(clean_text(f"{heading.name}.")))
-        self._container = OpenList(number, heading)
+        amounts = without_set_label(amounts)
+        is_named = bool(self._reads(f"{text} {amounts}")[0])
+        return bool(AMOUNTS.match(amounts)) and is_named and not self._reads(amounts)[0]
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""
@@ -232,48 +219,55 @@ class _TextReader:
         bare = text.rstrip(".!").rstrip() if text.endswith((".", "!")) and not text.endswith("..") else text
         if bare != text and not is_item and not is_step_in_a_sentence(bare):
             return False
-        candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
         name = self._pending[1] if self._pending else self._name
-        if name and AMOUNTS.match(bare):
-            candidates.append(f"{name} {bare}")
-        for candidate in dict.fromkeys(candidates):
-            if self._fits(candidate):
-                self._end_paragraph()
-                if candidate.startswith(f"{name} ") and candidate != bare:
-                    self._pending = None
-                else:
-                    self._drop_pending()
-                self._name = name_of(candidate)
-                self._places.setdefault(" ".join(candidate.split()), number)
-                self._add(DraftLine(candidate))
-                return True
+        candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
+        if name and AMOUNTS.match(amounts := without_set_label(bare)):
+            candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
+        if self._swim and AMOUNTS.match(bare):
+            candidates.insert(0, f"{self._swim} {bare}")
+        is_clear = is_item or not self._prose or (HAS_AMOUNT.search(text) and not text[0].islower())
+        for reads in (self._is_line, self._reads) if is_clear else (self._is_line,):
+            for candidate in dict.fromkeys(candidates):
+                items, offered = reads(candidate)
+                if items:
+                    self._take(
+                        number,
+                        candidate,
+                        items,
+                        offered,
+                        is_of_name=candidate.startswith(f"{name} ") and candidate != bare,
+                    )
+                    return True
         return False
 
-    def _fits(self, text: str) -> bool:
-        return is_step(text, self._kind_of_lines)
+    def _take(
+        self, number: int, text: str, items: tuple[DraftItem, ...], offered: str, *, is_of_name: bool
+    ) -> None:
+        """Add the steps of a line."""
+        self._end_paragraph()
+        if is_of_name:
+            self._pending = None
+        else:
+            self._drop_pending()
+        for item in items:
+            if isinstance(item, DraftLine):
+                self._name = name_of(item.text) or self._name
+                self._places.setdefault(" ".join(item.text.split()), number)
+            self._add(item)
+        if offered:
+            self._remarks.add(number, f"{quoted(text)} was read as {offered}")
 
-    @property
-    def _kind_of_lines(self) -> Lines:
-        return LINES_OF.get(self._container.heading.key, "whole") if self._container else "whole"
+    def _is_line(self, text: str) -> tuple[tuple[DraftItem, ...], str]:
+        return ((DraftLine(text),), "") if self._fits(text) else ((), "")
 
-    def _rest_between(self, text: str) -> bool:
-        """Read ``Rest 60s between rounds`` as an option of the open circuit."""
-        if self._container is None or self._container.heading.key != "circuit":
-            return False
-        rest = read_rest_between(text)
-        if rest is None:
-            return False
-        key, length_ms = rest
-        heading = self._container.heading
-        options = (*heading.options, (key, format_duration(length_ms)))
-        self._container.heading = Heading(heading.name, heading.key, heading.value, options)
-        return True
+    def _reads(self, text: str) -> tuple[tuple[DraftItem, ...], str]:
+        return read_steps(text, self._kind_of_lines)
 
     def _words(self, number: int, text: str, *, is_item: bool) -> None:
         """Speak a line that is no step, or refuse it."""
         is_amounts = bool(AMOUNTS.match(text)) and self._fits(f"Squat {text}")
-        is_sentence = text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS
-        is_sentence = is_sentence or (bool(self._prose) and not is_amounts)
+        is_long = len(text.split()) > MAX_STEP_WORDS or (bool(self._prose) and not is_amounts)
+        is_sentence = text.endswith(SENTENCE_END) or (is_long and not COUNTED.search(text))
         has_pause = has_pauses(text)
         if not re.search(r"\d", text) or has_pause:
             is_open = bool(self._prose) and text[0].islower()
@@ -333,61 +327,5 @@ class _TextReader:
         try:
             check_step(text, self._kind_of_lines)
         except RefusalError as error:
-            items, offered = ((), "") if self._container else read_offer(error)
-            if not items:
-                return self._refuse(number, str(error), error.suggestion)
-            self._end_paragraph()
-            self._here.extend(items)
-            return self._remarks.add(number, f"{quoted(text)} was read as {offered}")
+            return self._refuse(number, str(error), error.suggestion)
         self._refuse(number, f"it is not clear what {quoted(text)} means")
-
-    def _refuse(self, number: int, message: str, suggestion: str = "") -> None:
-        source = self._written[number - 1]
-        self._problems.append(
-            Problem(message, self._request.file, number, 1, source=source, suggestion=suggestion)
-        )
-
-    @property
-    def _here(self) -> list[DraftItem]:
-        """Where the next step goes."""
-        place = self._container or self._section
-        return place.steps if place else self._steps
-
-    def _add(self, item: DraftItem) -> None:
-        self._here.append(item)
-
-    def _end_block(self) -> None:
-        """End what an empty line ends: rounds, a clock, and a section whose heading is a plain line."""
-        if self._container and self._container.steps:
-            self._end_container()
-        if self._section and self._section.steps and not HASH.fullmatch(self._lines[self._section.line - 1]):
-            self._end_section()
-
-    def _end_container(self) -> None:
-        self._end_paragraph()
-        self._drop_pending()
-        made, self._container = self._container, None
-        if made is None:
-            return
-        heading = made.heading
-        if not made.steps:
-            self._refuse(
-                made.line, "no steps follow this line", "Write them below it, or write it as a step."
-            )
-            return
-        self._add(DraftContainer(heading.key, heading.value, tuple(made.steps), heading.options))
-
-    def _end_section(self) -> None:
-        self._end_container()
-        made, self._section = self._section, None
-        if made is None:
-            return
-        if made.steps:
-            self._add(DraftSection(made.heading.name or "Section", tuple(made.steps)))
-        elif self._fits(self._lines[made.line - 1].strip(" #:")):
-            self._add(DraftLine(self._lines[made.line - 1].strip(" #:")))
-        elif made.heading.name:
-            self._add(DraftSay(made.heading.name))
-            self._remarks.add(
-                made.line, f"{quoted(made.heading.name)} has nothing below it; it is only spoken"
-            )

@@ -23,7 +23,7 @@ from audiocoach.script.constants import FORMAT_VERSION
 from audiocoach.units import format_duration
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,.%!?'’()/&+…–-]*(?<! )")
-_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9]*|\[[0-9, ]+\]|\{{[a-z0-9:, ]+\}}")
+_PLAIN_VALUE = re.compile(rf"{_PLAIN.pattern}|[0-9]+[a-z0-9 ]*(?<! )|\[[0-9a-z, ]+\]|\{{[\w:,. ]+\}}")
 """Numbers, quantities, lists of numbers and short mappings."""
 _PLAIN_LOAD = re.compile(rf"{_PLAIN.pattern}|[0-9]+(\.[0-9]+)?(kg|lb|%)")
 _PLAIN_IN_LIST = re.compile(r"[^\W\d_][\w .-]*(?<! )")
@@ -89,7 +89,8 @@ def _write_container(step: DraftContainer, indent: str) -> Iterator[str]:
     if step.value:
         yield f"{indent}- {step.key}: {scalar(step.value, _PLAIN_VALUE)}"
         yield from (f"{indent}  {key}: {scalar(value, _PLAIN_VALUE)}" for key, value in step.options)
-        yield f"{indent}  steps:"
+        if step.steps:
+            yield f"{indent}  steps:"
         yield from _write_items(step.steps, indent + "    ")
     else:
         yield f"{indent}- {step.key}:"

@@ -89,7 +89,7 @@ PRESETS = {
     "high": EncoderPreset(Encoding(224, 7), Encoding(96, 7, channels=1), settling=16),
 }
 """By name, the smallest file first. The bit rate of ``smallest`` is variable; ``benchmarks/mp3_rates.py``
-tells how each sounds.
+measures how each sounds.
 """
 
 

@@ -17,8 +17,8 @@ from audiocoach.script.line_steps import run_word
 from audiocoach.script.neighbours import lowered
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import UNITS_ALONE, amounts_of, hold_tempo
+from audiocoach.script.several import two_steps
 from audiocoach.script.tokens import NUMBERS, kinds_of, read_tokens
-from audiocoach.script.unclear import two_steps
 from audiocoach.script.words import any_word, words_meaning
 
 _BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")
@@ -79,11 +79,13 @@ def _hold_behind_x(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     return replace(full, name=name, for_ms=None, tempo=tempo) if tempo and name else None
 
 
-_PAIR = re.compile(r"[(@]\s*(?P<load>(?P<more>[0-9]{2,3})/(?P<less>[0-9]{2,3}))(?!\s?[\w/%])\)?")
+_PAIR = re.compile(
+    r"(?:[(@]\s*|(?<=[^\W\d]\s)(?=\S+$))(?P<load>(?P<more>[0-9]{2,3})/(?P<less>[0-9]{2,3}))(?!\s?[\w/%])\)?"
+)
 
 
 def _two_weights(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
-    """``15 thrusters (95/65)``: what men lift, and women."""
+    """``15 thrusters (95/65)`` and ``15 thrusters 95/65``: what men lift, and women."""
     text = held.reading.text
     found = _PAIR.search(text)
     if found is None or held.parse is None or line.load or int(found["more"]) <= int(found["less"]):

@@ -17,7 +17,7 @@ from audiocoach.script.tokens import Token, kinds_of
 
 
 class Parse(Protocol):
-    """Reads a line that stands by itself; in the same kind of list as the one around it by default."""
+    """Reads a line of its own; in the same kind of list as the one around it by default."""
 
     def __call__(self, text: str, /, *, lines: Lines = ...) -> ExerciseLine:
         """Read it."""
@@ -25,7 +25,7 @@ class Parse(Protocol):
 
 _AMOUNTS = ("reps", "time", "within", "max", "distance", "count", "m", "each")
 _BESIDE_NAMES = ("sides", "load", "effort", "tempo")
-"""Kinds of part that may stand between the words of a name."""
+"""Kinds of part that may come between the words of a name."""
 
 _LETTERED = re.compile(r"[^\W\d_]-[^\W\d_]+")
 """``A-skip``, which a number may follow: ``A-skip 2 30s``."""
@@ -38,10 +38,10 @@ _BEFORE, _AFTER = "?,./oi&+B)", "?,./ow&+("
 class Assembly:
     """A line while it is put together.
 
-    ``lines`` tells where the line stands, ``known`` whether a text is the name of an exercise; ``parse``
-    reads a piece of it by itself, where one may ask whether it is several steps. ``pieces`` are the runs of
-    tokens that no part has; ``left`` are the numbers that nothing explains; ``named`` are the tokens of known
-    names with figures.
+    ``lines`` says where the line is, ``known`` whether a text is the name of an exercise; ``parse`` reads a
+    piece of it by itself, where one may ask whether it is several steps. ``pieces`` are the runs of tokens
+    that no part has; ``left`` are the numbers that nothing explains; ``named`` are the tokens of known names
+    with figures.
     """
 
     reading: ParsedLine

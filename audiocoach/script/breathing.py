@@ -27,14 +27,26 @@ _EXAMPLE = "for: 5 min"
 
 
 @cache
-def _phases() -> re.Pattern[str]:
-    """``Inhale 4s``, ``halten 7``: a phase by name."""
+def _phase_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """``Inhale 4s``, ``halten 7``: a phase by name; and ``4s in``, ``5.5 out``."""
     hold = any_word("hold", "rest")
-    return re.compile(
-        rf"(?<!\w)(?:(?P<in>{any_word('breathe_in')}|\bin)|(?P<out>{any_word('breathe_out')})|(?P<hold>{hold}))\s*:?\s*"
-        rf"(?:{any_word('for')}\s+)?(?P<number>[0-9]{{1,2}})(?:\s*(?:{any_word('second', 'count')}|s)\b\.?)?",
-        re.IGNORECASE,
-    )
+    name = rf"(?:(?P<in>{any_word('breathe_in')}|\bin)|(?P<out>{any_word('breathe_out')})|(?P<hold>{hold}))"
+    number = r"(?P<number>[0-9]{1,2}(?:[.,][0-9])?)"
+    unit = rf"(?:\s*(?:{any_word('second', 'count')}|s)\b\.?)?"
+    behind = rf"(?<!\w){name}\s*:?\s*(?:{any_word('for')}\s+)?{number}{unit}"
+    before = rf"(?<![\w.,]){number}{unit}\s*{name}(?!\w)"
+    return re.compile(behind, re.IGNORECASE), re.compile(before, re.IGNORECASE)
+
+
+def _find_phases(text: str) -> tuple[list[re.Match[str]], str]:
+    """The phases of breath in a text, whose numbers all stand behind their names or all before them, and the
+    rest of the text.
+    """
+    first = [(found.start(), one) for one in _phase_patterns() if (found := one.search(text))]
+    if not first:
+        return [], text
+    _, pattern = min(first, key=lambda one: one[0])
+    return list(pattern.finditer(text)), pattern.sub(" ", text)
 
 
 _NUMBER_FIRST = re.compile(
@@ -73,9 +85,9 @@ def refuse_breathing(held: Assembly) -> None:
 
 
 def _refuse_breaths(held: Assembly, text: str) -> None:
-    phases = list(_phases().finditer(text))
+    phases, left = _find_phases(text)
     if any(found["in"] for found in phases) and any(found["out"] for found in phases):
-        pattern, rest = _of_phases(phases), _phases().sub(" ", text)
+        pattern, rest = _of_phases(phases), left
         figures = None
     else:
         figures = _FIGURES.search(text)
@@ -110,10 +122,10 @@ def _beside() -> re.Pattern[str]:
 
 
 def _of_phases(phases: list[re.Match[str]]) -> str:
-    keys: dict[str, int] = {}
+    keys: dict[str, float] = {}
     for found in phases:
         key = "in" if found["in"] else "out" if found["out"] else "hold_out" if "out" in keys else "hold"
-        keys.setdefault(key, int(found["number"]))
+        keys.setdefault(key, float(found["number"].replace(",", ".")))
     return _pattern(keys)
 
 
@@ -128,13 +140,13 @@ def _of_figures(text: str, named: str) -> str:
     return _pattern({key: float(figure) for key, figure in zip(keys, figures, strict=False)})
 
 
-def _pattern(keys: dict[str, int] | dict[str, float]) -> str:
+def _pattern(keys: dict[str, float]) -> str:
     """The pattern by its name, if it has one."""
     parts = tuple(round(1000 * keys.get(key, 0)) for key in ("in", "hold", "out", "hold_out"))
     if not parts[0] or not parts[2] or max(parts) > 1000 * _LONGEST_PHASE_S:
         return ""
     name = next((name for name, times in BREATHING.items() if times == parts), None)
-    written = ", ".join(f"{key}: {float(value):g}s" for key, value in keys.items() if value)
+    written = ", ".join(f"{key}: {value:g}s" for key, value in keys.items() if value)
     return name or f"{{{written}}}"
 
 

@@ -8,18 +8,16 @@ from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import LinePart, written
-from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
-from audiocoach.script.unclear import BETWEEN, is_step, second_at, two_steps
+from audiocoach.script.several import BETWEEN, explain_steps, is_step
 
 
 def explain_sets(held: Assembly) -> RefusalError:
     """``Squat 3x10 4x8``: two lines."""
-    if steps := two_steps(held):
-        return RefusalError(
-            "these are two steps; is a dash missing?", at=second_at(held, steps), forms=(steps,)
-        )
+    if several := explain_steps(held):
+        return several
     at = held.at(held.of("sets")[1])
     pieces: tuple[str, ...] = (
         held.reading.text[:at].strip(BETWEEN),
@@ -40,8 +38,8 @@ def explain_sets(held: Assembly) -> RefusalError:
 
 def explain_twice(held: Assembly, kind: str, parts: list[LinePart]) -> RefusalError:
     """Two loads, two efforts: they are two steps, or one of them is too much."""
-    if steps := two_steps(held):
-        return RefusalError("these are two steps", at=held.at(parts[1]), forms=(steps,))
+    if several := explain_steps(held):
+        return several
     if sets := _named_pieces(held):
         return RefusalError("each set with a load of its own is a step", at=held.at(parts[1]), forms=(sets,))
     line = amounts_of(
@@ -74,10 +72,8 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> 
     """Two amounts that do not go together."""
     first, second = amounts[:2]
     line = replace(line, sets=held.value("sets") or line.sets)
-    if steps := two_steps(held):
-        return RefusalError(
-            "these are two steps; is a dash missing?", at=second_at(held, steps), forms=(steps,)
-        )
+    if several := explain_steps(held):
+        return several
     forms: list[str] = []
     full = amounts_of(held.parts, line)
     if {first.kind, second.kind} <= {"reps", "each", "time"} and first.kind != second.kind and full.for_ms:
@@ -138,5 +134,5 @@ def _send_offs(first: LinePart, second: LinePart, line: ExerciseLine) -> Iterato
     distance = far.value if far.kind == "distance" else f"{float(far.value):g}m"
     name = line.name.removesuffix(" on")
     one = replace(line, name=name, sets=1, reps=None, rest_ms=None, distance=distance, for_ms=None)
-    yield f"{{emom: {line.sets}, every: {write_time(time.value)}, steps: [{step_text(write_line(one))}]}}"
+    yield f"{{emom: {line.sets}, every: {write_time(time.value)}, steps: [{flow_item(write_line(one))}]}}"
     yield form_of(replace(one, sets=line.sets, for_ms=time.value))

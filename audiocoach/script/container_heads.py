@@ -104,6 +104,8 @@ class Head:
     rest_s: int | None = None
     is_guess: bool = False
     """Whether the number has no unit, and is what gyms most often mean."""
+    is_asked: bool = False
+    """Whether it may be another container, so that it is shown and not read."""
 
     @property
     def is_of_intervals(self) -> bool:
@@ -145,6 +147,8 @@ def read_head(held: Assembly, text: str) -> Head | None:
         return of_rounds
     if found := _every().search(text):
         return _emom(held, text, found)
+    if timed := _timed_list(held, text):
+        return timed
     word = _word().search(text)
     if word is None or (rounds and rounds["repeat"] and rounds["colon"]):
         return _repeat(held, text, rounds)
@@ -152,6 +156,10 @@ def read_head(held: Assembly, text: str) -> Head | None:
     before, after = text[: word.start()].strip(" :,-"), re.sub(r"\balternat\w*", "", text[word.end() :])
     if label := _NAMED_WORKOUT.match(before):
         before = before[label.end() :]
+    if kind == "tabata" and (whole := _TIMES_ROUND.fullmatch(before) or _TIMES_BEHIND.fullmatch(after)):
+        inner = before if whole.re is _TIMES_BEHIND else after
+        body = f"{inner} {whole.groupdict().get('body') or ''}".strip(" :,-")
+        return Head(kind, rounds=int(whole["times"]), body=body)
     length_s, count, body = _leading(after)
     prefix_s, prefix_count, named = _leading(before)
     head = Head(kind, length_s or prefix_s, None, count or prefix_count, body)
@@ -188,6 +196,23 @@ def read_head(held: Assembly, text: str) -> Head | None:
     )
     count = head.rounds or (int(times["number"]) if times and times["number"] else None)
     return replace(head, rounds=count, body="") if not named and times and count else None
+
+
+_TIMES_ROUND = re.compile(r"(?P<times>[0-9]{1,2})\s*[x×]", re.IGNORECASE)
+_TIMES_BEHIND = re.compile(r"[\s:,-]*(?P<body>[^\d:]+?)[\s,]*[x×]\s?(?P<times>[0-9]{1,2})", re.IGNORECASE)
+"""``2 x tabata squats`` and ``Tabata squats x 2``."""
+_TIMED_LIST = re.compile(r"(?P<time>[0-9]{1,2}\s*[^\W\d]+\.?):\s+(?P<body>[0-9].*)")
+"""``5 min: 10 squats, 10 push-ups``."""
+
+
+def _timed_list(held: Assembly, text: str) -> Head | None:
+    """A time before a list of counted exercises, which is most likely an AMRAP."""
+    found = _TIMED_LIST.fullmatch(text)
+    pieces = pieces_of(found["body"]) if found else []
+    if found is None or len(pieces) < 2 or not all(_is_named(piece, held) for piece in pieces):
+        return None
+    length_s, _, left = _leading(found["time"])
+    return Head("amrap", length_s, body=found["body"], is_asked=True) if length_s and not left else None
 
 
 def _named_rounds(held: Assembly, text: str) -> Head | None:

@@ -60,7 +60,7 @@ def refuse_containers(held: Assembly) -> None:
 def _as_written(held: Assembly, head: Head) -> str:
     """The container, if its head has its numbers, and its steps say how much; else nothing."""
     pieces = pieces_of(head.body)
-    if head.kind == "tabata" and (head.rounds or FEWEST_OF_TABATA) < FEWEST_OF_TABATA:
+    if head.is_asked or (head.kind == "tabata" and (head.rounds or FEWEST_OF_TABATA) < FEWEST_OF_TABATA):
         return ""
     if head.kind == "tabata" and not re.search("[0-9]", head.body):
         names = [bare_step(held, piece) for piece in pieces]
@@ -121,6 +121,9 @@ def _forms(held: Assembly, head: Head) -> Iterator[str]:
     """The containers that a head may be."""
     pieces = pieces_of(head.body)
     lines = _LINES.get(head.kind, "whole")
+    if head.kind == "tabata" and 1 < (head.rounds or 0) < FEWEST_OF_TABATA:
+        yield f"{{repeat: {head.rounds}, steps: [{_tabata(held, replace(head, rounds=None), pieces)}]}}"
+        return
     if head.kind == "tabata":
         yield _tabata(held, head, pieces)
         return

@@ -34,6 +34,9 @@ from audiocoach.units import quoted, shortened
 _CUT_TEXT = re.compile(r"[ \t]+(#[^\W_][^\n]*)")
 """A remark without a space behind its ``#``."""
 
+_DASHED = re.compile(r" *(- +\S.*)")
+"""A line that begins with a dash, as items of a list do."""
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """For what the program itself wrote."""
 
@@ -255,9 +258,25 @@ class _Composer:
         quotes = int(event.style in ("'", '"'))
         written = self._text[event.start_mark.index + quotes : event.end_mark.index - quotes]
         if event.style is None:
+            if self._refuse_swallowed_item(event):
+                return Refused(mark)
             self._warn_of_cut(event)
         column = mark.column + quotes if written == event.value else None
         return Scalar(event.value, mark, event.style is not None, column)
+
+    def _refuse_swallowed_item(self, event: Any) -> bool:
+        """Refuse ``- Squat 40s`` in a text: an item that is indented too far continues the line above."""
+        for number in range(event.start_mark.line + 1, event.end_mark.line + 1):
+            line = self.source.lines[number] if number < len(self.source.lines) else ""
+            if found := _DASHED.match(line):
+                self._refuse(
+                    Mark(number + 1, found.start(1) + 1),
+                    "this line is indented further than the dashes above it, and so part of the text there",
+                    f"Write {shortened(found[1].rstrip(), 90)} in the column of those dashes, "
+                    "or put the whole text in quotes.",
+                )
+                return True
+        return False
 
     def _warn_of_cut(self, event: Any) -> None:
         """Warn where text behind a ``#`` was meant as text: ``Workout #5``."""

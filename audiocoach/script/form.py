@@ -212,7 +212,7 @@ class Form:
         *,
         elsewhere: Callable[[str], str] | None = None,
     ) -> None:
-        """``keys`` are the known ones; ``elsewhere`` tells to what a key belongs that is not among them.
+        """``keys`` are the known ones; ``elsewhere`` says where other keys belong.
 
         Raises:
             RefusalError: if the cell is not a group of keys.

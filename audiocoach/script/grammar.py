@@ -15,7 +15,7 @@ from typing import Any
 from audiocoach.script import quantities
 from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms
+from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms, with_decimals
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError
@@ -72,10 +72,6 @@ def _at_time(tokens: Tokens) -> tuple[str, Any] | None:
     return None if read is None else ("at", read)
 
 
-def _metres(tokens: Tokens) -> tuple[str, Any]:
-    return "m", number(tokens[0])
-
-
 MOST_REST_M = 30
 """From more on, ``m`` behind ``rest`` is metres of walking."""
 
@@ -101,10 +97,6 @@ def _times_behind(tokens: Tokens) -> tuple[str, Any] | None:
     """``30 sec, 4 times``."""
     is_times = tokens[-1].text.casefold() in words_meaning("times")
     return ("times", _whole(tokens[0], MAX_REPS)) if is_times else None
-
-
-def _repeat(tokens: Tokens) -> tuple[str, Any]:
-    return "sets", _times(tokens)[1]
 
 
 def _reps(tokens: Tokens) -> tuple[str, Any] | None:
@@ -183,6 +175,12 @@ def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
         f"{written(tokens)} is a fraction, or two amounts",
         "Write it with a point, like 0.5, or as two steps.",
     )
+
+
+def _mixed(tokens: Tokens) -> tuple[str, Any] | None:
+    """``2 1/2 minutes``, ``3/4 mile``: an amount with a fraction."""
+    held = with_decimals([token for token in tokens if token.kind not in "iH"])
+    return (_distance(held) if held[-1].kind == "k" else _time(held)) if held else None
 
 
 def _effort(tokens: Tokens) -> tuple[str, Any] | None:
@@ -301,7 +299,9 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3
-    _row(r"Pn(?![jv]n)[rxs]?|Pxn|n[rx]P", _repeat),  # repeat 3 times, 3 mal wiederholen
+    _row(
+        r"Pn(?![jv]n)[rxs]?|Pxn|n[rx]P", lambda tokens: ("sets", _times(tokens)[1])
+    ),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
     _row(r"(?<!P)n[jvo]nr", _reps),  # 8-12 reps
@@ -315,10 +315,11 @@ FORMS: tuple[_Row, ...] = (
     _row(r"@TIME", _at_time),  # 400 m @ 90s
     _row(r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", _time),  # 40s, in 60s, 40 seconds hold
     _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", _time),  # 5 x 3 min rounds
-    _row(r"[nd]~?m", _metres),  # 100m, before 20s
+    _row(r"[nd]~?m", lambda tokens: ("m", number(tokens[0]))),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
     _row(r"n[We][,/+&]?n[We]", _left_and_right),  # 3L, 3R
+    _row(r"i?(?<!x)n?n/n[kON]H?", _mixed),  # 2 1/2 minutes
     _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
     _row(r"(?<!/)n/n(?![/lu%]|n(?!~?l))", _pair),  # 5/5
 )
@@ -335,7 +336,7 @@ class ParsedLine:
 
 
 def read_parts(text: str, known: Callable[[str], bool]) -> ParsedLine:
-    """What a line has: its parts; ``known`` tells whether a text is the name of an exercise.
+    """What a line has: its parts; ``known`` says whether a text is the name of an exercise.
 
     Raises:
         RefusalError: if an amount is out of range.

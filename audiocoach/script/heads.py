@@ -37,6 +37,11 @@ _TIMED = re.compile(
 )
 """``Warm-up (5 minutes)``: how long all of it is."""
 _COUNTED = re.compile(r"[x×]\s*[0-9]|[0-9]\s*[x×]", re.IGNORECASE)
+_RUNGS = re.compile(
+    r"(?P<rungs>[0-9]{1,3}(?:\s*[-–]\s*[0-9]{1,3}){2,})(?:\s+reps?(?:\s+of)?)?(?P<clock>[\s,]+for\s+time)?",
+    re.IGNORECASE,
+)
+"""``21-15-9``, the reps of each round."""
 _MINUTE_S = 60
 _MISSING = {
     "emom": ("how many intervals there are", "EMOM 10"),
@@ -87,7 +92,7 @@ def without_head(cell: Cell, language: str, known: Collection[str]) -> Cell:
         return replace(cell, node=Map((lowered, *entries[1:]), cell.node.mark))
     if len(entries) > 1 or not (is_heading(key.text) or not did_you_mean(key.text, known)):
         return cell
-    headed = _read(key, listed, language.partition("-")[0])
+    headed = read_above(key, listed, language.partition("-")[0])
     if headed is None:
         return cell
     if headed.hint:
@@ -95,8 +100,17 @@ def without_head(cell: Cell, language: str, known: Collection[str]) -> Cell:
     return replace(cell, node=headed.node)
 
 
-def _read(key: Scalar, listed: List, language: str) -> Headed | None:
-    """What a key with a list is; ``None`` if that is not clear."""
+def read_above(key: Scalar, listed: List, language: str) -> Headed | None:
+    """What a head above a list is; ``None`` if that is not clear.
+
+    Raises:
+        RefusalError: if a number of the container is missing.
+    """
+    if rungs := _RUNGS.fullmatch(key.text.strip(" :")):
+        figures = tuple(replace(key, text=figure) for figure in re.findall("[0-9]+", rungs["rungs"]))
+        entries = ((_at(key, "ladder"), List(figures, key.mark)), (_at(key, "steps"), listed))
+        hint = "the time is not counted: a ladder has no clock" if rungs["clock"] else ""
+        return Headed(Map(entries, key.mark), hint)
     text, rest_ms = _without_rest(key.text)
     if _NOT_FOR_TIME.search(text):
         text = _NOT_FOR_TIME.sub("", text)

@@ -13,7 +13,7 @@ from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
-from audiocoach.script.line_steps import names_swim, run_word
+from audiocoach.script.line_steps import is_swum, names_swim, run_word
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
@@ -21,8 +21,8 @@ from audiocoach.script.ranges import refuse_ranges
 from audiocoach.script.recoveries import with_metres, with_moving_rest
 from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_example_time
 from audiocoach.script.series import refuse_series
+from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
-from audiocoach.script.unclear import is_step, split_steps, two_steps
 from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
 
@@ -108,7 +108,7 @@ def _refuse_intervals(held: Assembly) -> None:
 
 def _in_its_language(lines: Sequence[ExerciseLine | None], text: str) -> Sequence[ExerciseLine | None]:
     """The lines with the word for a run in the language of the other movement, where the text has none; no
-    lines where nothing tells that they are runs.
+    lines if nothing shows that they are runs.
     """
     if not any(line and line.name == "Run" for line in lines) or re.search(r"\brun\b", text, re.IGNORECASE):
         return lines
@@ -240,26 +240,37 @@ def is_endurance(name: str) -> bool:
 _BY_METRES = frozenset({"warmup", "warm-up", "cooldown", "cool-down", "choice", "fly", "breast", "scull"})
 
 
+_PULLED = re.compile(r"pull[ -]?(?:up|down|over|apart|through)s?$", re.IGNORECASE)
+
+
 def _is_by_metres(name: str) -> bool:
     """Whether a large bare number before a name is metres: ``200 easy``, ``500 warmup``."""
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name.casefold())
     is_phase = " ".join(words[-2:]) in ("warm up", "cool down", "warm down", "swim down")
     return (
         is_endurance(name)
-        or bool((_BY_METRES | words_meaning("swim")).intersection(words[-2:]))
+        or is_swum(name)
+        or (bool((_BY_METRES | words_meaning("swim")).intersection(words[-2:])) and not _PULLED.search(name))
         or is_phase
         or run_word(name) is not None
     )
 
 
-def refuse_bare_metres(held: Assembly, line: ExerciseLine) -> None:
-    """``Run 4x800`` is no eight hundred repetitions."""
+def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
+    """The line with lengths of a pool as metres: ``400 swim``, ``4 x 100 pull``.
+
+    Raises:
+        RefusalError: for ``Run 4x800``, which is no eight hundred repetitions.
+    """
     bare = next((part for part in held.amounts if part.text == "bare"), None)
-    if bare is None or line.reps_from or (line.reps or 0) < _FEWEST_SWUM or not _is_by_metres(line.name):
-        return
-    if (line.reps or 0) < FEWEST_METRES and not names_swim(line.name):
-        return
+    reps = line.reps or 0
+    if bare is None or line.reps_from or reps < _FEWEST_SWUM or not _is_by_metres(line.name):
+        return line
+    if reps < FEWEST_METRES and not names_swim(line.name):
+        return line
     run = replace(line, reps=None, distance=f"{line.reps}m")
+    if is_swum(line.name) and reps >= FEWEST_METRES and reps % _FEWEST_SWUM == 0:
+        return run
     seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))
     forms = form_of(with_example_time(run, held.lines)), form_of(seconds)
     raise RefusalError(f"{line.reps}: metres or seconds?", at=held.at(bare), forms=forms)

@@ -75,6 +75,18 @@ def names_swim(name: str) -> bool:
     return not words_meaning("swim").isdisjoint(re.findall(r"[^\W\d_]+", name.casefold()))
 
 
+_STROKES = frozenset({"choice", "fly", "breast", "back", "scull", "stroke"})
+_SWUM_WITH = frozenset(
+    {"w", "with", "board", "fins", "paddles", "buoy", "snorkel", "easy", "hard", "fast", "smooth"}
+)
+
+
+def is_swum(name: str) -> bool:
+    """Whether a name has only words of swimming: ``kick w/ board``, ``easy choice``; not ``Side kick``."""
+    words = set(re.findall(r"[^\W\d_]+", name.casefold())) - _SWUM_WITH
+    return bool(words) and words <= words_meaning("swim") | _STROKES
+
+
 def _effort_words(effort: str) -> frozenset[str]:
     return words_meaning(effort) if effort in ("easy", "steady", "hard") else frozenset()
 
@@ -83,7 +95,7 @@ def with_time(line: ExerciseLine, inherited: InheritedSettings) -> ExerciseLine:
     """The line with the time that its distance takes.
 
     Raises:
-        RefusalError: if nothing tells it.
+        RefusalError: if the time is not known.
     """
     if line.for_ms is not None or line.reps is not None:
         return line
@@ -91,11 +103,11 @@ def with_time(line: ExerciseLine, inherited: InheritedSettings) -> ExerciseLine:
     if line.distance is not None and pace is None:
         word, effort = run_word(line.name) or (None, None)
         pace = pace_for(inherited.paces, line.effort or effort, word) if word else None
-        is_swum = word is None and names_swim(line.name)
-        pace = inherited.paces.get("swim") if is_swum else pace
+        in_water = word is None and (names_swim(line.name) or is_swum(line.name))
+        pace = inherited.paces.get("swim") if in_water else pace
         if pace is None:
             raise remedies.needs_time(
-                line, name="swim" if is_swum else _name_of_pace(word, line.effort or effort)
+                line, name="swim" if in_water else _name_of_pace(word, line.effort or effort)
             )
     if line.distance is None or pace is None:
         raise remedies.needs_time(line)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.unclear import is_step
+from audiocoach.script.several import is_step
 
 _FIGURE = r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?(?:%|(?:kg|lbs?)(?!\w))?"
 _LOADS = re.compile(

@@ -13,7 +13,7 @@ from audiocoach.script.line import ExerciseLine, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS
 from audiocoach.script.schemes import explain_scheme
-from audiocoach.script.unclear import is_step, step_form
+from audiocoach.script.several import is_step, step_form
 from audiocoach.script.words import words_meaning
 from audiocoach.units import quoted
 

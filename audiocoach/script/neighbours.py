@@ -70,7 +70,7 @@ def _names_both(each: re.Match[str], text: str) -> bool:
 
 
 _LOWERING = re.compile(
-    r"(?:eccentric|negative|down|lowering|exzentrisch|negativ|absenken|ab|excentrique|descente|excéntric[ao]|bajada|"
+    r"(?:eccentric|ecc|negative|neg|down|lowering|exzentrisch|negativ|absenken|ab|excentrique|descente|excéntric[ao]|bajada|"
     r"eccentric[ao]|discesa)s?",
     re.IGNORECASE,
 )

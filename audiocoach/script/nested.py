@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
-from audiocoach.script.line_steps import names_swim
+from audiocoach.script.line_steps import is_swum, names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
-from audiocoach.script.unclear import is_step
+from audiocoach.script.several import is_step
 from audiocoach.script.words import any_word
 
 _SETS_OF_SETS = re.compile(
@@ -53,10 +53,13 @@ def refuse_sets_of_sets(held: Assembly, text: str) -> None:
 
 _SEND_OFF = re.compile(
     r"(?P<name>[^\d@]*?)\s*(?:(?P<times>[0-9]{1,2})\s*[x×]\s*)?(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
-    r"(?P<stroke>[^\d@,]*?)\s*(?P<sign>(?<!\w)on|@)\s*(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?)",
+    r"(?P<stroke>[^\d@,]*?)\s*(?P<sign>(?<!\w)on|@)\s*(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?)"
+    r"(?:\s*[,(]?\s*(?P<remark>[^\W\d_]{3}[^@,:()]*)\)?)?",
     re.IGNORECASE,
 )
-_STROKE = re.compile(r"(?<!\w)(?:fly|back|breast|choice|stroke)(?!\w)", re.IGNORECASE)
+_SLOWEST_RUN_S_PER_M = 0.6
+_LONGEST_SWIM_M = 200
+"""Up to so far, and slower than one runs, intervals without a name are swum: ``8x50 @ 1:00``."""
 
 
 def refuse_send_off(held: Assembly, text: str) -> None:
@@ -68,12 +71,15 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     found = _SEND_OFF.fullmatch(text)
     if found is None or held.parse is None or held.lines != "whole":
         return
-    name = " ".join(one.strip() for one in (found["name"], found["stroke"]) if one.strip())
-    if found["sign"] == "@" and not (names_swim(name) or _STROKE.search(name)):
+    remark = (found["remark"] or "").strip()
+    stroke = remark if is_swum(remark) else ""
+    name = " ".join(one.strip() for one in (found["name"], found["stroke"], stroke) if one and one.strip())
+    if found["sign"] == "@" and name and not (names_swim(name) or is_swum(name)):
         return
     clock = _line(held, f"Swim {found['clock']}")
-    step = f"{name or 'Swim'} {int(found['far'])} metres"
-    if clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"] or 1):
+    step = f"{name or 'Swim'} {int(found['far'])} metres{f' ({remark})' if remark and not stroke else ''}"
+    is_run = found["sign"] == "@" and not name and clock is not None and not _is_slow(found, clock)
+    if is_run or clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"] or 1):
         return
     if not found["times"]:
         _refuse_one_send_off(found, name, clock)
@@ -82,9 +88,25 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     every = every if re.match("[0-9]+:", every) else write_time(clock.for_ms)
     forms = [f"{{emom: {times}, every: {every}, steps: [{flow_item(step)}]}}"]
     if found["sign"] == "@":
-        forms.append(f"{name} {times} x {int(found['far'])} metres {every}")
-    reads_as = forms[0] if len(forms) == 1 else ""
-    raise RefusalError("a start at every turn of the clock is an emom", at=0, forms=forms, reads_as=reads_as)
+        forms.append(
+            step.replace(" metres", f" metres {every}").replace(
+                name or "Swim", f"{name or 'Swim'} {times} x", 1
+            )
+        )
+    reads_as = forms[0] if name or len(forms) == 1 else ""
+    raise RefusalError(
+        "a start at every turn of the clock is an emom",
+        at=0,
+        forms=forms,
+        reads_as=reads_as,
+        is_hinted=len(forms) > 1,
+    )
+
+
+def _is_slow(found: re.Match[str], clock: ExerciseLine) -> bool:
+    """Whether a distance takes longer than a run of it would."""
+    far = int(found["far"])
+    return 0 < far <= _LONGEST_SWIM_M and (clock.for_ms or 0) > 1000 * _SLOWEST_RUN_S_PER_M * far
 
 
 def _refuse_one_send_off(found: re.Match[str], name: str, clock: ExerciseLine) -> None:

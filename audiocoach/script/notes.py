@@ -21,8 +21,8 @@ from audiocoach.script.pieces import pieces_of
 from audiocoach.script.progressions import refuse_progressions
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import keyed_form, with_example_time
+from audiocoach.script.several import is_step
 from audiocoach.script.tokens import NUMBERS, kinds_of
-from audiocoach.script.unclear import is_step
 from audiocoach.script.words import any_word
 from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened
@@ -74,7 +74,7 @@ def refuse_thousands(text: str) -> None:
 
 
 @cache
-def _set_label() -> re.Pattern[str]:
+def set_label() -> re.Pattern[str]:
     """``Set 1:``."""
     return re.compile(rf"{any_word('set')}\s*[0-9]{{1,2}}\s*[:.)]", re.IGNORECASE)
 
@@ -86,10 +86,16 @@ def _interval_label() -> re.Pattern[str]:
     return re.compile(rf"(?:{minute}|odd|even)\s?[:.)–-]\s*(?=[^\W_])", re.IGNORECASE)
 
 
+def without_number(text: str) -> str:
+    """A line without what only numbers it: ``1.``, ``Exercise 2:``; the line itself where nothing does."""
+    label = _LABEL.match(text)
+    return text[label.end() :].strip() if label and _ONLY_NUMBER.match(label[0]) else text
+
+
 def refuse_labels(held: Assembly) -> None:
     """Refuse what numbers the lines of a note."""
     text = held.reading.text
-    if found := _set_label().match(text):
+    if found := set_label().match(text):
         raise RefusalError(
             f"{quoted(found[0])} is no exercise",
             "Write the set with its exercise, like Squat 10 reps @ 60kg.",
@@ -200,7 +206,7 @@ def refuse_remark(held: Assembly) -> None:
 
 
 def _line_or_form(held: Assembly, text: str) -> ExerciseLine | None:
-    """What a text says, or the first line that it is refused with; ``None`` if that is none."""
+    """What a text says, or the first line that it is refused with; ``None`` if there is no such line."""
     assert held.parse is not None
     try:
         line = held.parse(text)

@@ -1,4 +1,4 @@
-"""Names with words that are none: ``Swim rest 60s``, ``Bike EMOM 10s``, ``Squat on 20 min``."""
+"""Names with words that belong to no name: ``Swim rest 60s``, ``Bike EMOM 10s``, ``Squat on 20 min``."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ _ROUNDED_TO_S = 5
 
 
 def pace_for(paces: Mapping[str, str], effort: str | None, word: RunWord) -> str | None:
-    """The pace as written for an effort, or for a run without one by its word; ``None`` if ``paces`` does not
-    tell. Efforts are a runner's: riding, rowing and walking have a pace of their own word.
+    """The pace as written for an effort, or for a run without one by its word; ``None`` if ``paces`` has
+    none. Efforts are a runner's: riding, rowing and walking have a pace of their own word.
     """
     return _pace_for(paces, effort, word) or _of_build(paces, word)
 

@@ -94,7 +94,7 @@ def _stress_before_vowels(phonemes: str) -> str:
 
 def espeak_phonemes(phonemes: str) -> str:
     """Return phonemes in the notation of espeak's American voice."""
-    said, index = [], 0
+    said, index, phonemes = [], 0, _undoubled(phonemes)
     while index < len(phonemes):
         letter, following = phonemes[index], phonemes[index + 1 : index + 3]
         if letter in _BEFORE_R and following[:1] == "ɹ" and not _is_before_vowel(phonemes, index + 2):
@@ -110,6 +110,11 @@ def _is_before_vowel(phonemes: str, index: int) -> bool:
     return not VOWELS.isdisjoint(phonemes[index : index + 2].lstrip(PRIMARY + SECONDARY)[:1])
 
 
+def _undoubled(phonemes: str) -> str:
+    """Phonemes with a stop that is written twice, which hibari sounds more clearly, once."""
+    return re.sub("([bdkptɡ])\\1", r"\1", phonemes)
+
+
 def rough_spelling(phonemes: str) -> str:
-    """Return about how English would spell phonemes, to tell how long they take."""
-    return "".join(LETTERS[letter].spelled for letter in phonemes)
+    """Return roughly how English would spell phonemes, to estimate how long they take."""
+    return "".join(LETTERS[letter].spelled for letter in _undoubled(phonemes))

@@ -14,7 +14,7 @@ from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_lin
 from audiocoach.script.listed import refuse_listed_loads
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
-from audiocoach.script.unclear import is_step
+from audiocoach.script.several import is_step
 
 _SIGNS = re.compile(r"[,(/]|\sto\s|(?:buy|cash)[ -]", re.IGNORECASE)
 """What a line has that any of the forms below may fit."""

@@ -271,7 +271,7 @@ def name(text: str) -> str:
 
 
 def spoken(text: str, filled_in: Sequence[str] = PLACEHOLDERS) -> str:
-    """Words to speak; what stands in braces in them must be something that is filled in."""
+    """Words to speak; braces in them must hold a placeholder that can be filled in."""
     folded = name(text)
     for found in _PLACEHOLDER.finditer(folded):
         if found[1] not in filled_in:

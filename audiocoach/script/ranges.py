@@ -5,7 +5,7 @@ from __future__ import annotations
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import step_text
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.unclear import is_step, step_form
+from audiocoach.script.several import is_step, step_form
 
 
 def refuse_ranges(held: Assembly) -> None:
@@ -45,5 +45,5 @@ def _form(held: Assembly, text: str) -> str:
         if held.parse is not None:
             held.parse(text)
     except RefusalError as error:
-        return error.reads_as
+        return error.reads_as or (error.forms[0] if error.forms else "")
     return ""

@@ -14,7 +14,7 @@ _FEWEST_METRES = 100
 _MOVING = ("walk", "jog")
 _BRACKETED = re.compile(r"\s*\(\s*([0-9]{2,4}\s?k?m)\s*\)$", re.IGNORECASE)
 """``12 x 400m (200m)``."""
-_BARE = re.compile(r"([1-9][0-9]{2,4})((?:\s+(?!(?:k?m|min|s|sec)\b)[^\W\d][\w-]*)*)")
+_BARE = re.compile(r"([1-9][0-9]{2,4})((?:\s+(?!(?:k?m|min|s|sec)\b)[^\W\d][\w-]*)*)(\s*@.*)?")
 _RESTED = re.compile(rf"\s+(?:{any_word('rest')})$", re.IGNORECASE)
 """``200 m walk rest``."""
 _MOVED = re.compile(r"[0-9]\s?(?:m|km)(?!\w)", re.IGNORECASE)
@@ -29,7 +29,9 @@ def with_metres(pieces: Sequence[str]) -> list[str]:
     words = [one[2].split() if one else piece.split() for one, piece in zip(found, pieces, strict=True)]
     is_moved = any(_MOVED.search(piece) for piece in pieces) or any(map(_names_movement, words))
     return [
-        f"{one[1]} m{one[2]}" if one and is_moved and (not said or _names_movement(said)) else piece
+        f"{one[1]} m{one[2]}{one[3] or ''}"
+        if one and is_moved and (not said or _names_movement(said))
+        else piece
         for one, said, piece in zip(found, words, pieces, strict=True)
     ]
 

@@ -97,7 +97,7 @@ _EXAMPLE_PACES = {"row": "2:00/500m", "ride": "2:30/km", "walk": "10:00/km", "sw
 
 
 def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> RefusalError:
-    """A distance or a count whose time nothing tells; ``name`` is that of its pace in the header, if it has
+    """A distance or a count whose time is not known; ``name`` is that of its pace in the header, if it has
     one.
     """
     timed = replace(line, for_ms=EXAMPLE_MS)
@@ -160,6 +160,8 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, for_ms=part.value)
             case _:
                 pass
+    if any(part.kind == "times" for part in parts) and line.load and not line.has_amount:
+        line = replace(line, sets=1, reps=line.sets)  # 60 kg x 10
     if line.rest_ms and line.sets == 1:
         line = replace(line, rest_ms=None)
     return line

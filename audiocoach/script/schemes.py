@@ -172,13 +172,12 @@ def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
     if len(pieces) == 1:
         apart = re.split(rf"\s(?:{any_word('and')}|[&+])\s", pieces[0], flags=re.IGNORECASE)
         pieces = apart if len(apart) > 1 and all(map(held.known, apart)) else pieces
-    lines = []
-    for piece in pieces:
+    for several in (pieces, [words]):
         try:
-            lines.append(held.parse(piece, lines="free"))
+            return [held.parse(piece, lines="free") for piece in several]
         except RefusalError:
-            return []
-    return lines
+            continue
+    return []
 
 
 def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str) -> tuple[str, ...]:
@@ -211,7 +210,7 @@ def _recovery(held: Assembly, text: str) -> str | None:
 
 
 def _run(held: Assembly, text: str) -> ExerciseLine | None:
-    """A step of a run; an effort alone is none."""
+    """A step of a run; an effort alone is not a step."""
     assert held.parse is not None
     efforts = any_word("easy", "steady", "hard")
     try:

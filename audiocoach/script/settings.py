@@ -135,7 +135,7 @@ def read_cues(cell: Cell, base: CueSettings) -> CueSettings:
 
 
 def with_teach(form: Form, cues: CueSettings, *, language: str = "en") -> CueSettings:
-    """The cues with the key ``teach`` of a header or section, which stands beside ``cues``."""
+    """The cues with the key ``teach`` of a header or section, which is written beside ``cues``."""
     teach = form.read(TEACH, cues.teach)
     if teach and form.has("teach") and primary_language(language) != "en":
         form.warn("teach", "the library's set-ups are in English, so none is spoken", "Remove teach.")

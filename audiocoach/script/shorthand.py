@@ -17,11 +17,11 @@ from audiocoach.script.asides import read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
 from audiocoach.script.grammar import LinePart, read_parts
-from audiocoach.script.intervals import refuse_bare_metres, refuse_odd_units, refuse_sets
+from audiocoach.script.intervals import refuse_odd_units, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.nameless import read_nameless
-from audiocoach.script.notes import refuse_notes, refuse_thousands
+from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
@@ -64,8 +64,8 @@ def known_name(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> ExerciseLine:
-    """A line that may say how much, or be a name alone; ``lines`` tells where it stands. Unless it ``asks``,
-    what is not clear is refused with fewer forms.
+    """A line that may say how much, or be a name alone; ``lines`` says where it is. Unless it ``asks``, what
+    is not clear is refused with fewer forms.
 
     Raises:
         RefusalError: when it is not clear what is meant.
@@ -79,7 +79,7 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
 
 
 def with_clear_forms(error: RefusalError, lines: Lines) -> RefusalError:
-    """The refusal with forms that are right where the line stands."""
+    """The refusal with forms that are valid where the line is."""
     clear = tuple(form for one in error.forms if (form := _clear_form(one, lines)))
     if clear == error.forms:
         return error
@@ -122,6 +122,8 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     if remark:
         return _with_remark(plain, remark, lines, asks=asks)
     asks = asks and len(text) <= _LONGEST_ASKED
+    if asks and (rest := without_number(text)) != text:
+        _refuse_as(rest, lines)
     parse = partial(read_free_line, lines=lines, asks=False) if asks else None
     held = Assembly(read_parts(text, known_name), lines, known_name, parse)
     if len(text) <= _LONGEST_ASKED:
@@ -142,9 +144,19 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     _check_name(held, line)
     refuse_odd_name(held, line)
     refuse_odd_units(held, line)
-    refuse_bare_metres(held, line)
+    line = with_bare_metres(held, line)
     refuse_sets(held, line)
     return line
+
+
+def _refuse_as(text: str, lines: Lines) -> None:
+    """Refuse a line as it would be without its number, if there are forms for it."""
+    try:
+        _read(text, lines, asks=True)
+    except RefusalError as error:
+        if error.forms:
+            error.at = None
+            raise
 
 
 def _is_counted(text: str, lines: Lines) -> bool:

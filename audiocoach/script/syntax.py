@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from yaml import MarkedYAMLError
 
 from audiocoach.script.source import Mark
-from audiocoach.units import quoted
+from audiocoach.units import quoted, shortened
 
 _KEY_AND_VALUE = re.compile(r"\s*((?:- +)*)([^:#]{1,60}):\s+(\S.*)")
 
@@ -104,6 +104,15 @@ def _colon_in_text(fault: _Fault) -> _Explained | None:
     if glued := re.match(r"\s*(?:- +)?([a-z_]+):(\S.*)", above):
         at = Mark(fault.mark.line - 1, glued.end(1) + 1)
         return at, "a space is missing after the colon", f"Write {glued[1]}: {glued[2]}"
+    if re.match(r"\s*(?:- +)?[a-z_]+: +\S", above) and (key := re.match(r"( *)([a-z_]+):", fault.line)):
+        column = len(above) - len(above.lstrip(" -"))
+        if column < len(key[1]):
+            remedy = f"Write {fault.line.strip()} in column {column + 1}, below the key above it."
+            return (
+                Mark(fault.mark.line, len(key[1]) + 1),
+                "this line is indented further than the key above it",
+                remedy,
+            )
     return (
         fault.mark,
         "keys cannot follow the text of the line above",
@@ -218,8 +227,33 @@ def _indentation(fault: _Fault) -> _Explained | None:
     return (
         fault.mark,
         "this line does not line up with the lines before it",
-        "What belongs together starts in the same column; what belongs to a key is indented further.",
+        _columns(fault)
+        or "What belongs together starts in the same column; what belongs to a key is indented further.",
     )
+
+
+def _columns(fault: _Fault) -> str:
+    """The columns in which a line would go on with a list or with keys above it; nothing if there is none."""
+    is_item = fault.line.lstrip().startswith("- ")
+    places: dict[int, int] = {}
+    least = len(fault.line)
+    for number in range(fault.mark.line - 1, 0, -1):
+        line = fault.lines[number - 1]
+        body = line.lstrip(" ")
+        indent = len(line) - len(body)
+        if not body or body.startswith("#") or indent >= least:
+            continue
+        least = indent
+        if not is_item:
+            places.setdefault(indent + len(body) - len(body.lstrip("- ")), number)
+            break
+        if body.startswith("- "):
+            places[indent] = number
+    if not places or fault.line[: fault.mark.column - 1].strip():
+        return ""
+    columns = " or ".join(f"{column + 1}, like line {number}" for column, number in places.items())
+    line = shortened(fault.line.strip(), 90)
+    return f"What belongs together starts in the same column: write {line} in column {columns}."
 
 
 def _sign_at_start(fault: _Fault) -> _Explained | None:

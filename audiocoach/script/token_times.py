@@ -90,3 +90,16 @@ def of_time(tokens: Tokens) -> Tokens:
     found = re.search(TIME, kinds)
     assert found is not None
     return tokens[found.start() : found.end()]
+
+
+_DENOMINATORS = (2, 3, 4, 8)
+
+
+def with_decimals(tokens: Tokens) -> list[Token]:
+    """``2 1/2 minutes`` as ``2.5 minutes``; no tokens for what is no fraction of it, like ``20/10 s``."""
+    *whole, over, _, under, unit = tokens
+    parts = int(under.text[:MAX_DIGITS])
+    if parts not in _DENOMINATORS or not 0 < int(over.text[:MAX_DIGITS]) < parts:
+        return []
+    amount = sum(map(number, whole)) + number(over) / parts
+    return [over._replace(kind="d", text=f"{round(float(amount), 3):g}"), unit]

@@ -302,7 +302,7 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
         return following is not None and following.kind in "ndc"
     if term.kind == "&" and before is None and len(text) == 1:
         return False
-    if term.kind in "oi" and before is None and following is not None and _is_of_name(following):
+    if term.kind in "oiw" and before is None and following is not None and _is_of_name(following):
         return False
     if term.kind == "p":
         return following is not None and following.text.casefold() in ("km", "mile", "mi", "500m")
@@ -315,7 +315,9 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
         return before is not None and before.kind == "/"
     if text in ("r", "p", "z") and term.kind in "Rz":
         return following is not None and (
-            following.kind in "ncd" or following.text in ("=", ":"[text != "p" :])
+            following.kind in "ncd"
+            or following.text == "="
+            or (following.text == ":" and first.text not in "RzZ")
         )
     if text == "w":
         return False
@@ -346,7 +348,7 @@ def _is_amount_word(token: Token | None) -> bool:
     if token is None:
         return True
     kinds = {phrase.term.kind for phrase in vocabulary().get(token.text.casefold(), ())}
-    return bool(kinds & set("Ra@wiHqg"))
+    return bool(kinds & set("Ra@wiHqge"))
 
 
 def kinds_of(tokens: Iterator[Token] | Sequence[Token]) -> str:

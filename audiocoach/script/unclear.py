@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from audiocoach.script import quantities
-from audiocoach.script.assemble import Assembly, Parse
+from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
-from audiocoach.script.grammar import LinePart, read_parts, written
-from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.grammar import written
+from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
-from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
     EXAMPLE_MS,
@@ -28,107 +26,12 @@ from audiocoach.script.remedies import (
     with_rest,
 )
 from audiocoach.script.schemes import explain_scheme
+from audiocoach.script.several import explain_steps
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError, quoted
 
-_MOST_SPLITS = 12
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
-_OF_A_RUN = re.compile(r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|\bZ[1-5]\b", re.IGNORECASE)
-_NO_START = re.compile(
-    r"[(@x×*](?![^\W\d_])|(?:w/|with|mit|avec|con|on|off|in|at|for|per|every|each|a|to|of)\s", re.IGNORECASE
-)
-"""What no step begins with."""
-_COUNT_BEHIND = re.compile(r"([^()]+)\(([0-9]{1,3}\s+[^\W\d_]{3}[^()\d]*)\)")  # 400 m run (10 burpees)
-BETWEEN = " ,./–—-+&"
-"""Signs between steps on one line."""
-
-
-def two_steps(held: Assembly) -> str:
-    """The steps that were written on one line, one below the other, or nothing."""
-    text, tokens, parse = held.reading.text, held.reading.tokens, held.parse
-    if parse is None:
-        return ""
-    bracket = _COUNT_BEHIND.fullmatch(text.strip())
-    if bracket and _are_steps(bracket.groups(), parse) and parse(bracket[2]).reps:
-        return "\n".join(step_form(piece.strip(), held) for piece in bracket.groups())
-    ends = [token for token in tokens if token.kind in ",&+."]
-    counted = split_counts(text.strip())
-    if len(counted) > 1 and all(is_step(piece, parse) for piece in counted):
-        return "\n".join(step_form(piece, held) for piece in counted)
-    pieces = _pieces(text, ends)
-    runs = [
-        f"Run {piece}" if _OF_A_RUN.search(piece) and not is_step(piece, parse) else piece for piece in pieces
-    ]
-    if len(pieces) > 2 and runs != pieces and _are_steps(runs, parse):
-        return "\n".join(step_form(piece, held) for piece in runs)
-    if len(pieces) > 1 and _are_steps(pieces, parse):
-        return "\n".join(step_form(piece, held) for piece in pieces)
-    for token in ends[:_MOST_SPLITS]:
-        pieces = _pieces(text, [token])
-        if len(pieces) == 2 and _are_steps(pieces, parse):
-            return "\n".join(step_form(piece, held) for piece in pieces)
-    if pieces := _apart(text, _boundaries(tokens, held.parts), parse):
-        return "\n".join(step_form(piece, held) for piece in pieces)
-    return ""
-
-
-def _are_steps(pieces: Sequence[str], parse: Parse) -> bool:
-    """Whether each piece is a step; a rest behind sets without one is that between them."""
-    if not all(is_step(piece, parse) for piece in pieces):
-        return False
-    lines = [parse(piece) for piece in pieces]
-    return not any(
-        line.is_rest and before.sets > 1 and before.rest_ms is None
-        for before, line in itertools.pairwise(lines)
-    )
-
-
-def split_steps(text: str, parse: Parse) -> list[str]:
-    """The two steps of a text that nothing separates, or nothing."""
-    reading = read_parts(text, lambda _: False)
-    return _apart(text, _boundaries(reading.tokens, reading.parts), parse)
-
-
-def _boundaries(tokens: Sequence[Token], parts: Sequence[LinePart]) -> list[int]:
-    """Where a part begins in a text, then where one ends."""
-    starts = [tokens[part.first].start for part in parts[1:]]
-    return [*starts, *(tokens[part.last - 1].end for part in parts)]
-
-
-def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
-    """The two steps on both sides of one of these places, or nothing."""
-    for at in boundaries[:_MOST_SPLITS]:
-        pieces = [text[:at].strip(BETWEEN).removesuffix(" w"), text[at:].strip(BETWEEN)]
-        if all(pieces) and not pieces[1].startswith("(") and _are_steps(pieces, parse):
-            return pieces
-    return []
-
-
-def step_form(text: str, held: Assembly) -> str:
-    """A piece as a step: as it is written, or with an example of the time that it needs."""
-    assert held.parse is not None
-    line = held.parse(text)
-    timed = with_example_time(line, held.lines)
-    return step_text(text) if timed == line else form_of(timed)
-
-
-def _pieces(text: str, ends: list[Token]) -> list[str]:
-    starts = [0, *(token.end for token in ends)]
-    stops = [*(token.start for token in ends), len(text)]
-    pieces = (text[start:stop].strip(BETWEEN) for start, stop in zip(starts, stops, strict=True))
-    return [piece for piece in pieces if piece]
-
-
-def is_step(text: str, parse: Parse | None) -> bool:
-    """Whether a text is a step by itself."""
-    if parse is None or text.count("(") != text.count(")") or _NO_START.match(text):
-        return False
-    try:
-        line = parse(text)
-    except RefusalError:
-        return False
-    return line.has_amount and line.name not in ("L", "R")
 
 
 def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
@@ -139,10 +42,8 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         )
     if scheme := explain_scheme(held):
         return scheme
-    if steps := two_steps(held):
-        return RefusalError(
-            "these are two steps; is a dash missing?", at=second_at(held, steps), forms=(steps,)
-        )
+    if several := explain_steps(held):
+        return several
     if not held.left:
         return _split(held, line)
     left = held.left[0]
@@ -188,10 +89,6 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
             return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
         return with_rest(reps_or_seconds(bare, left.text, left.start), held.parts)
     return _figure_in_name(held, line, bare)
-
-
-def second_at(held: Assembly, steps: str) -> int:
-    return max(0, held.reading.text.find(steps.split("\n")[1].strip('"')))
 
 
 def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
@@ -341,14 +238,14 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             form = form_of(replace(line, sets=int(work), reps=int(rest)))
             message = f"{quoted(written(around))}: sets and reps have an x between them"
             return RefusalError(message, at=around[0].start, forms=(form,))
-        interval = f"{{tabata: [{step_text(line.name)}], work: {work}s, rest: {rest}s}}"
+        interval = f"{{tabata: [{flow_item(line.name)}], work: {work}s, rest: {rest}s}}"
         each = form_of(replace(line, reps=int(work), sides="each")) if work == rest and not line.sides else ""
         return RefusalError(
             f"{quoted(written(around))}: intervals of work and rest are a tabata",
             at=around[0].start,
             forms=(interval, each) if each else (interval,),
         )
-    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{step_text(write_line(replace(line, pace=None)))}]}}"
+    ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{flow_item(write_line(replace(line, pace=None)))}]}}"
     return RefusalError(
         f"{quoted(written(around))}: other reps in each set are a ladder",
         at=around[0].start,

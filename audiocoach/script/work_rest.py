@@ -14,7 +14,7 @@ from audiocoach.script.grammar import MOST_EACH
 from audiocoach.script.line import flow_item, step_text, write_time
 from audiocoach.script.pieces import bare_step, pieces_of
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.unclear import is_step
+from audiocoach.script.several import is_step
 from audiocoach.script.words import any_word
 from audiocoach.units import Ms, quoted
 

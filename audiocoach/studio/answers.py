@@ -2,63 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import re
 import shlex
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
-from audiocoach.importers.registry import MAX_BYTES
 from audiocoach.studio.folder import ConflictError, OutsideError, Script
-from audiocoach.studio.tools import EditedScript
 
 if TYPE_CHECKING:
     from audiocoach.blocks.editing import Edit
+    from audiocoach.studio.tools import EditedScript
 
-MAX_BODY = MAX_BYTES + 1
-"""The largest request: a dropped file."""
-
-ASSET_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-}
-FILE_NAME = re.compile(r"[\w-][\w.-]*")
-_SHARED = {"timeline.js": ("audiocoach.publish", "templates")}
-"""Files that are those of published pages, too: the package and folder of each."""
-_EDITOR = ("elements", "codemirror", "dist")
-"""Where the wheel of NiceGUI keeps CodeMirror, in one module and those of its languages."""
-
-
-def editor_folder() -> Path:
-    """Where CodeMirror is, in the installed NiceGUI, which is not imported.
-
-    Raises:
-        UsageError: if it is not there.
-    """
-    found = importlib.util.find_spec("nicegui")
-    folder = Path(*(found.submodule_search_locations or ()), *_EDITOR) if found else Path()
-    if not (folder / "index.js").is_file():
-        raise UsageError("the editor is missing; install it with: pip install 'audiocoach[studio]'")
-    return folder
-
-
-def asset(name: str) -> Response:
-    kind = ASSET_TYPES.get(Path(name).suffix)
-    if kind is None or not FILE_NAME.fullmatch(name) or name.endswith(".html"):
-        return Response(status_code=404)
-    package, folder = _SHARED.get(name, ("audiocoach.studio", "assets"))
-    found = files(package).joinpath(folder, name)
-    return Response(found.read_bytes(), media_type=kind) if found.is_file() else Response(status_code=404)
+MAX_BODY = 32_000_000
+"""The largest request in bytes: more than any file that can be imported."""
 
 
 def shown_script(script: Script, *, is_whole: bool = True) -> dict[str, object]:
@@ -127,7 +88,7 @@ async def body_of(request: Request) -> bytes:
     async for piece in request.stream():
         data += piece
         if len(data) > MAX_BODY:
-            raise UsageError(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+            raise UsageError(f"the request is larger than {MAX_BODY // 1_000_000} MB")
     return bytes(data)
 
 

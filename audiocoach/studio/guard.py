@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
+
+from audiocoach.errors import UsageError
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -31,6 +34,29 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+def listen_on(port: int) -> socket.socket:
+    """A socket that listens on a port of loopback; 0 is any free one. Who connects waits until it is served.
+
+    Raises:
+        UsageError: if the port is taken.
+    """
+    listening = socket.socket()
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        why = error.strerror or error
+        raise UsageError(f"port {port} cannot be used: {why}; choose another --port") from error
+    return listening
+
+
+def address_of(listening: socket.socket, token: str) -> str:
+    """The address to open: it has the token."""
+    return f"http://127.0.0.1:{listening.getsockname()[1]}/?token={quote(token)}"
 
 
 class Guard:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 import socket
 import threading
 from collections.abc import Callable
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -23,12 +20,8 @@ from starlette.routing import Route
 from audiocoach.errors import AudioCoachError, Problem, UsageError
 from audiocoach.files import PACK_FILE, is_inside
 from audiocoach.studio.answers import (
-    ASSET_TYPES,
-    FILE_NAME,
-    asset,
     body_of,
     command_of,
-    editor_folder,
     json_body,
     on_conflict,
     on_error,
@@ -41,6 +34,7 @@ from audiocoach.studio.answers import (
 from audiocoach.studio.folder import ConflictError, Folder, Script
 from audiocoach.studio.guard import Guard
 from audiocoach.studio.headers import Headers
+from audiocoach.studio.page_files import TYPES, PageFiles
 from audiocoach.studio.tools import EditedScript, Tools
 
 _COMMANDS = {"command": "build", "play": "play"}
@@ -52,14 +46,14 @@ class Studio:
     that the page opens at once.
     """
 
-    def __init__(self, folder: Folder, tools: Tools) -> None:
+    def __init__(self, folder: Folder, tools: Tools, files: PageFiles) -> None:
         self.folder = folder
         self.tools = tools
+        self._files = files
         self._desk: Any = None
         self._actions: Any = None
         self._jobs: Any = None
         self._lock = threading.Lock()
-        self._editor = editor_folder()
         self._catalog: list[dict[str, object]] | None = None
         self._headers = Headers()
 
@@ -117,10 +111,17 @@ class Studio:
 
             return endpoint
 
+        def file(find: Callable[[str], tuple[bytes, str] | None]) -> Callable[[Request], Any]:
+            async def endpoint(request: Request) -> Response:
+                found = find(request.path_params["name"])
+                return Response(status_code=404) if found is None else Response(found[0], media_type=found[1])
+
+            return endpoint
+
         return [
-            Route("/", got(self._page)),
-            Route("/static/{name}", got(lambda request: asset(request.path_params["name"]))),
-            Route("/editor/{name}", got(self._editor_file)),
+            Route("/", self._page),
+            Route("/static/{name}", file(self._files.asset)),
+            Route("/editor/{name}", file(self._files.editor)),
             Route("/api/sessions", got(lambda _: self._sessions())),
             Route("/api/catalog", got(lambda _: self._known_catalog())),
             Route("/api/words", got(lambda _: self.tools.words())),
@@ -140,18 +141,8 @@ class Studio:
             Route("/sound/{key}.wav", got(self._sound)),
         ]
 
-    def _page(self, request: Request) -> Response:
-        page = files("audiocoach.studio").joinpath("assets", "studio.html").read_text(encoding="utf-8")
-        return Response(page.replace("{nonce}", request.scope["nonce"]), media_type=ASSET_TYPES[".html"])
-
-    def _editor_file(self, request: Request) -> Response:
-        name = request.path_params["name"]
-        if not FILE_NAME.fullmatch(name) or not name.endswith(".js"):
-            return Response(status_code=404)
-        path = self._editor / name
-        if not path.is_file():
-            return Response(status_code=404)
-        return Response(path.read_bytes(), media_type=ASSET_TYPES[".js"])
+    async def _page(self, request: Request) -> Response:
+        return Response(self._files.page(request.scope["nonce"]), media_type=TYPES[".html"])
 
     def _sessions(self) -> dict[str, object]:
         own = [self._headers.shown(name, self.folder.root / name) for name in self.folder.names()]
@@ -309,50 +300,25 @@ def make_app(studio: Studio, port: int, token: str) -> Guard:
     return Guard(app, port, token)
 
 
-def make_server(studio: Studio, listening: socket.socket, token: str) -> tuple[uvicorn.Server, str]:
-    """The server of a socket that listens on loopback, and the address to open."""
-    port = listening.getsockname()[1]
+def make_server(studio: Studio, listening: socket.socket, token: str) -> uvicorn.Server:
+    """The server of a socket that listens on loopback."""
     config = uvicorn.Config(
-        make_app(studio, port, token),
+        make_app(studio, listening.getsockname()[1], token),
         log_level="critical",
         access_log=False,
         lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    return uvicorn.Server(config), f"http://127.0.0.1:{port}/?token={quote(token)}"
+    return uvicorn.Server(config)
 
 
-def listen_on(port: int) -> socket.socket:
-    """A socket that listens on a port of loopback; 0 is any free one.
-
-    Raises:
-        UsageError: if the port is taken.
-    """
-    listening = socket.socket()
+def serve(folder: Folder, tools: Tools, files: PageFiles, listening: socket.socket, token: str) -> None:
+    """Serve until Ctrl-C."""
+    studio = Studio(folder, tools, files)
+    server = make_server(studio, listening, token)
+    threading.Thread(target=studio.warm_up, daemon=True).start()
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", port))
-        listening.listen()
-    except OSError as error:
-        listening.close()
-        why = error.strerror or error
-        raise UsageError(f"port {port} cannot be used: {why}; choose another --port") from error
-    return listening
-
-
-def serve(folder: Folder, tools: Tools, *, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C. ``on_ready`` gets the address, with its token, once it answers.
-
-    Raises:
-        UsageError: if the port is taken, or the editor is not installed.
-    """
-    studio = Studio(folder, tools)
-    with listen_on(port) as listening:
-        server, address = make_server(studio, listening, secrets.token_urlsafe(24))
-        threading.Thread(target=on_ready, args=(address,), daemon=True).start()
-        threading.Thread(target=studio.warm_up, daemon=True).start()
-        try:
-            server.run(sockets=[listening])
-        finally:
-            studio.close()
+        server.run(sockets=[listening])
+    finally:
+        studio.close()

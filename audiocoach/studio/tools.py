@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from audiocoach.build.options import Options
-from audiocoach.errors import Problem
-from audiocoach.script.model import Workout
-
 if TYPE_CHECKING:
     from audiocoach.blocks.editing import Edit
+    from audiocoach.build.options import Options
+    from audiocoach.errors import Problem
+    from audiocoach.script.model import Workout
 
 MIXES = ("full", "voice-only")
 
@@ -53,7 +52,7 @@ class Tools(Protocol):
         """The options of a build of it.
 
         Raises:
-            AudioCoachError: if a choice is none.
+            AudioCoachError: if a choice does not exist.
         """
 
     def weeks(self, draft: EditedScript) -> dict[str, object]:

@@ -59,7 +59,7 @@ class Walker:
     ) -> Leaves:
         """The leaves of the steps in turn, ``rest`` between exercises; a rest of the script's own serves too.
 
-        A container among them has chapters of its own; what stands between them forms stretches outside.
+        A container among them has chapters of its own; what is between them forms stretches outside.
         """
         rest_due = False
         chapter: Chapter | None = None if top else context.chapter
@@ -234,8 +234,8 @@ class Walker:
             yield from self.leaves(taken, inner._replace(round=number, rounds=len(rungs)))
 
     def _outside(self, steps: Sequence[Step], context: Context) -> Chapter:
-        """The chapter of what stands outside: titled, inside a section, by its name; else by its first
-        exercise, or that it rests from work or ends it.
+        """The chapter of steps outside any container. Its title is that of the section, or of the first
+        exercise; without one, it says that these steps are a rest or the end.
         """
         if context.section:
             return self._chapter(context.section)

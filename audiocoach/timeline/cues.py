@@ -30,7 +30,7 @@ def annotate(
     """The plan of a session: its stretches with all words and tones around them.
 
     ``facts`` are told in long rests, if the script wants them; ``told_ms`` is the length that its own words
-    tell, if any.
+    say, if any.
     """
     # Each session begins elsewhere among facts and encouragements, so that two of a week do not say the same.
     first = zlib.crc32(workout.title.encode()) % len(facts) if facts else 0

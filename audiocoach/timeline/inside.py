@@ -61,7 +61,7 @@ def is_encouraged(stretch: Stretch) -> bool:
 
 
 def work_cues(index: int, stretches: Sequence[Stretch], encouraged: int, tells_time: str) -> Iterator[Moment]:
-    """All that is said and beeped in an exercise.
+    """All words and beeps during an exercise.
 
     ``encouraged`` counts those with warm words before it; the pattern ``tells_time`` finds a note that tells
     the time in the session's language.
@@ -262,7 +262,7 @@ def _encouragement(index: int, stretch: Stretch, turn: int) -> Iterator[Moment]:
 
 
 def _repetition_cues(index: int, stretch: Stretch) -> Iterator[Moment]:
-    """Numbers from two on, each on the first frame of its repetition; the go tone stands for one.
+    """Numbers from two on, each on the first frame of its repetition; the go tone is number one.
 
     A number may last until shortly before the next repetition, or it is left out. With ``cues.tempo: words``
     the phases are named where there is room.

@@ -134,7 +134,7 @@ TONE_NAMES = tuple(KITS["classic"])
 """What the tones of a kit are called, in the table and as files of a kit of one's own."""
 
 FALLBACK = "classic"
-"""Whose tones stand in where a kit of one's own has no file."""
+"""The kit whose tones are used for files that a user's own kit does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ _PHASE_VARIANTS = ("", "phase-1", "phase-2", "phase-3")
 
 
 def phase_variant(phase: int, *, is_breath: bool) -> str:
-    """Which of the phase tones stands for a cycle's phase, counted from 0."""
+    """The tone for a phase of a cycle; phases count from 0."""
     variants = _BREATH_VARIANTS if is_breath else _PHASE_VARIANTS
     return variants[phase % len(variants)]
 

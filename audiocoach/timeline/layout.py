@@ -25,7 +25,7 @@ def position_ms(anchor: Anchor, bounds: Bounds) -> Ms:
 
 
 def tones(plan: Plan, bounds: Bounds, is_taken: Callable[[Ms, Ms], bool]) -> Iterator[Tone]:
-    """The beeps in order: one to a frame, and no countdown under words. ``is_taken`` tells whether there are
+    """The beeps in order: one to a frame, and no countdown under words. ``is_taken`` says whether there are
     words in a range.
     """
     by_frame: dict[Frames, PlannedTone] = {}
@@ -154,7 +154,7 @@ def _course(members: Sequence[int], plan: Plan, bounds: Bounds) -> tuple[tuple[F
 
 def fullness(stretch: Stretch) -> Fullness:
     """How much of a bed suits a stretch: all of it in work, also between its sides; less in rests, at words
-    and while walking; least while breathing and in a section whose name tells of recovery.
+    and while walking; least while breathing and in a section whose name says recovery.
     """
     if stretch.is_breath or stretch.session_phase == "recovery":
         return "calm"

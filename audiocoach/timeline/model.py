@@ -91,7 +91,7 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Tone:
     """A beep whose onset is ``at_frame``; ``kit`` names the tone kit it is taken from, ``variant`` the phase
-    of a cycle it stands for.
+    of a cycle it marks.
     """
 
     at_frame: Frames

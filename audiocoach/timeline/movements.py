@@ -69,8 +69,8 @@ def rep_time(step: Exercise) -> RepTime:
 
 
 def library_setup(step: Exercise) -> str:
-    """How the library explains an exercise to somebody who cannot see it; empty where it knows none that is
-    done the same way.
+    """The library's explanation of an exercise for a listener who cannot see it; empty if the library has no
+    exercise that is done in the same way.
     """
     movement = library().find_same(step.name)
     movement = _as_weight(movement) if step.reps or step.load else movement

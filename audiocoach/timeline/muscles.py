@@ -1,4 +1,5 @@
-"""Who works how long: the seconds of work that a session gives each of a runner's eight muscle groups.
+"""How long each muscle works: the seconds of work that a session gives each of a runner's eight muscle
+groups.
 
 A movement's primary groups are given all of its time, its secondary groups half. Groups work side by side, so
 their shares of the work add up to more than the whole. What counts as work is every exercise and run, and the

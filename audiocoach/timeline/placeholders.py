@@ -45,7 +45,7 @@ def in_words(stretches: Iterable[Stretch], book: PhraseBook) -> tuple[Stretch, .
 def fill_words(
     stretches: Sequence[Stretch], book: PhraseBook, title: str, total_ms: Ms | None = None
 ) -> tuple[tuple[Stretch, ...], Ms | None]:
-    """The stretches in words, with all placeholders filled in, and the length that these tell, if any. What
+    """The stretches in words, with all placeholders filled in, and the length that they mention, if any. What
     does not apply at a place stays as written.
 
     Args:

@@ -1,5 +1,5 @@
-"""Work that is done in quiet: stretches, yoga, massage, breathing, lying still. It has no countdown, halfway
-or time left; a soft tone ends it.
+"""Quiet work: stretches, yoga, massage, breathing, lying still. It has no countdown, halfway or time left; a
+soft tone ends it.
 """
 
 from __future__ import annotations

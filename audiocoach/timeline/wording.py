@@ -83,8 +83,8 @@ def find_words(
 ) -> Iterator[Group[Utterance]]:
     """The groups in the words of a book; those for which there are none are left out.
 
-    Exercises that are ``tipped`` get no tips of the library: the script has its own, somewhere. The ``facts``
-    are told one by one in long rests.
+    Exercises that are ``tipped`` get no tips of the library: the script has its own somewhere. The ``facts``
+    are spoken one by one in long rests.
     """
     known: dict[tuple[object, ...], tuple[str, ...]] = {}  # a session repeats its words
     times: dict[object, list[int]] = {}

@@ -106,7 +106,7 @@ class Predicting(Protocol):
         """Return the likely length of the finished clip at rate 1, in milliseconds.
 
         Raises:
-            NotPredictedError: when it cannot tell.
+            NotPredictedError: when it has no estimate.
             VoiceError: when it would not speak these words.
         """
 

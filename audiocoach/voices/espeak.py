@@ -137,7 +137,7 @@ def _canonical(tag: str) -> str:
 
 
 def _with_phonemes(request: Request) -> str:
-    """The text with the library's mark-up for words that have phonemes; brackets of the text are none."""
+    """The text with the library's mark-up for words that have phonemes; its own brackets are not mark-up."""
     if not request.sounds:
         return request.text
     text = request.with_sounds(

@@ -26,7 +26,7 @@ SETTINGS_VERSION = 2
 """Changes when a setting of this module would make the same words sound different."""
 
 VOICE = Voice(OWN_VOICE, "en-US")
-"""The voice in the wheel."""
+"""The voice that is installed with the program."""
 
 
 class Hibari:

@@ -461,7 +461,7 @@ def test_what_ends_the_speaking_ends_the_decoding(
             time.sleep(0.01)
 
     def no_words(*_: object, **__: object) -> None:
-        assert decoding.wait(30)
+        assert decoding.wait(60)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("audiocoach.build.resources.music_pcm", long_decoding)

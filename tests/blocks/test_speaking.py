@@ -118,7 +118,7 @@ def block(tmp_path: Path) -> Path:
 def translate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TranslateServer]:
     """The online voice's server, as gTTS finds it: it hums for as long as any of our words may take."""
     sound = ["-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*220*t)*(1+sin(2*PI*3*t))/2:s=24000:d=1.6"]
-    made = run(find_ffmpeg(), [*sound, "-b:a", "64k", "-f", "mp3", "pipe:1"], timeout_s=30)
+    made = run(find_ffmpeg(), [*sound, "-b:a", "64k", "-f", "mp3", "pipe:1"], timeout_s=60)
     with TranslateServer(make_certificate(tmp_path), made) as server:
         through_proxy(monkeypatch, server.proxy_url)
         yield server

@@ -126,7 +126,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_tracks(
         )
     killer.join()
     assert built.ok, [outcome.error for outcome in built.outcomes]
-    assert dask.workers[0].wait(10) == -signal.SIGKILL
+    assert dask.workers[0].wait(60) == -signal.SIGKILL
     with ThreadPoolExecutor(2) as threads:
         other = make_options(cache_dir=folder / "other")
         assert blocks.build(block, folder / "alone", options=other, executor=threads).ok

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.build.choices import VoiceChoice, keep_voice, load_voice_ahead, voice_choices
+from audiocoach.build.choices import KeptVoice, VoiceChoice, keep_voice, load_voice_ahead, voice_choices
 from audiocoach.build.ensemble import ensemble_for
 from audiocoach.build.resources import Resources
 from audiocoach.errors import VoiceError
@@ -16,21 +16,23 @@ from audiocoach.sources.load import load_text
 from audiocoach.voices import hibari_model
 from support.options import make_options
 
-AUTO = tuple(map(VoiceChoice, ("gtts", "hibari", "espeak")))
+SCRIPT = "audiocoach: 1\ntitle: T\nmusic: none\nworkout: [Squat 20s]\n"
 
 
 @pytest.mark.parametrize("kept", ["hibari", "hibari:fenrir", "espeak"])
 def test_a_track_keeps_its_voice(kept: str) -> None:
     """``auto`` keeps the voice of a track, also one of an engine's other voices, and says so."""
-    choice, notes = keep_voice(AUTO, kept)
-    assert str(choice) == kept
-    assert notes[0].startswith(f"kept {kept}, ")
+    voice = keep_voice(load_text(SCRIPT, file="t.yaml").workout, make_options(voice="auto"), kept)
+    assert voice.is_kept
+    assert list(map(str, voice.choices)) == [kept]
+    assert voice.notes[0].startswith(f"kept {kept}, ")
 
 
 @pytest.mark.parametrize("kept", [None, "", "morse", "piper:lessac", "recorded,espeak"])
 def test_a_voice_that_may_not_speak_is_not_kept(kept: str | None) -> None:
     """Another voice than those of the choices is not taken over."""
-    assert keep_voice(AUTO, kept) == (None, ())
+    workout, options = load_text(SCRIPT, file="t.yaml").workout, make_options(voice="auto")
+    assert keep_voice(workout, options, kept) == KeptVoice(voice_choices(workout, options))
 
 
 def test_a_script_can_name_one_of_several_voices() -> None:
@@ -38,9 +40,6 @@ def test_a_script_can_name_one_of_several_voices() -> None:
     workout = load_workout("audiocoach: 1\nvoice: hibari:fenrir\nworkout: [Squat 40s]\n", file="a").workout
     assert voice_choices(workout, make_options()) == (VoiceChoice("hibari:fenrir"),)
     assert voice_choices(workout, make_options(voice="espeak")) == (VoiceChoice("espeak"),)
-
-
-SCRIPT = "audiocoach: 1\ntitle: T\nmusic: none\nworkout: [Squat 20s]\n"
 
 
 def is_loaded_ahead(path: Path, voice: str) -> bool:

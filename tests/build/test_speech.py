@@ -40,7 +40,7 @@ CAPTCHA = b"<!doctype html><title>Sorry</title><form id='captcha-form'></form>"
 def mp3_of(sound: str, ffmpeg: Path) -> bytes:
     """An MP3 of what an ffmpeg source makes."""
     form = ["-b:a", "64k", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3", "pipe:1"]
-    return run(ffmpeg, ["-f", "lavfi", "-i", sound, *form], timeout_s=30)
+    return run(ffmpeg, ["-f", "lavfi", "-i", sound, *form], timeout_s=60)
 
 
 @pytest.fixture(scope="session")

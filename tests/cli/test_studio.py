@@ -43,10 +43,10 @@ def test_it_serves_its_address_until_ctrl_c(home: Path) -> None:
         assert found
         with requests.Session() as session:
             session.trust_env = False
-            assert session.get(found[0].partition("?")[0], timeout=20).status_code == 403
-            assert "AudioCoach Studio" in session.get(found[0], timeout=20).text
+            assert session.get(found[0].partition("?")[0], timeout=60).status_code == 403
+            assert "AudioCoach Studio" in session.get(found[0], timeout=60).text
         serving.send_signal(signal.SIGTERM)  # as Ctrl-C, which a shell may have switched off for the tests
-        assert serving.wait(20) == 0
+        assert serving.wait(60) == 0
         assert "Traceback" not in serving.stderr.read()
 
 

@@ -69,7 +69,7 @@ def test_what_is_killed_while_unpacking_is_cleaned(tmp_path: Path) -> None:
     shelf = tmp_path / "data" / "packs"
     words = [sys.executable, "-c", READ, str(tmp_path / "data"), str(source)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while not list(shelf.glob(".incoming-*/music/*")) and time.monotonic() < until:
             time.sleep(0.002)
         os.kill(process.pid, signal.SIGKILL)

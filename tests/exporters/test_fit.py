@@ -169,7 +169,7 @@ def test_what_is_lost_is_listed() -> None:
     assert exported.losses == (
         "the effort is written as words: Jog",
         "Garmin has no exercise like these; they keep their names: Zercher thing",
-        "loads that are not one weight are written as words: Zercher thing",
+        "loads other than a single weight are written as words: Zercher thing",
         "the words of a step were cut to 254 bytes: Zercher thing",
         "words with a time are shown for the whole step: Zercher thing",
         "a ramp is written as a range: Ramp",

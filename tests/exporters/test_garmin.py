@@ -68,7 +68,7 @@ def test_losses() -> None:
     assert exported.losses == (
         "the effort is written as words: Zercher thing",
         "Garmin has no exercise like these: Zercher thing",
-        "loads that are not one weight are written as words: Zercher thing",
+        "loads other than a single weight are written as words: Zercher thing",
         "steps have no names; the names begin their notes: Zercher thing",
         "the author is left out",
     )

@@ -168,7 +168,7 @@ def run(archives: int, seed: int, kept: Path) -> Counter[str]:
         for number in range(archives):
             chance = random.Random(f"{seed}-{number}")
             source.write_bytes(mutated(chance))
-            started = time.perf_counter()
+            started = time.process_time()
             try:
                 done = install_pack(str(source), data_dir=data_dir)
                 assert done is not None
@@ -178,7 +178,7 @@ def run(archives: int, seed: int, kept: Path) -> Counter[str]:
                 counts["refused"] += 1
             except Exception:
                 raise AssertionError(f"{_keep(source, kept, number)}\n{traceback.format_exc()}") from None
-            took_s = time.perf_counter() - started
+            took_s = time.process_time() - started
             assert took_s < SLOWEST_S, f"{_keep(source, kept, number)} took {took_s:.1f} s"
             assert outside(folder) == before, _keep(source, kept, number)
             left = [path.name for path in Shelf(data_dir).folder.iterdir()]

@@ -49,7 +49,7 @@ week:
   - tue: {{workout: one, vars: {{length: "${{length}}"}}}}
   - thu: {{workout: two, vars: {{length: "${{length}}"}}}}
 """
-GONE_S = 20.0
+GONE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,9 @@ def test_a_hostile_archive_is_refused(name: str, tmp_path: Path) -> None:
     path.write_bytes(make())
     (tmp_path / "data" / "packs").mkdir(parents=True)
     before = tree(tmp_path)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(AudioCoachError) as refusal:
         inspect_pack(path, data_dir=tmp_path / "data")
-    assert time.perf_counter() - started < LONGEST_S
+    assert time.process_time() - started < LONGEST_S
     assert said in str(refusal.value)
     assert tree(tmp_path) == before

@@ -14,6 +14,8 @@ from audiocoach.importers.registry import convert, format_of
         ("Push day\n\nBench press 5x5 @ 80kg\n", "text"),
         ("- Squat 3x10\n- Plank 30s\n", "text"),
         ("Lie down. [pause 10s]\n", "text"),
+        ("Repeaters 7/3 x 6, 4 sets\nPull-ups 3x5\n", "text"),
+        ("Easy 40 min w/ 4 x 100 m strides\n", "text"),
         ("- 10m 60%\n- 5m Z2\n", "intervals"),
         ("Warmup\n- 10m\n- 5m\n", "intervals"),
     ],

@@ -210,7 +210,7 @@ def test_every_name_of_the_library_has_phonemes(phonemes_of: Callable[[str], str
         ("Rep Two", "ɹˈɛp tˈu"),
         ("March 30 seconds", "mˈɑɹʧ θˈɜɹTi sˈɛkəndz"),
         ("GET READY", "ɡɛt ɹˈɛdi"),
-        ("NEXT: HIP THRUST, 10 REPS", "nˈɛkst: hˈɪp θɹˈʌst, tˈɛn ɹˈɛps"),
+        ("NEXT: HIP THRUST, 10 REPS", "nˈɛkst: hˈɪp θɹˈʌst, tˈɛn ɹˈɛpps"),
         ("PUSH-UP, ABS", "pˈʊʃˌʌp, ˈæbz"),
         ("1:00", "wˈʌn mˈɪnət"),
         ("Just say no.", "ʤˈʌst sˈA nˈO."),

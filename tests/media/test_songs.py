@@ -178,7 +178,7 @@ def test_what_cannot_be_music_is_explained(
     make_file("zero.wav", pcm=np.zeros((0, 2), np.int16))
     os.mkfifo(tmp_path / "pipe.mp3")
     video = ["-f", "lavfi", "-i", "color=s=16x16:d=0.2", str(tmp_path / "video.mkv")]
-    run(ffmpeg, video, timeout_s=20)
+    run(ffmpeg, video, timeout_s=60)
     cases = {
         "missing.mp3": "does not exist",
         ".": "is a folder",

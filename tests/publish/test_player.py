@@ -17,7 +17,7 @@ import pytest
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.publish import publish
 from audiocoach.units import SAMPLE_RATE
-from support.browsers import chromium
+from support.browsers import ANSWER_S, chromium
 from support.pcm import beats
 from support.site_server import serve
 
@@ -46,7 +46,7 @@ def browser() -> Iterator[Any]:
 def page(browser) -> Iterator[Any]:
     """An empty page that collects the addresses it asks for and its errors."""
     page = browser.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(ANSWER_S * 1000)
     page.asked, page.errors = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("pageerror", lambda error: page.errors.append(str(error)))
@@ -173,7 +173,7 @@ def test_a_played_track_plays_without_a_network(browser, make_track, tmp_path: P
     publish([make_track("legs.mp3")], site)
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(ANSWER_S * 1000)
     with serve(site) as server:
         page.goto(f"{server.address}legs.html")
         page.wait_for_function(
@@ -232,6 +232,7 @@ def test_everybody_can_use_the_page(browser, make_track, tmp_path: Path) -> None
     pages = {"dark": ("legs.html", "index.html"), "light": ("legs.html", "legs.html?wall")}
     for scheme, names in pages.items():
         page = browser.new_page(color_scheme=scheme)
+        page.set_default_timeout(ANSWER_S * 1000)
         for name in names:
             page.goto(f"{(tmp_path / 'site').as_uri()}/{name}")
             found = axes.Axe().run(page).response["violations"]

@@ -24,7 +24,7 @@ from audiocoach.publish import publish
 from audiocoach.sound.landmarks import Landmarks, StepMark
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
-from support.browsers import ChromiumTab, FirefoxTab, Tab, chromium, firefox, wait_for
+from support.browsers import ChromiumTab, FirefoxTab, Tab, chromium, wait_for
 from support.listening import FORGET, LISTEN, heard_in
 from support.pcm import Samples
 from support.site_server import serve
@@ -43,6 +43,7 @@ Left = NDArray[np.int16]
 
 LENGTH_S = 60
 PROMISED_MS = 100
+TRIES = 10
 TAPS = (0.71, 0.12, 0.52, 0.88, 0.33, 0.05, 0.83, 0.62, 0.24, 0.43)
 """Parts of the timeline, in no order."""
 
@@ -110,11 +111,12 @@ def left(sound: NDArray[np.int16]) -> Left:
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
-def tab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
     """A page in each browser."""
     if request.param == "firefox":
-        with firefox(tmp_path_factory.mktemp("firefox")) as page:
-            yield page
+        page = request.getfixturevalue("firefox_tab").another()
+        yield page
+        page.close()
         return
     with chromium() as browser:
         yield ChromiumTab(browser.new_page())
@@ -144,7 +146,7 @@ def open_and_listen(tab: Tab, url: str) -> None:
 def errors_after_taps(tab: Tab, left: Left, taps: tuple[float, ...], speed: float = 1) -> list[float]:
     """The error in ms of what is shown after each tap, while the track plays on: the median of some moments.
 
-    A machine that is busy may show a place late; it gets three chances, which do not mend a wrong place.
+    A machine that is busy may show a place late; it gets some tries, which do not mend a wrong place.
     """
     tab.run("document.querySelector('audio').play()")
     errors = []
@@ -158,7 +160,7 @@ def errors_after_taps(tab: Tab, left: Left, taps: tuple[float, ...], speed: floa
             time.sleep(0.4 if speed == 1 else 1.8)
             if moments := heard_in(tab, left, speed=speed):
                 medians.append(statistics.median(moment.error_ms for moment in moments))
-                if len(medians) == 3 or abs(medians[-1]) < PROMISED_MS:
+                if len(medians) == TRIES or abs(medians[-1]) < PROMISED_MS:
                     break
         assert medians, f"nothing of the track is heard after a tap at {part}"
         errors.append(min(medians, key=abs))
@@ -193,11 +195,15 @@ def test_in_the_background_it_is_in_step(tab: Tab, address: str) -> None:
     tab.open(f"{address}ours.html")
     wait_for(tab, "document.querySelector('audio').readyState > 0")
     tab.run(f"(() => {{ {RECORD_STEPS} }})()")
-    tab.another()
+    front = tab.another()
     wait_for(tab, "document.visibilityState === 'hidden'")
-    tab.run("(() => { const it = document.querySelector('audio'); it.currentTime = 6.5; it.play(); })()")
-    wait_for(tab, "document.querySelector('audio').currentTime > 12.5")
-    told = [(name, at) for name, at in tab.run("window.told") if at > 7]
-    assert [name for name, _ in told] == ["Exercise 2", "Rest"]
-    assert [at for _, at in told] == pytest.approx([8, 12], abs=PROMISED_MS / 1000)
+    for tries_left in reversed(range(TRIES)):  # a machine that is busy may be late
+        tab.run("(() => { const it = document.querySelector('audio'); it.currentTime = 6.5; it.play(); })()")
+        wait_for(tab, "document.querySelector('audio').currentTime > 12.5")
+        told = [(name, at) for name, at in tab.run("window.told.splice(0)") if at > 7]
+        assert [name for name, _ in told] == ["Exercise 2", "Rest"]
+        if [at for _, at in told] == pytest.approx([8, 12], abs=PROMISED_MS / 1000):
+            break
+        assert tries_left, told
     assert tab.run("navigator.mediaSession.metadata.title") == "Rest"
+    front.close()

@@ -42,7 +42,7 @@ def ask(server: SiteServer) -> Ask:
     """Sends a request and returns status, headers and body."""
 
     def ask(path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, headers=named)
         answer = connection.getresponse()
@@ -173,11 +173,11 @@ def test_several_players_are_answered_at_once(server: SiteServer, site: Path) ->
     """One that stops reading keeps nobody waiting; one more than the limit is sent away."""
     idle = []
     for _ in range(MAX_CONNECTIONS):
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
         connection.request("GET", "/legs.mp3")
         assert connection.getresponse().status == 200
         idle.append(connection)
-    extra = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    extra = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     extra.connect()
     assert extra.sock.recv(1) == b""
     for connection in (*idle, extra):

@@ -12,7 +12,7 @@ import pytest
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.publish import single
 from audiocoach.publish.single import publish_single
-from support.browsers import chromium
+from support.browsers import ANSWER_S, chromium
 
 
 def test_the_page_holds_the_track(make_track, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_it_plays_and_jumps_from_the_disk(make_track, tmp_path: Path) -> None:
     publish_single(make_track(), html)
     with chromium() as browser:
         page = browser.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(ANSWER_S * 1000)
         asked: list[str] = []
         wrong: list[str] = []
         page.on("request", lambda request: asked.append(request.url))

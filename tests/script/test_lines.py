@@ -196,9 +196,19 @@ def figures_of(line: ExerciseLine) -> set[str]:
     return {figure.lstrip("0") for figure in found}
 
 
+def decimal(fraction: re.Match[str]) -> str:
+    """``2 1/2`` as ``2.5``."""
+    return f"{int(fraction[1] or 0) + int(fraction[2]) / int(fraction[3]):g}"
+
+
 def unheard(text: str, line: ExerciseLine) -> set[str]:
     """Figures of a text that are nowhere in its meaning."""
     plain = re.sub("31X0", "3110", text)
+    plain = re.sub(
+        r"(?:(\d) )?(\d)/(\d) m(?=i)",
+        lambda one: f"{int(one[1] or 0) + int(one[2]) / int(one[3]):g} m",
+        plain,
+    )
     return {figure.lstrip("0") for figure in re.findall(r"[0-9]+", plain)} - figures_of(line) - {"1", ""}
 
 

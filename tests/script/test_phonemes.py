@@ -65,14 +65,18 @@ def test_a_refusal_shows_the_alphabet() -> None:
         ("zˈɜɹʧəɹ", "z'3:tS3"),
         ("səɹˈAtəs", "s@r'eIt@s"),
         ("kˈɔɹ stˈɑɹt", "k'O@ st'A@t"),
+        ("ɹˈɛpps", "r'Eps"),
     ],
 )
 def test_espeak(phonemes: str, espeak: str) -> None:
-    """Espeak's notation has one sign for a vowel with the r after it, unless a vowel follows."""
+    """Espeak's notation has one sign for a vowel with the r after it, unless a vowel follows, and each stop
+    once.
+    """
     assert espeak_phonemes(phonemes) == espeak
 
 
 def test_rough_spelling() -> None:
     """Every letter has a spelling, and a word's is about as long as English writes it."""
     assert rough_spelling("zˈɜɹʧəɹ") == "zurcher"
+    assert rough_spelling("ɹˈɛpps") == "reps"
     assert all(rough_spelling(letter) for letter in VOWELS - {"ᵊ"})

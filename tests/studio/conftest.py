@@ -17,8 +17,10 @@ from audiocoach.build.options import Options
 from audiocoach.cli.studio import NEEDED, CommandTools
 from audiocoach.script.model import Workout
 from audiocoach.studio.folder import Folder
+from audiocoach.studio.guard import address_of, listen_on
+from audiocoach.studio.page_files import PageFiles
 from audiocoach.studio.tools import EditedScript
-from support.browsers import ChromiumTab, Tab, chromium, firefox
+from support.browsers import ChromiumTab, Tab, chromium
 from support.options import make_options
 from support.studio_page import StudioPage
 
@@ -62,13 +64,6 @@ def load(text: str, folder: Path) -> Workout:
     return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
 
 
-@pytest.fixture(scope="session")
-def firefox_tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """The first page of a Firefox, which takes seconds to start."""
-    with firefox(tmp_path_factory.mktemp("firefox")) as tab:
-        yield tab
-
-
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
 def first_tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
     """The first page of each browser, beside which the tests open theirs."""
@@ -82,18 +77,18 @@ def first_tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
 @contextmanager
 def running(folder: Path, options: Options, port: int = 0) -> Iterator[tuple[Any, str]]:
     """A studio on a folder, and the address to open; on any free port unless one is given."""
-    from audiocoach.studio.server import Studio, listen_on, make_server  # noqa: PLC0415
+    from audiocoach.studio.server import Studio, make_server  # noqa: PLC0415
 
     class Tools(CommandTools):
         def options(self, draft: EditedScript) -> Options:
             return options.with_voice(draft.voice) if draft.voice else options
 
-    studio = Studio(Folder(folder), Tools())
+    studio = Studio(Folder(folder), Tools(), PageFiles())
     with listen_on(port) as listening:
-        server, address = make_server(studio, listening, "secret")
+        server = make_server(studio, listening, "secret")
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
-        yield studio, address
+        yield studio, address_of(listening, "secret")
         server.should_exit = True
         thread.join()
     studio.close()

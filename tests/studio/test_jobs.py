@@ -16,7 +16,7 @@ def long() -> str:
     """A script whose words nobody has spoken before."""
     word = "".join(random.choices(string.ascii_lowercase, k=12))
     spoken = "".join(f"  - say: Sentence number {number} of {word}.\n" for number in range(120))
-    return f"audiocoach: 1\nvoice: espeak\nmusic: drive\nworkout:\n{spoken}"
+    return f"audiocoach: 1\nvoice: espeak\nmusic: none\nworkout:\n{spoken}"
 
 
 BLOCK = "audiocoach: 1\nblock: B\nweeks: 2\nweek:\n  - tue: long\n"

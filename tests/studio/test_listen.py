@@ -70,7 +70,7 @@ def test_the_browser_gets_ranges_with_the_token_alone(audition: Audition) -> Non
         parts = urlsplit(player.address)
 
         def ask(path: str, **headers: str) -> tuple[int, bytes]:
-            connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+            connection = http.client.HTTPConnection(parts.netloc, timeout=60)
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             told = answer.status, answer.read()

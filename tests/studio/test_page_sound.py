@@ -1,7 +1,7 @@
 """What the studio's page plays, by what leaves its audio elements, in Chromium and in Firefox.
 
-The sound is recorded in real time. A machine that is busy may cut it, so some measures have a few tries,
-which do not mend a wrong place.
+The sound is recorded in real time. A machine that is busy may cut it, so some measures have several
+tries, which do not mend a wrong place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 ONSET_MS = 30
 PLACE_MS = 100
-TRIES = 3
+TRIES = 8
 SILENCE = 1e-5
 LEAST_LIKENESS = 0.9
 
@@ -73,12 +73,12 @@ def test_an_edit_while_it_plays_keeps_the_place(page: StudioPage) -> None:
     """A longer step before changes the time, not the place; what is heard is the new version, from there."""
     page.listen()
     lunge = page.run("studio.plan.segments.find((one) => one.name === 'Lunge').start_s")
+    begun = time.monotonic()
     page.run(f"studio.player.seek({lunge} + 0.5, true)")
     page.wait(f"studio.player.isPlaying && studio.player.sound.currentTime > {lunge}")
     before = page.run("studio.found.version")
     page.type_instead("music: drive", "music: groove")
     page.type_instead("Rest 12s", "Rest 42s")
-    begun = time.monotonic()
     page.wait(f"studio.found.version !== '{before}' && {IS_NEWEST}")
     shown, version = page.run("[studio.player.time, studio.player.sound.dataset.version]")
     assert lunge + 30 < shown < lunge + 32 + time.monotonic() - begun
@@ -90,9 +90,12 @@ def test_an_edit_while_it_plays_keeps_the_place(page: StudioPage) -> None:
         last = page.run("studio.player.time")
         piece = page.heard()[: RATE // 2]
         likeness, at = likeness_at(piece, page.sound_of(version, first - 1, last + 1))
-        assert likeness > likeness_at(piece, page.sound_of(before, first - 31, last - 29))[0]
         at += first - 1
-        errors.append(max(first - at, at - last, 0) * 1000 if likeness > LEAST_LIKENESS else np.inf)
+        if likeness < LEAST_LIKENESS:  # cut, or still silent
+            errors.append(np.inf)
+            continue
+        assert likeness > likeness_at(piece, page.sound_of(before, first - 31, last - 29))[0]
+        errors.append(max(first - at, at - last, 0) * 1000)
         if errors[-1] < PLACE_MS:
             break
     assert min(errors) < PLACE_MS, errors

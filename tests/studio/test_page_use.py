@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from studio.test_block_page import BLOCK
-from support.browsers import ChromiumTab
+from support.browsers import ANSWER_S, ChromiumTab
 from support.studio_page import Focus, StudioPage
 
 pytestmark = pytest.mark.browser
@@ -163,7 +163,7 @@ class Keyboard:
 
     def _seen_focus(self) -> Focus:
         """What has the focus, once that is seen: the editor shows it a moment later."""
-        end_s = time.monotonic() + 10
+        end_s = time.monotonic() + ANSWER_S
         while True:
             stop = self.page.focus()
             if stop.tag == "BODY" or (stop.is_in_sight and stop.contrast >= LEAST_CONTRAST):
@@ -198,7 +198,7 @@ def test_the_keyboard_alone_does_it_all(page: StudioPage) -> None:
     page.wait("document.querySelector('#trainer').value === 'calm'")
     page.wait_text("#command", "--trainer=calm")
     keys.go_to("music")
-    keys.press("n")
+    keys.write("none")
     keys.go_to("timeline")
     keys.press("Home", "ArrowRight", "ArrowRight")
     page.wait("studio.player.isPlaying && studio.player.time >= 10")

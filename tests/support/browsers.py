@@ -12,8 +12,9 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -120,6 +121,7 @@ class ChromiumTab:
     """A page of Playwright as a :class:`Tab`."""
 
     def __init__(self, page: Any) -> None:
+        page.set_default_timeout(ANSWER_S * 1000)
         self.page = page
 
     def open(self, url: str) -> None:
@@ -234,7 +236,8 @@ def chromium(**options: Any) -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS], **options)
+        options = {"args": [*CHROMIUM_FLAGS], "timeout": START_S * 1000, **options}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, **options)
         yield browser
         browser.close()
 
@@ -253,8 +256,7 @@ def firefox(folder: Path) -> Iterator[FirefoxTab]:
         f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in FIREFOX_PREFERENCES.items()
     ]
     (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
-    environment = {**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
-    environment |= {"PULSE_SERVER": f"unix:{folder}/sound-server", "MOZ_HEADLESS": "1"}
+    environment = {**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "MOZ_HEADLESS": "1"}
     sound = [
         "pulseaudio",
         "-n",
@@ -264,13 +266,18 @@ def firefox(folder: Path) -> Iterator[FirefoxTab]:
         "--disable-shm=yes",
     ]
     sound += ["--load=module-null-sink rate=44100"]
-    sound += [f"--load=module-native-protocol-unix auth-anonymous=1 socket={folder}/sound-server"]
     browse = [FIREFOX, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
     with (folder / "firefox.log").open("wb") as log, contextlib.ExitStack() as stack:
+        short = stack.enter_context(tempfile.TemporaryDirectory(prefix="s-"))  # a socket's path is short
+        socket = Path(short, "sound")
+        sound += [f"--load=module-native-protocol-unix auth-anonymous=1 socket={socket}"]
+        environment["PULSE_SERVER"] = f"unix:{socket}"
         stack.enter_context(_running(sound, environment, subprocess.DEVNULL))
+        _wait_until(socket.exists, "pulseaudio does not answer")
         stack.enter_context(_running(browse, environment, log))
         address = _address_in(folder / "firefox.log")
-        session = _Bidi(stack.enter_context(client.connect(f"{address}/session", max_size=None)))
+        limits = {"open_timeout": START_S, "ping_interval": None, "max_size": None}
+        session = _Bidi(stack.enter_context(client.connect(f"{address}/session", **limits)))
         yield FirefoxTab(session, session.send("browsingContext.getTree")["contexts"][0]["context"])
 
 
@@ -291,9 +298,17 @@ def _running(command: list[str], environment: dict[str, str], output: Any) -> It
 
 
 def _address_in(log: Path) -> str:
+    def found() -> str:
+        said = re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text(errors="replace"))
+        return said[1] if said else ""
+
+    _wait_until(found, "Firefox does not answer")
+    return found()
+
+
+def _wait_until(is_so: Callable[[], object], else_: str) -> None:
     end = time.monotonic() + START_S
-    while time.monotonic() < end:
-        if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text(errors="replace")):
-            return found[1]
+    while not is_so():
+        if time.monotonic() > end:
+            pytest.skip(else_)
         time.sleep(0.05)
-    pytest.skip(f"Firefox does not answer: {log.read_text(errors='replace')[-300:]}")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from support.audio import RATE
-from support.browsers import Tab, wait_for
+from support.browsers import ANSWER_S, Tab, wait_for
 
 _LISTEN = """(async () => {
   const { player } = studio;
@@ -131,7 +131,7 @@ class StudioPage:
         """The JSON value of an expression in the page."""
         return self.tab.run(script)
 
-    def wait(self, condition: str, seconds: float = 60) -> None:
+    def wait(self, condition: str, seconds: float = ANSWER_S) -> None:
         """Wait until an expression is true."""
         wait_for(self.tab, condition, seconds)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_many_names_are_not_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     lines = "\n".join(f"  - Sqaut n{number} 5s" for number in range(MAX_NAMES + 50))
     looked: list[str] = []
     monkeypatch.setattr(movements.library().__class__, "find_near", lambda _, name: looked.append(name))
-    start_s = perf_counter()
+    start_s = process_time()
     assert of(f"workout:\n{lines}\n") == []
     assert len(looked) == MAX_NAMES
-    assert perf_counter() - start_s < 20
+    assert process_time() - start_s < 20

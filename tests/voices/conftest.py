@@ -45,7 +45,7 @@ def mp3(ffmpeg: Path) -> bytes:
     """
     sound = ["-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*220*t)*(1+sin(2*PI*3*t))/2:s=24000:d=1.6"]
     form = ["-b:a", "64k", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3", "pipe:1"]
-    return run(ffmpeg, [*sound, *form], timeout_s=30)
+    return run(ffmpeg, [*sound, *form], timeout_s=60)
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def test_any_kind_of_sound(recordings: Path, store: Store, ffmpeg: Path, kind: s
     run(
         ffmpeg,
         ["-i", f"file:{recordings / '3.wav'}", "-ac", "2", "-y", str(recordings / f"3.{kind}")],
-        timeout_s=30,
+        timeout_s=60,
     )
     (recordings / "3.wav").write_bytes((recordings / f"3.{kind}").read_bytes())
     clips = Speaker(Recorded(recordings), store, ffmpeg=ffmpeg, language="en").speak(["Round 3!"])

@@ -8,15 +8,15 @@ import "/static/timeline.js";
 
 const { clock, indexAt, nameOf, Timeline } = globalThis.AudioCoachTimeline;
 
-const CHECK_AFTER_MS = 60;
-const PLAN_AFTER_MS = 120;
+const PLAN_AFTER_MS = 40;
+const CHECK_AFTER_MS = 80;
 const LOOK_EVERY_MS = 1000;
 const LOOK_AT_JOB_MS = 250;
 const HIDE_JOB_MS = 4000;
 const STARTERS = { strength: "Strength", run: "Run", drill: "Running drills", recovery: "Recovery", ems: "EMS", block: "Training block" };
 
 const byId = (id) => document.getElementById(id);
-const state = { own: [], catalog: [], name: "", origin: "", tag: null, saved: "", block: false, plan: null, found: null, variables: {}, mix: "full", told: "", job: null, loopOn: false, heard: null, weeks: null, from: null, remarks: {}, lost: null, hasPack: false };
+const state = { own: [], catalog: [], name: "", origin: "", tag: null, saved: "", block: false, plan: null, found: null, variables: {}, mix: "full", told: "", job: null, loopOn: false, heard: null, weeks: null, from: null, remarks: {}, lost: null, hasPack: false, isRefused: false };
 window.studio = state; // for the console, and for tests
 
 // ---- What is open -----------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ const isOwn = () => state.origin === "own";
 const isChanged = () => isOwn() && editor.text !== state.saved;
 
 function draft() {
-  return { name: state.name, origin: state.origin, text: editor.text, trainer: byId("trainer").value, voice: byId("voice").value, music: byId("music").value, variables: state.variables };
+  return { name: state.name, origin: state.origin, text: editor.text, trainer: byId("trainer").value, voice: byId("voice").value, music: byId("music").value.trim(), variables: state.variables };
 }
 
 function say(id, text, look = "") {
@@ -125,14 +125,16 @@ async function openScript(name, origin, { ask = true, variables = {}, from = nul
 
 // ---- Checked and planned as one types ----------------------------------------------------------------------
 
-let checkTimer, planTimer;
+let timer;
 
 function changed() {
   showSaved();
-  clearTimeout(checkTimer);
-  clearTimeout(planTimer);
-  checkTimer = setTimeout(check, CHECK_AFTER_MS);
-  planTimer = setTimeout(plan, PLAN_AFTER_MS);
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const own = timer;
+    await plan();
+    if (timer === own) timer = setTimeout(check, state.isRefused ? 0 : CHECK_AFTER_MS); // the sound first
+  }, PLAN_AFTER_MS);
 }
 
 const check = oneAtATime(async () => {
@@ -157,13 +159,16 @@ const plan = oneAtATime(async () => {
     if (isBlock) {
       const block = await post("/api/weeks", draft());
       if (name === opened()) await showBlock(block);
+      state.isRefused = false;
       return;
     }
     const found = await post("/api/plan", { ...draft(), mix: state.mix, before: state.found?.version, at_s: player.time });
     if (name === opened()) showPlan(found);
+    state.isRefused = false;
   } catch (error) {
+    state.isRefused = error.status === 409;
     if (name === opened()) showAsBlock(isBlock);
-    if (error.status !== 409) failed(error); // 409: the findings say it
+    if (!state.isRefused) failed(error); // or the findings say it
   }
 });
 
@@ -719,7 +724,7 @@ async function begin() {
     nameWorkouts();
     fillSelect("trainer", "Script's own", found.trainers);
     fillSelect("voice", "Script's own", found.voices);
-    fillSelect("music", "Script's own", found.beds);
+    byId("beds").replaceChildren(...found.beds.map((value) => make("option", { value })));
   });
   if (first) await openScript(...first);
   await words;
