@@ -35,8 +35,8 @@ _CHILDREN = 255
 """Most entries of a table of contents, which counts them in one byte."""
 
 _CHAPTER_TITLE_BYTES = 125
-"""Longest title of a chapter in UTF-8. ffmpeg reads the sizes of frames within a chapter with eight bits a byte,
-where ID3v2.4 has seven, and leaves out a chapter with a frame of 128 bytes or more.
+"""Longest title of a chapter in UTF-8. ffmpeg reads the sizes of frames within a chapter with eight bits a
+byte, where ID3v2.4 has seven, and leaves out a chapter with a frame of 128 bytes or more.
 """
 
 _HEADER_BYTES = 10

@@ -224,8 +224,8 @@ def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fau
     host = f"translate.google.{tld}"
 
     def fetch() -> bytes:
-        # gTTS's own check of the language would turn fr-CA and pt-PT into fr and pt, and its treatment of text
-        # takes the full stop from "Rest." and "Chest.", as from "St.".
+        # gTTS's own check of the language would turn fr-CA and pt-PT into fr and pt, and its own treatment of
+        # the text takes the full stop from "Rest." and "Chest.", as from "St.".
         speech = gTTS(text, tld, code, lang_check=False, pre_processor_funcs=[], timeout=timeout_s)
         file = io.BytesIO()
         speech.write_to_fp(file)

@@ -52,7 +52,7 @@ def test_one_request_a_part(translate: TranslateServer, mp3: bytes) -> None:
 
 @pytest.mark.parametrize("said", ["Rest. Plank, 40 seconds.", "Brust. Fast. Dr. No. Esq."])
 def test_words_are_sent_as_they_are(translate: TranslateServer, said: str) -> None:
-    """No full stop is taken from a word that ends like an abbreviation: it is the pause before the next one."""
+    """No full stop is taken from a word that ends like an abbreviation: it is a pause."""
     engine = hurried()
     engine.speak(Request(said, "en", engine.voice_for("en").name))
     assert [asked.text for asked in translate.requests] == [said]
