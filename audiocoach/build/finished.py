@@ -49,7 +49,8 @@ class LastBuild:
 
     def __init__(self, workout: Workout, options: Options) -> None:
         """Hash the inputs of the track."""
-        self._workout, self._options = workout, options
+        self._workout = workout
+        self._options = options
         self._inputs = self._hash_inputs()
 
     def find_track(self, output: Path) -> UpToDateTrack | None:

@@ -187,7 +187,7 @@ def test_a_set_waits_for_next(build: Build, monkeypatch: pytest.MonkeyPatch) -> 
 def test_too_many_parts_are_refused(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message says what to do."""
     monkeypatch.setattr(building, "MAX_PARTS", 2)
-    with pytest.raises(UsageError, match=r"has 3 sets.*2 files at most; split it into chapters"):
+    with pytest.raises(UsageError, match=r"has 3 sets.*at most 2 files; split it into chapters"):
         build()
 
 

@@ -188,13 +188,14 @@ function showAsBlock(isBlock) {
 }
 
 async function showBlock(block) {
+  const isShown = byId("weeks").childElementCount > 0 && JSON.stringify(block) === JSON.stringify(state.weeks);
   state.weeks = block;
   showAsBlock(true);
   byId("title").textContent = block.block;
   byId("name").textContent = isOwn() ? state.name : `${state.name} (included)`;
   byId("command").textContent = block.command;
   showVariables({}, {}, () => {});
-  showTable();
+  if (!isShown) showTable(); // a tap on a table that is made anew is lost
   showMuscles(block.muscles);
   showBlockFacts(block);
   if (!state.heard) return showNothing();
