@@ -10,7 +10,8 @@ fault. The standard error is that of a ratio estimate over the cues (Cochran, Sa
     python benchmarks/understood.py understood.tsv --voices hibari --every 10
     python benchmarks/understood.py understood.tsv --summary
 
-Rows go into the table as they are made; what is in it already is not heard again.
+Rows go into the table as they are made; what is in it already is not heard again. What was mended after one
+``--part`` is measured on another.
 """
 
 from __future__ import annotations
@@ -130,9 +131,9 @@ class Place(NamedTuple):
         return f"{naturalness(sound, SAMPLE_RATE):.2f}"
 
 
-def is_wanted(text: str, *, done: Collection[str], every: int) -> bool:
+def is_wanted(text: str, *, done: Collection[str], every: int, part: int) -> bool:
     """Whether a text is not heard yet, and is among those that are to be."""
-    return text not in done and place_of(text) % every == 0
+    return text not in done and place_of(text) % every == part
 
 
 def place_of(text: str) -> int:
@@ -184,6 +185,7 @@ def main() -> None:
     parser.add_argument("--voices", nargs="+", default=VOICES)
     parser.add_argument("--places", nargs="+", choices=PLACES, default=PLACES)
     parser.add_argument("--every", type=int, default=1, help="hear one cue in so many, chosen by chance")
+    parser.add_argument("--part", type=int, default=0, help="which of these samples: 0 to EVERY - 1")
     parser.add_argument("--store", type=Path, help="keep the spoken clips in this folder")
     parser.add_argument("--summary", action="store_true", help="hear nothing, sum up the table")
     chosen = parser.parse_args()
@@ -212,7 +214,9 @@ def hear_all(chosen: argparse.Namespace) -> None:
             done = {row.text for row in earlier if (row.voice, row.place) == (voice, place)}
             here = Place(voice, place, song if place == "loud" else None)
             for session in names:
-                rows = here.rows(session, partial(is_wanted, done=done, every=chosen.every), tools)
+                rows = here.rows(
+                    session, partial(is_wanted, done=done, every=chosen.every, part=chosen.part), tools
+                )
                 writer.writerows(rows)
                 file.flush()
                 done.update(row.text for row in rows)

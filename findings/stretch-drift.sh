@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # One would guess that a stretched track whose length is right to the sample also has its sounds in their places, give or take one
 # window of the stretcher, and that the setting "high quality" is no worse at that.
-# pedalboard.time_stretch at its defaults wanders: at a factor of 0.9 a beep after one minute is 116 ms late, at 2.0 one is 89 ms early, and
-# yet the length is right to the sample (at 2.0, to 4 ms). With high_quality=False no beep is more than 13 ms off, whenever it comes. ffmpeg's `rubberband` (the same
-# library, as a stream) does not wander either. ffmpeg's `atempo` does not, but its sound comes about 20 ms early, at a tempo of 1.0,
-# too, where it changes nothing else and leaves out the last 1,024 samples. So spoken parts are stretched one by one and then placed.
+# pedalboard.time_stretch at its defaults wanders: at a factor of 0.9 a beep after one minute is 116 ms late, at 2.0 one is 89 ms early,
+# and yet the length is right to the sample (at 2.0, to 4 ms). With high_quality=False no beep is more than 13 ms off, whenever it comes.
+# ffmpeg's `rubberband` (the same library, as a stream) does not wander either. Nor does ffmpeg's `atempo`, but beeps come about 20 ms
+# early, even at a tempo of 1.0, where the output is 1,024 samples shorter. So stretch spoken parts one by one, then place them.
 # Version: pedalboard 0.9.26, ffmpeg 9.0.2 in imageio-ffmpeg 0.8.1, numpy 2.4.6. Source: the run below, on silence with six short beeps.
 set -euo pipefail
 work="$(mktemp -d)"

@@ -43,7 +43,9 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """Figures that a title has: ``Week 3``, ``24/11``."""
-COUNTED = re.compile(r"\d\s*[x×]\s*\w")
+SETS_OF = re.compile(r"\d\s*[x×]\s+[^\W\d]")
+"""``4 x max hold``, which is no heading."""
+COUNTED = re.compile(r"\d\s*[x×]\s*\d")
 """Sets, which no sentence has."""
 SENTENCE_END = (".", "!", "?", "…")
 MAX_STEP_WORDS = 12

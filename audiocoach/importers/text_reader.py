@@ -51,6 +51,7 @@ from audiocoach.importers.text_marks import (
     PAUSE_LINE,
     RULE,
     SENTENCE_END,
+    SETS_OF,
     TITLE,
     has_pauses,
     read_length,
@@ -171,6 +172,7 @@ class _TextReader(TextOutline):
             and not text.endswith((*SENTENCE_END, ":"))
             and len(text.split()) <= MAX_HEADING_WORDS + 2
             and not HAS_AMOUNT.search(text)
+            and not re.search("[0-9]", NUMBERED.sub("", text))
             and read_heading(text) is None
             and not self._is_name(number, text)
             and not has_pauses(text)
@@ -182,7 +184,7 @@ class _TextReader(TextOutline):
             return True
         if text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
-        if read_heading(text) is not None and not self._fits(text) and not COUNTED.search(text):
+        if read_heading(text) is not None and not self._fits(text) and not SETS_OF.search(text):
             return True
         if is_item or HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
             return False

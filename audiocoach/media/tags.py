@@ -34,6 +34,11 @@ _TOP_LEVEL, _ORDERED = 2, 1
 _CHILDREN = 255
 """Most entries of a table of contents, which counts them in one byte."""
 
+_CHAPTER_TITLE_BYTES = 125
+"""Longest title of a chapter in UTF-8. ffmpeg reads the sizes of frames within a chapter with eight bits a
+byte, where ID3v2.4 has seven, and leaves out a chapter with a frame of 128 bytes or more.
+"""
+
 _HEADER_BYTES = 10
 
 
@@ -147,7 +152,7 @@ def id3_frames(tags: TrackTags, stamp: Stamp) -> Iterator[Frame]:
         yield id3.USLT(encoding=_UTF8, lang=tags.language, desc="", text=plain(tags.lyrics))
     yield from _contents(len(tags.chapters))
     for number, (start_ms, end_ms, title) in enumerate(tags.chapters):
-        name = id3.TIT2(encoding=_UTF8, text=plain(title))
+        name = id3.TIT2(encoding=_UTF8, text=_chapter_title(plain(title)))
         yield id3.CHAP(
             element_id=_chapter_id(number), start_time=start_ms, end_time=end_ms, sub_frames=[name]
         )
@@ -170,6 +175,13 @@ def _contents(chapters: int) -> Iterator[Frame]:
     if len(parts) > 1:
         for element_id, part in zip(top, parts, strict=True):
             yield id3.CTOC(element_id=element_id, flags=_ORDERED, child_element_ids=part, sub_frames=[])
+
+
+def _chapter_title(title: str) -> str:
+    whole = title.encode()
+    if len(whole) <= _CHAPTER_TITLE_BYTES:
+        return title
+    return whole[: _CHAPTER_TITLE_BYTES - len("…".encode())].decode(errors="ignore").rstrip() + "…"
 
 
 def _chapter_id(number: int) -> str:

@@ -55,7 +55,7 @@ def two_steps(held: Assembly) -> str:
 
 
 def _are_steps(pieces: Sequence[str], parse: Parse) -> bool:
-    """Whether each piece is a step; a rest behind sets without one is that between them."""
+    """Whether each piece is a step; a rest after sets without one is that between them."""
     if not all(is_step(piece, parse) for piece in pieces):
         return False
     lines = [parse(piece) for piece in pieces]

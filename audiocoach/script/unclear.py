@@ -110,7 +110,7 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
     return RefusalError(
         f"{quoted(remark)} follows the amount: a name, or a remark?",
         at=held.pieces[1][0].start,
-        forms=(*named, _with_amounts(held, replace(line, name=name, tip=(remark,)))),
+        forms=(*named, _with_amounts(held, replace(line, name=name, tip=(remark.strip("()"),)))),
     )
 
 

@@ -133,7 +133,7 @@ def _numbered(works: list[_Work]) -> list[str]:
 
 
 def wait_timeline(timeline: Timeline, words: Words, frames: Frames) -> Timeline:
-    """A wait in a session's music, with words that say what "next" does, ``frames`` long."""
+    """A wait in a session's music: words of the given number of frames say what "next" does."""
     duration, start = frame_at(WAIT_MS), frame_at(_WAIT_CUE_AT_MS)
     text, manner = words
     return Timeline(

@@ -32,7 +32,7 @@ PART_CHARACTERS = 100
 """The server's limit for one request."""
 
 _INSTALL = "run pip install --force-reinstall gTTS, or use --voice espeak"
-_SETTINGS_VERSION = 1
+_SETTINGS_VERSION = 2
 _DEFAULT_TIMEOUT = "8"
 _MAX_TIMEOUT_S = 600.0
 _DEFAULT_TLD = "com"
@@ -224,8 +224,9 @@ def _ask_server(text: str, code: str, tld: str, timeout_s: float) -> bytes | Fau
     host = f"translate.google.{tld}"
 
     def fetch() -> bytes:
-        # gTTS's own check of the language would turn fr-CA and pt-PT into fr and pt.
-        speech = gTTS(text, tld=tld, lang=code, lang_check=False, timeout=timeout_s)
+        # gTTS's own check of the language would turn fr-CA and pt-PT into fr and pt, and its own treatment of
+        # the text takes the full stop from "Rest." and "Chest.", as from "St.".
+        speech = gTTS(text, tld, code, lang_check=False, pre_processor_funcs=[], timeout=timeout_s)
         file = io.BytesIO()
         speech.write_to_fp(file)
         return file.getvalue()

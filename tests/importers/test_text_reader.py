@@ -260,3 +260,54 @@ def test_a_line_that_holds_steps_is_them() -> None:
     told = remarks(notes)
     assert len(told) == 2
     assert all(" was read as {" in remark for remark in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Every 2:00 x 5\n3 cleans\n", [{"emom": "5", "every": "2 min", "steps": ["3 cleans"]}]),
+        ("A) Back squat\n5-5-3-3-1\n", [{"ladder": ["5", "5", "3", "3", "1"], "steps": ["Back squat"]}]),
+        ("B) 14 min AMRAP\n10 burpees\n", [{"amrap": "14 min", "steps": ["10 burpees"]}]),
+        ("3 Runden:\n10 Kniebeugen\n", [{"circuit": "Zirkel", "rounds": "3", "steps": ["10 Kniebeugen"]}]),
+        ("Bench press (barbell)\nSet 1: 60 kg x 10\nSet 2: 70 kg x 8 [Drop]\n",
+         ["Bench press (barbell) 60 kg x 10", "Bench press (barbell) 70 kg x 8"]),
+        ("Squat\n5 @ 60%\n3x5 @ 77.5%\n", ["Squat 5 reps @ 60%", "Squat 3x5 @ 77.5%"]),
+        ("10 squats, 10 push-ups, 10 sit-ups\n", ["10 squats", "10 push-ups", "10 sit-ups"]),
+        ("Plank 30s\nBox breathing 4-4-4-4 5 min\n", ["Plank 30s", {"breathe": "box", "for": "5 min"}]),
+        ("Swim\n8x50 @ 1:00\n", [{"emom": "8", "every": "1:00", "steps": ["Swim 50 metres"]}]),
+    ],
+)  # fmt: skip
+def test_notes_are_read_as_a_script_reads_them(text: str, expected: list[object]) -> None:
+    """Heads of clocks and rounds in any language, sets below a name, lines that hold several steps."""
+    assert steps(text) == expected
+
+
+def test_rests_of_any_length_are_between_rounds() -> None:
+    """``2:00`` is two minutes, and never two seconds; rounds against the clock have it as a step."""
+    (made,) = steps("3 rounds:\nSquat 40s\nrest 2:00 between rounds\n")
+    assert isinstance(made, dict)
+    assert made["round_rest"] == "2m"
+    (made,) = steps("3 RFT (20 min cap)\n500m row\nrest 2:00 between rounds\n")
+    assert made == {"for_time": {"cap": "20 min", "rounds": "3"}, "steps": ["500m row", {"rest": "2m"}]}
+
+
+def test_nothing_is_invented() -> None:
+    """A form with a name, a pace or a time as an example is no reading of a line, nor is a step a title."""
+    for text in (
+        "3x10\n",
+        "Squat 10\n\nPlank 30s\n",
+        "400 swim, 200 kick\n",
+        "Front lever hold 4 x max hold\n",
+    ):
+        with pytest.raises(ScriptError):
+            convert(text.encode(), REQUEST, "text")
+    made = convert(b"400 swim, 200 kick\n", ImportRequest("a.txt", pace="2:00/100m"), "text").text
+    assert "swim 400 metres @ 2:00/100m" in made
+    assert "kick 200 metres @ 2:00/100m" in made
+
+
+def test_dates_and_links_are_left_out() -> None:
+    """What an app writes around a session is no step and not spoken."""
+    text = "Leg day\nSunday, November 22, 2026 at 9:30 AM\n\nPlank\nSet 1: 45s\n\nhttps://example.org/w/1\n"
+    assert steps(text) == ["Plank 45s"]
+    assert len(remarks(text)) == 2

@@ -108,6 +108,21 @@ def test_players_read_title_and_chapters(tmp_path: Path, make_file: MakeFile) ->
     assert MP3(path).info.length == pytest.approx(1.0, abs=0.06)
 
 
+@pytest.mark.parametrize("letter", ["a", "ü", "文"])
+def test_no_chapter_is_lost_for_a_long_title(letter: str, tmp_path: Path, make_file: MakeFile) -> None:
+    """Ffmpeg shows each chapter, however long its title is; a title that is too long for it is cut."""
+    song = make_file("song.mp3", "-id3v2_version", "0").read_bytes()
+    titles = [letter * length for length in (10, 41, 62, 125, 126, 200)]
+    chapters = tuple((number * 100, number * 100 + 100, title) for number, title in enumerate(titles))
+    path = tagged(tmp_path / "a.mp3", TrackTags(title="Long", chapters=chapters), song)
+    meta = call_ffmpeg("-v", "error", "-i", str(path), "-f", "ffmetadata", "-").stdout.decode()
+    shown = re.findall(r"\[CHAPTER\].*?title=(\S+)", meta, re.DOTALL)
+    assert len(shown) == len(titles)
+    for title, there in zip(titles, shown, strict=True):
+        assert title.startswith(there.removesuffix("…"))
+        assert (there == title) == (len(title.encode()) <= 125)
+
+
 def test_a_tag_without_extras_has_no_empty_frames(tmp_path: Path) -> None:
     """What is not known is left out."""
     tag = ID3(tagged(tmp_path / "a.mp3", TrackTags(title="Bare")))

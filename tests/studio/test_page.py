@@ -181,6 +181,51 @@ def test_changes_of_another_program_are_not_lost(page: StudioPage) -> None:
     assert "Mine" in script.read_text()
 
 
+HOLD = """(() => {
+  const ask = window.fetch, go = new Promise((done) => (window.release = done));
+  window.held = 0;
+  window.fetch = async (...asked) => {
+    const answer = await ask(...asked);
+    const isHeld = String(asked[0].url ?? asked[0]).includes("/api/state") && !window.isReleased;
+    if (isHeld && (!window.onlyNext || (await answer.clone().json()).next)) (held++, await go);
+    return answer;
+  };
+})()"""
+"""Holds the answers to what may have changed outside until ``release()``; with ``onlyNext``, those that bring
+a version whose words are spoken.
+"""
+
+
+def release(page: StudioPage) -> None:
+    """Let the answers through that were held; the next one is through, too."""
+    page.run("void (window.isReleased = true, window.release())")
+    asked = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/state')).length"
+    page.wait(f"{asked} > {page.run(asked)}")
+
+
+def test_a_late_answer_says_nothing_of_what_was_saved_meanwhile(page: StudioPage) -> None:
+    """What was asked before a save is not taken for a change of another program."""
+    page.run(HOLD)
+    page.wait("held")
+    page.type_instead("Plank 6s", "Plank 7s")
+    page.tab.press("Control+s")
+    page.wait_saved()
+    release(page)
+    assert page.run("document.querySelector('#banner').hidden")
+
+
+def test_a_late_answer_does_not_bring_an_older_plan_back(page: StudioPage) -> None:
+    """What was spoken of a version is not shown in the place of the version that was planned meanwhile."""
+    page.run(f"(() => {{ window.onlyNext = true; {HOLD}; }})()")
+    page.type_instead("Hello and welcome.", f"Nobody has spoken of a {type(page.tab).__name__} before.")
+    page.wait("held")
+    before = page.run("studio.plan.duration_s")
+    page.type_instead("Plank 6s", "Plank 26s")
+    page.wait(f"studio.plan.duration_s > {before + 15}")
+    release(page)
+    assert page.run("studio.plan.duration_s") > before + 15
+
+
 def test_titles_and_names_are_never_markup(page: StudioPage) -> None:
     """A title that would be a script is text in the list, the head, the timeline and the findings."""
     evil = "<img src=x onerror=studio.hacked=1>"

@@ -50,6 +50,14 @@ def test_one_request_a_part(translate: TranslateServer, mp3: bytes) -> None:
     assert (asked.language, asked.slow) == ("en", False)
 
 
+@pytest.mark.parametrize("said", ["Rest. Plank, 40 seconds.", "Brust. Fast. Dr. No. Esq."])
+def test_words_are_sent_as_they_are(translate: TranslateServer, said: str) -> None:
+    """No full stop is taken from a word that ends like an abbreviation: it is a pause."""
+    engine = hurried()
+    engine.speak(Request(said, "en", engine.voice_for("en").name))
+    assert [asked.text for asked in translate.requests] == [said]
+
+
 @pytest.mark.parametrize("language", ["fr-CA", "pt-PT", "zh-TW"])
 def test_regional_language(translate: TranslateServer, language: str) -> None:
     """A language with a region is asked for as it is, not as its deprecated fallback."""

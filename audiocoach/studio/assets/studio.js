@@ -188,13 +188,14 @@ function showAsBlock(isBlock) {
 }
 
 async function showBlock(block) {
+  const isShown = byId("weeks").childElementCount > 0 && JSON.stringify(block) === JSON.stringify(state.weeks);
   state.weeks = block;
   showAsBlock(true);
   byId("title").textContent = block.block;
   byId("name").textContent = isOwn() ? state.name : `${state.name} (included)`;
   byId("command").textContent = block.command;
   showVariables({}, {}, () => {});
-  showTable();
+  if (!isShown) showTable(); // a tap on a table that is made anew is lost
   showMuscles(block.muscles);
   showBlockFacts(block);
   if (!state.heard) return showNothing();
@@ -310,13 +311,16 @@ async function look() {
   setTimeout(look, LOOK_EVERY_MS);
   if (document.hidden) return;
   const name = isOwn() ? state.name : "";
+  const { found, tag } = state;
   try {
-    const now = await get("/api/state", { name, version: state.found?.version || "", at_s: player.time });
+    const now = await get("/api/state", { name, version: found?.version || "", at_s: player.time });
     if (state.lost) await showFoundAgain();
     if (name !== (isOwn() ? state.name : "")) return;
-    if (now.next && state.found && now.next.version !== state.found.version) showSettled(now.next);
-    else if (now.failure && state.found && !state.found.exact) say("voice-state", now.failure, "failed");
-    if (name && !state.saving && now.tag !== state.tag && now.tag !== state.told) await changedOutside(now.tag);
+    // A late answer is about what was planned and saved before: it says nothing of what is there now.
+    const isOfThis = found && found === state.found;
+    if (now.next && isOfThis && now.next.version !== found.version) showSettled(now.next);
+    else if (now.failure && isOfThis && !found.exact) say("voice-state", now.failure, "failed");
+    if (name && !state.saving && tag === state.tag && now.tag !== tag && now.tag !== state.told) await changedOutside(now.tag);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (isLost(error) || state.name) showLost(error);
