@@ -39,7 +39,7 @@ LEFT_OUT = re.compile(
 """A link, or the day on which it was done: ``Thursday, Nov 26, 2026 at 6:12pm``."""
 NUMBERED = re.compile(
     r"\b(?:week|day|part|block|session|phase|woche|tag|teil|semaine|jour|semana|día|settimana|giorno)\s+\d+"
-    r"|\b\d{1,4}[/.]\d{1,2}(?:[/.]\d{1,4})?\b",
+    r"|\b\d{1,4}[/.]\d{1,2}(?:[/.]\d{1,4})?\b|couch to \d+\s?k\b",
     re.IGNORECASE,
 )
 """Figures that a title has: ``Week 3``, ``24/11``."""

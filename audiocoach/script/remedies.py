@@ -48,7 +48,7 @@ def keyed_form(name: str, line: ExerciseLine) -> str:
     reps: object = f"{line.reps_from}-{line.reps}" if line.reps_from else line.reps
     return flow_step(
         "do",
-        name,
+        name or "Exercise",
         **{
             "for": write_time(line.for_ms) if line.for_ms else None,
             "reps": "max" if line.max_reps else reps,

@@ -43,7 +43,8 @@ _LONGEST_ASKED = 300
 _OF_STEPS = r"^\{(?!do:|rest:)"
 _UNTIMED_SETS = (
     r"|^(?!.*(?:for:|tempo:|@ [0-9]-[0-9]))"
-    r".*(?:sets:|\b[0-9]+ ?x ?[0-9]+(?![0-9]*(?:s|min| min)\b)|(?<!kg) x ?[0-9]+$)"
+    r".*(?:sets:|\b[0-9]+ sets? of [0-9-]+(?![0-9]*(?:s|min| min)\b)|"
+    r"\b[0-9]+ ?x ?[0-9]+(?![0-9]*(?:s|min| min)\b)|(?<!kg) x ?[0-9]+$)"
 )
 _OUT_OF_PLACE = {
     "free": re.compile(_OF_STEPS),
