@@ -180,12 +180,17 @@ def _check_files(workout: Workout, parts: Parts, before: ExistingParts, options:
     for own in materials_among(workout, written):
         raise OutputError(f"{own} is one of the session's own files; choose another place with -o")
     for path in written:
-        is_ours = path in before.stamps or (path == parts.playlist and before.playlist is not None)
-        if path.exists() and not is_ours and not options.rules.force:
+        if options.rules.force or not path.exists() or _is_in(before, path, parts):
+            continue
+        if not _is_in(read_parts(parts.folder), path, parts):  # unless another build has just written it
             raise OutputError(
                 f"{path} was not made by AudioCoach; choose another place with -o, or overwrite it with "
                 "--force"
             )
+
+
+def _is_in(there: ExistingParts, path: Path, parts: Parts) -> bool:
+    return path in there.stamps or (path == parts.playlist and there.playlist is not None)
 
 
 def read_parts(folder: Path) -> ExistingParts:

@@ -144,6 +144,20 @@ def test_a_folder_of_the_users_is_not_written_to(build: Build, tmp_path: Path) -
         build("nowhere/legs.mp3")
 
 
+def test_two_builds_of_the_same_parts_both_succeed(workshop: Path, tmp_path: Path) -> None:
+    """One that finds, when it comes to write, that another has written them takes them for ours."""
+    track, chosen = tmp_path / "legs.mp3", options(workshop, split="sets")
+    others: list[pipeline.Track] = []
+
+    def build_meanwhile(*_: object) -> None:
+        if not others:
+            others.append(pipeline.render(loaded(workshop), track, chosen))
+
+    pipeline.render(loaded(workshop), track, chosen, on_progress=build_meanwhile)
+    assert len(others) == 1
+    assert [path.name for path in parts_in(tmp_path / "legs")] == NAMES
+
+
 def test_a_build_that_fails_leaves_nothing(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
