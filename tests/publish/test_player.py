@@ -31,7 +31,11 @@ AS_SHOWN = HOSTILE.replace("\x07", " ").replace("\u202e", "")
 """Without what no title may hold: a control, and a mark that turns the direction of what follows."""
 LONG = "Single-leg Romanian deadlift to overhead press with a very slow return, other hand on the wall"
 
-IS_LOADED = "document.querySelector('audio').readyState > 0"
+IS_LOADED = (
+    "document.querySelector('[data-role=timeline]').hasAttribute('aria-disabled')"
+    " && document.querySelector('audio').readyState > 0"
+)
+"""It knows whether it can jump: until then it keeps the place that is asked for itself, not in the element."""
 PLACE = "document.querySelector('audio').currentTime"
 
 
