@@ -35,7 +35,7 @@ IS_LOADED = (
     "document.querySelector('[data-role=timeline]').hasAttribute('aria-disabled')"
     " && document.querySelector('audio').readyState > 0"
 )
-"""It knows whether it can jump: until then it keeps the place that is asked for itself, not in the element."""
+"""It knows whether it can jump. Until then the place that is asked for is kept by the page, not the element."""
 PLACE = "document.querySelector('audio').currentTime"
 
 
