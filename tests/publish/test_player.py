@@ -35,7 +35,7 @@ IS_LOADED = (
     "document.querySelector('[data-role=timeline]').hasAttribute('aria-disabled')"
     " && document.querySelector('audio').readyState > 0"
 )
-"""It knows whether it can jump. Until then the place that is asked for is kept by the page, not the element."""
+"""Whether it can jump is known. Until then the page keeps the place that is asked for, not the element."""
 PLACE = "document.querySelector('audio').currentTime"
 
 
