@@ -143,7 +143,7 @@ def naturalness(samples: NDArray[np.float32], rate: int) -> float:
 
 
 def sound_errors(said: str, heard: str) -> int:
-    """Words that do not even sound alike; "onto" and "on to" are told by their letters."""
+    """Words that do not even sound alike; "onto" and "on to" are compared by their letters."""
     return min(errors(sounds_of(said), sounds_of(heard)), errors(words_of(said), words_of(heard)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 
 from audiocoach.errors import Problem
@@ -22,7 +23,7 @@ from audiocoach.script.settings import Lines
 from audiocoach.units import format_duration, quoted
 
 
-class TextOutline:
+class TextOutline(ABC):
     """The steps of a text, with the section and the container that are open, and what is wrong so far."""
 
     def __init__(self, lines: list[str], request: ImportRequest, remarks: Remarks) -> None:
@@ -36,13 +37,13 @@ class TextOutline:
         self._container: OpenList | None = None
         self._title = ""
 
+    @abstractmethod
     def _end_paragraph(self) -> None:
         """Speak the words that are open."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _drop_pending(self) -> None:
         """End a name whose amounts did not come."""
-        raise NotImplementedError
 
     def _fits(self, text: str) -> bool:
         return is_step(text, self._kind_of_lines)

@@ -107,7 +107,7 @@ def test_a_dropped_workout_is_imported_and_built(page: StudioPage) -> None:
 
 
 def test_music_of_ones_own_is_tried_by_its_path(page: StudioPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file in the folder sounds instead of the bed, and is in the command; a wrong path is told."""
+    """A file in the folder sounds instead of the bed, and is in the command; a wrong path is an error."""
     monkeypatch.chdir(page.folder)  # as the command does
     with wave.open(str(page.folder / "song.wav"), "wb") as file:
         file.setparams((2, 2, SAMPLE_RATE, 0, "NONE", ""))
@@ -119,6 +119,7 @@ def test_music_of_ones_own_is_tried_by_its_path(page: StudioPage, monkeypatch: p
     page.tab.press("Enter")
     page.wait_text("#command", "--music=song.wav")
     page.wait("studio.plan.music.every((one) => one.source.endsWith('song.wav'))")
+    assert "--music=song.wav" in page.text("#play-command")
 
 
 def test_an_included_session_is_copied(page: StudioPage) -> None:
