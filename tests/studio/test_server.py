@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from audiocoach.importers.registry import MAX_BYTES
 from audiocoach.studio import desk
 from audiocoach.studio.folder import Folder
 from studio.conftest import SCRIPT
@@ -91,6 +92,14 @@ def test_the_page_and_its_parts_are_there(client: Client) -> None:
         "/editor/none.js",
     ):
         assert client.ask("GET", path).status_code == 404
+
+
+def test_a_file_that_can_be_imported_can_be_sent() -> None:
+    """The limit of a request leaves room for the largest file."""
+    pytest.importorskip("starlette")
+    from audiocoach.studio.answers import MAX_BODY  # noqa: PLC0415
+
+    assert MAX_BODY > MAX_BYTES
 
 
 def test_sessions_are_listed_with_hostile_titles_as_text(client: Client) -> None:
