@@ -94,8 +94,8 @@ class Target:
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
-        workout = workout if music is None else with_music(workout, music)
         workout = with_teaching(workout) if teach else workout
+        workout = workout if music is None else with_music(workout, music)
         note_named(workout)
         return workout, loaded.warnings
 
