@@ -16,7 +16,7 @@ from audiocoach.cli.printing import command_line, note, result
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
 from audiocoach.files import files_meant, is_inside, make_folder, read_bytes
-from audiocoach.script.constants import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
@@ -49,7 +49,7 @@ def copy(
     """
     source = catalog.find(name, data_dir=config.data_dir())
     path = Path(os.path.expanduser(file or source.name))
-    if path.suffix.lower() not in catalog.SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise WrongUsageError(f"{quoted(str(path), 200)} does not end in .yaml")
     if os.path.exists(path) and os.path.samefile(path, source):
         raise WrongUsageError(f"{quoted(str(path), 200)} is {name} itself; give the copy another name")

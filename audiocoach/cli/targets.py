@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError, with_remedy
 from audiocoach.cli.music import MusicChoice, with_music
+from audiocoach.cli.options import STDIN, STDIN_FILE
 from audiocoach.cli.printing import note
 from audiocoach.cli.watching import note_named, noting
 from audiocoach.errors import AudioCoachError, UsageError
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from audiocoach.errors import Problem
     from audiocoach.script.model import Workout
 
-STDIN = "-"
-STDIN_FILE = "<stdin>"
 STDIN_TITLE = "Workout"
 _READ_BYTES = 1 << 20
 """A little more than the limit of a script, so that a larger one is refused."""

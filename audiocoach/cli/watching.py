@@ -14,7 +14,7 @@ from audiocoach.cli.guard import WrongUsageError, error_text
 from audiocoach.cli.printing import note, pluralize
 from audiocoach.errors import AudioCoachError, UsageError
 from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, files_meant, on_read
-from audiocoach.sources.find import SUFFIXES
+from audiocoach.script.constants import SUFFIXES
 
 if TYPE_CHECKING:
     from audiocoach.script.model import Workout
