@@ -288,7 +288,7 @@ def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseL
     if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
         rest_time = write_time(rest.value)
         raise RefusalError(
-            "a rest between exercises belongs to what holds them",
+            "a rest between exercises belongs to the step that contains them",
             at=0,
             forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
         )

@@ -89,7 +89,7 @@ def _refuse_return(held: Assembly, text: str) -> None:
         return
     work = flow_item(write_line(with_example_time(replace(line, sets=1), "whole")))
     form = f"{{repeat: {line.sets}, steps: [{work}, {found['back']} 60s]}}"
-    raise RefusalError("the way back is a step with a time", at=found.start("back"), forms=(form,))
+    raise RefusalError("the way back is a step of its own, with a time", at=found.start("back"), forms=(form,))
 
 
 def _refuse_work_up(held: Assembly, text: str) -> None:
@@ -103,7 +103,7 @@ def _refuse_work_up(held: Assembly, text: str) -> None:
     if found["rest"]:
         steps.append(f"{name} {found['rest']}")
     forms = ("\n".join(map(step_text, steps)),) if all(is_step(step, held.parse) for step in steps) else ()
-    raise RefusalError("how many sets lead up to it is open", "Write each as a step.", forms=forms)
+    raise RefusalError("it does not say how many sets lead up to it", "Write each as a step.", forms=forms)
 
 
 def _refuse_pair(text: str) -> None:
@@ -125,7 +125,7 @@ def _refuse_listed_holds(held: Assembly, text: str) -> None:
     if all(is_step(step, held.parse) for step in steps):
         form = "\n".join(map(step_text, steps))
         raise RefusalError(
-            "other numbers of holds are a step each", at=found.start("reps"), forms=(form,), reads_as=form
+            "a different number of holds needs a step of its own", at=found.start("reps"), forms=(form,), reads_as=form
         )
 
 

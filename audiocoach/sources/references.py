@@ -158,7 +158,7 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
         else:
             files[name] = path
     if not files and not wrong:
-        wrong.append((f"the tone kit {folder} holds no sound", _KIT_HINT))
+        wrong.append((f"the tone kit {folder} has no sound files", _KIT_HINT))
     return files, tuple(wrong)
 
 

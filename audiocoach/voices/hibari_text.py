@@ -54,7 +54,7 @@ def _check(text: str) -> None:
         raise VoiceError("there are no words to speak")
     foreign = None if text.isascii() else foreign_letter(text)
     if foreign is not None:
-        raise VoiceError(f"it cannot read {quoted(foreign)}, for it speaks English only")
+        raise VoiceError(f"it speaks English only and cannot read {quoted(foreign)}")
     language = other_language(text)
     if language:
         raise VoiceError(f"the words are in another language ({language}), and it speaks English only")
