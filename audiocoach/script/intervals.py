@@ -24,7 +24,7 @@ from audiocoach.script.series import refuse_series
 from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
 from audiocoach.script.words import any_word, line_words, words_meaning
-from audiocoach.units import quoted
+from audiocoach.units import capitalized, quoted
 
 _TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
 _REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
@@ -116,7 +116,7 @@ def _in_its_language(lines: Sequence[ExerciseLine | None], text: str) -> Sequenc
     for language in LANGUAGES:
         if any(words & words_meaning(one, language) for one in ("jog", "walk", "run")):
             name = line_words(language)["run"][0]
-            name = name[:1].upper() + name[1:]
+            name = capitalized(name)
             return [line and replace(line, name=name if line.name == "Run" else line.name) for line in lines]
     return ()
 

@@ -27,7 +27,7 @@ _RESTFUL = re.compile(
 _CLOCK_WORDS = frozenset({"on", "off"})
 _MINUTE_MS: Ms = 60_000
 _SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
-"""``w/u``, which is short for warm-up, and a way to do a set."""
+"""Words that look like figures: ``w/u`` (warm-up), and a way to do a set."""
 
 
 def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:

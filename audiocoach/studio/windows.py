@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,9 @@ from audiocoach.script.constants import BEDS, NO_MUSIC
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.duck import build_ducking
-from audiocoach.sound.mixer import ClipTrack, Mix, beep_clip
+from audiocoach.sound.mixer import ClipTrack, Mix, beep_frames
 from audiocoach.sources.references import require_usable
-from audiocoach.timeline.model import Cue, Timeline, Tone
+from audiocoach.timeline.model import Cue, Timeline
 from audiocoach.timeline.plan import Words
 from audiocoach.timeline.resolve import Lengths, all_warnings
 from audiocoach.timeline.schedule import Placement
@@ -284,14 +285,10 @@ class Audition:
         wordless = Speech(replace(timeline, cues=()), {}, sounds, kits)
         mix = self._opened.enter_context(resources.mix(wordless))
 
-        def frames_of(beep: Tone) -> int:
-            clip = beep_clip(beep, kits)
-            return clip.frames if clip else 0
-
         voice = ClipTrack.of(
             (int(cue.start_frame), _LazyClip(self, cue, self._room(cue))) for cue in timeline.cues
         )
-        return replace(mix, voice=voice, ducking=build_ducking(timeline, frames_of))
+        return replace(mix, voice=voice, ducking=build_ducking(timeline, partial(beep_frames, kits=kits)))
 
     def _room(self, cue: Cue) -> int:
         """How many frames of a cue's clip are played: all of a stored one, and more than are estimated."""
