@@ -161,7 +161,7 @@ def _names(name: str) -> Iterator[str]:
 
 
 def _without_sets(items: Sequence[SessionItem]) -> Iterator[SessionItem | _Sets]:
-    """The items, with each repeat of a step and a rest joined to the same step after it, as sets of one exercise."""
+    """The items; a repeated step and rest with the same step after them become one exercise in sets."""
     waiting = list(items)
     while waiting:
         item = waiting.pop(0)

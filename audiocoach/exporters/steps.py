@@ -279,9 +279,9 @@ MAX_PERIOD = 200
 
 
 def fold(steps: Sequence[SessionStep]) -> tuple[SessionItem, ...]:
-    """The steps with what is repeated written once. Nothing changes its order, and every length stays.
+    """The steps with repetitions folded into loops. Order and lengths stay the same.
 
-    At each place the repeat that saves most is taken, of several the shortest.
+    At each place the loop that saves most is taken; if several save the same, the shortest.
     """
     items: list[SessionItem] = []
     place = 0

@@ -40,8 +40,8 @@ def require_usable(workout: Workout) -> None:
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
-    """An error, at its line, for each named file that does not exist, and for music that, by its first bytes, is
-    not audio.
+    """An error, at its line, for each named file that does not exist, and for music that is not audio by its
+    first bytes.
     """
     problems: dict[tuple[object, ...], Problem] = {}
     for written, mark in _named(workout):

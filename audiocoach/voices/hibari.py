@@ -89,7 +89,7 @@ class Hibari:
 
         Raises:
             VoiceError: when the voice is unknown or missing, there is nothing to speak, the words are in
-                another script or language, or the model fails.
+                another alphabet or language, or the model fails.
         """
         with self._naming():
             listed, file = self._installed(request.voice)

@@ -33,7 +33,7 @@ def prepared_text(request: Request) -> str:
     """Return the text of a request with the package's mark-up for the words that have phonemes.
 
     Raises:
-        VoiceError: when there is nothing to speak, or the words are in another script or language.
+        VoiceError: when there is nothing to speak, or the words are in another alphabet or language.
     """
     _check(request.text)
     return request.with_sounds(lambda _, phonemes: f"[x](/{phonemes}/)", _plain)
