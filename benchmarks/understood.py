@@ -32,6 +32,7 @@ from listener import Listener, errors, larger_model, naturalness, sound_errors, 
 from numpy.typing import NDArray
 from sound_matrix import MusicChoice, at_default_level, sessions, with_music, write_songs
 
+from audiocoach.build.mixing import open_music
 from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
@@ -99,7 +100,7 @@ class Place(NamedTuple):
         if self.name == "dry":
             sounds = [speech.clips[cue.clip_key].samples() for cue in cues]
         else:
-            with resources.music(speech.timeline) as music:
+            with open_music(speech.timeline, resources) as music:
                 mix = build_mix(
                     speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits
                 )

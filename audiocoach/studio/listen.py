@@ -18,8 +18,8 @@ from itertools import chain, islice
 from typing import IO
 
 from audiocoach.errors import AudioCoachError
+from audiocoach.studio.audition import Audition
 from audiocoach.studio.wav import byte_range, wav_bytes, wav_from, wav_pieces
-from audiocoach.studio.windows import Audition
 
 PLAYERS: Mapping[str, tuple[str, ...]] = {
     "mpv": ("--no-config", "--no-video", "--no-terminal", "--really-quiet", "-"),

@@ -6,7 +6,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from audiocoach.studio.windows import Audition
+from audiocoach.studio.audition import Audition
 from audiocoach.units import SAMPLE_RATE
 
 FRAME_BYTES = 4

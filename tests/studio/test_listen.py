@@ -13,9 +13,9 @@ import pytest
 from audiocoach.build.options import Options
 from audiocoach.script.model import Workout
 from audiocoach.studio import listen
+from audiocoach.studio.audition import Audition, open_audition
 from audiocoach.studio.listen import BrowserPlayer, ListenError, play_in_browser, play_with
 from audiocoach.studio.wav import wav_bytes, wav_from
-from audiocoach.studio.windows import Audition, open_audition
 
 needs_sh = pytest.mark.skipif(os.name != "posix", reason="players are stood in for by shell scripts")
 

@@ -9,8 +9,8 @@ import pytest
 
 from audiocoach.build.options import Options
 from audiocoach.script.model import Workout
+from audiocoach.studio.audition import open_audition
 from audiocoach.studio.wav import byte_range, wav_bytes, wav_from, wav_header, wav_pieces
-from audiocoach.studio.windows import open_audition
 
 
 def test_any_range_is_that_of_the_whole_file(workout: Workout, options: Options) -> None:
