@@ -138,6 +138,23 @@ def matching_paths(path: Path) -> list[Path]:
     return sorted({folder / one for one in found})
 
 
+def files_meant(path: Path) -> list[Path]:
+    """The files that a path in a script means: itself, the matches of a pattern, and all that is in a folder.
+
+    Raises:
+        UsageError: if the pattern has ``**`` more than once.
+    """
+    files: list[Path] = []
+    for found in matching_paths(path):
+        if os.path.isdir(found):
+            for where, folders, names in os.walk(found):
+                folders.sort()
+                files += (Path(where, name) for name in sorted(names))
+        else:
+            files.append(found)
+    return files
+
+
 def entries_of(folder: Path) -> list[Path]:
     """The files and folders in a folder, sorted by name.
 

@@ -13,7 +13,7 @@ from audiocoach.blocks.model import Block
 from audiocoach.blocks.read import read_block
 from audiocoach.errors import AudioCoachError, Problem, UsageError
 from audiocoach.files import is_inside, pack_root, read_bytes, why_outside
-from audiocoach.script.constants import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.script.document import Map, read_document
 from audiocoach.script.variables import names_used
 from audiocoach.sources import find as catalog
@@ -115,9 +115,7 @@ class Workouts:
                 raise UsageError(f"{quoted(name)} cannot be used: {why}")
         folders = [self._folder] if self._pack is None else [self._folder, self._pack]
         written = [folder / os.path.expanduser(name) for folder in folders]
-        candidates = [
-            path.with_name(path.name + suffix) for path in written for suffix in ("", *catalog.SUFFIXES)
-        ]
+        candidates = [path.with_name(path.name + suffix) for path in written for suffix in ("", *SUFFIXES)]
         found = next((path for path in candidates if os.path.isfile(path)), None)
         if found is not None and self._pack is not None and not is_inside(self._pack, found):
             raise UsageError(f"{quoted(name)} leads out of the pack")

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.cli.options import STDIN
 from audiocoach.cli.printing import note, note_warnings, pluralize
-from audiocoach.cli.targets import STDIN, Target
+from audiocoach.cli.targets import Target
 from audiocoach.cli.writing import check_free, path_with_suffix, write_file
 from audiocoach.errors import OutputError
 

@@ -14,10 +14,9 @@ from typing import Any
 
 from audiocoach.errors import ScriptError, UsageError
 from audiocoach.files import PACK_FILE, read_bytes
-from audiocoach.script.constants import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.units import quoted
 
-SUFFIXES = (".yaml", ".yml")
 CARE_TAGS = frozenset({"ems", "massage", "plyometric", "barefoot"})
 """Tags of sessions that do not suit everyone: ``list`` shows their safety notes."""
 

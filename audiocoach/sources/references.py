@@ -12,6 +12,7 @@ from pathlib import Path
 from audiocoach.errors import MediaError, Problem, ScriptError, UsageError
 from audiocoach.files import is_inside, matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
+from audiocoach.script.constants import SUFFIXES
 from audiocoach.script.model import KITS, Include, Section, Sound, Step, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import did_you_mean, nearest
@@ -172,7 +173,7 @@ def require_inside_pack(workout: Workout, root: Path, *, from_trainer: bool = Fa
     """
     problems = {}
     named = [*_named(workout)]
-    if workout.trainer and workout.trainer.lower().endswith((".yaml", ".yml")):
+    if workout.trainer and workout.trainer.lower().endswith(SUFFIXES):
         named.append((workout.trainer, workout.mark_of("trainer")))
     for written, mark in named:
         why = why_outside(root, Path(workout.folder), written, whole_paths=from_trainer)

@@ -12,8 +12,8 @@ from typing import NoReturn
 from audiocoach.errors import AudioCoachError, OutputError, UsageError
 from audiocoach.files import is_inside, read_bytes
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.script.constants import MAX_FILE_BYTES
-from audiocoach.sources.find import SUFFIXES, is_block_text, scripts_in
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
+from audiocoach.sources.find import is_block_text, scripts_in
 from audiocoach.units import quoted
 
 MAX_SCRIPTS = 2000
