@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.errors import MediaError, UsageError, VoiceError
+from audiocoach.errors import MediaError, NotWorkingError, UsageError, VoiceError
 from audiocoach.languages.spoken import WordSound, spell
 from audiocoach.media.decode import decode_clip, stretch
 from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
@@ -305,6 +305,8 @@ class Speaker:
         """Add the engine and the words to any error raised inside."""
         try:
             yield
+        except NotWorkingError:
+            raise
         except (VoiceError, MediaError) as error:
             name, words = self._engine.name, spec.text
             message = str(error).removeprefix(f"{name}: ")
