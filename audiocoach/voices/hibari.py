@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from audiocoach.errors import VoiceError
+from audiocoach.errors import NotWorkingError, VoiceError
 from audiocoach.units import Ms, primary_language
 from audiocoach.voices import hibari_model
 from audiocoach.voices.engine import NotPredictedError, Request, Spoken, Status, Voice
@@ -156,8 +156,13 @@ class Hibari:
         """Add the engine to any error raised inside."""
         try:
             yield
+        except NotWorkingError as error:
+            name = f"{NAME}:{self._voice}"
+            is_own = self._voice == OWN_VOICE
+            remedy = REMEDY if is_own else f"audiocoach voices remove {name}, then voices install {name}"
+            raise NotWorkingError.of(self.name, f"{error}; {remedy}") from error
         except VoiceError as error:
-            raise VoiceError(f"{self.name}: {error}", engine=self.name) from error
+            raise VoiceError.of(self.name, str(error)) from error
 
 
 def speaks(language: str) -> bool:

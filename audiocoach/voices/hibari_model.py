@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from audiocoach.errors import VoiceError
+from audiocoach.errors import NotWorkingError, VoiceError
 from audiocoach.files import sha256_of
 from audiocoach.units import Ms, quoted
 from audiocoach.voices.runtime import with_few_arenas, without_telemetry
@@ -63,7 +63,7 @@ def versions() -> tuple[str, str]:
     try:
         return version_of(DISTRIBUTION), version_of(RUNTIME)
     except PackageNotFoundError as error:
-        raise VoiceError(f"{error.name} is not installed") from error
+        raise NotWorkingError(f"{error.name} is not installed") from error
 
 
 @cache
@@ -88,7 +88,7 @@ def listed_voices() -> Mapping[str, ListedVoice]:
             for name, row in table.items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise VoiceError(f"the list of its voices cannot be read ({error})") from error
+        raise NotWorkingError(f"the list of its voices cannot be read ({error})") from error
 
 
 def model_file(voice: ListedVoice, folder: Path | None) -> Path | None:
@@ -108,9 +108,9 @@ def check_file(voice: ListedVoice, file: Path) -> None:
         VoiceError: when it is damaged or missing.
     """
     if not file.is_file():
-        raise VoiceError(f"the file of its model is missing ({file})")
+        raise NotWorkingError(f"the file of its model is missing ({file})")
     if sha256_of(file)[0] != voice.sha256:
-        raise VoiceError(f"the file of its model is damaged ({file})")
+        raise NotWorkingError(f"the file of its model is damaged ({file})")
 
 
 def load(voice: ListedVoice, file: Path) -> Any:
@@ -132,7 +132,7 @@ def load(voice: ListedVoice, file: Path) -> Any:
             except VoiceError:
                 raise
             except Exception as error:  # a broken wheel, runtime or model may raise anything
-                raise VoiceError(f"it does not load ({type(error).__name__}: {error})") from error
+                raise NotWorkingError(f"it does not load ({type(error).__name__}: {error})") from error
             _loaded[file] = model
         return _loaded[file]
 
@@ -180,7 +180,7 @@ def _assets() -> Path:
     """
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise VoiceError(f"it does not load (there is no package {PACKAGE})")
+        raise NotWorkingError(f"it does not load (there is no package {PACKAGE})")
     return Path(spec.submodule_search_locations[0], "assets")
 
 

@@ -6,15 +6,14 @@ import unicodedata
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 
-from audiocoach.errors import VoiceError
+from audiocoach.errors import NotWorkingError, VoiceError
 from audiocoach.units import Ms, primary_language, quoted, region_of
 from audiocoach.voices import libpico
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.latin import foreign_letter, plain_text
-from audiocoach.voices.libpico import DISTRIBUTION, VOICES
+from audiocoach.voices.libpico import DISTRIBUTION, REMEDY, VOICES
 from audiocoach.voices.pico_lengths import likely_ms
 
-REMEDY = f"pip install --force-reinstall {DISTRIBUTION}"
 SETTINGS_VERSION = 1
 """Increase it when a change in this module makes the same words sound different."""
 
@@ -114,7 +113,7 @@ def _package_version() -> str:
     try:
         return version_of(DISTRIBUTION)
     except PackageNotFoundError as error:
-        raise VoiceError(f"pico: {DISTRIBUTION} is not installed", engine="pico") from error
+        raise NotWorkingError.of("pico", f"{DISTRIBUTION} is not installed") from error
 
 
 def _readable(request: Request) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.errors import MediaError, UsageError, VoiceError
+from audiocoach.errors import MediaError, NotWorkingError, UsageError, VoiceError
 from audiocoach.languages.spoken import WordSound, spell
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, StoredEntry, key_of
@@ -319,6 +319,8 @@ class Speaker:
         """Add the engine and the words to any error raised inside."""
         try:
             yield
+        except NotWorkingError:
+            raise
         except (VoiceError, MediaError) as error:
             name, words = self._engine.name, spec.text
             message = str(error).removeprefix(f"{name}: ")
