@@ -14,6 +14,7 @@ from typing import Any
 
 from audiocoach.script import quantities
 from audiocoach.script.constants import MAX_REPS, MAX_SETS
+from audiocoach.script.model import Sides
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms, with_decimals
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
@@ -35,6 +36,11 @@ class LinePart:
     first: int
     last: int
     text: str = ""
+
+    @property
+    def sides(self) -> Sides:
+        """What ``5 each`` is for: both sides, or both directions."""
+        return "each-way" if re.split(r"[\s/]", self.text)[-1].casefold() in words_meaning("way") else "each"
 
 
 _Reader = Callable[[Tokens], "tuple[str, Any] | None"]
@@ -231,13 +237,13 @@ def _max(tokens: Tokens) -> tuple[str, Any] | None:
 
 
 def _sides(tokens: Tokens) -> tuple[str, Any]:
-    return "sides", "each" if tokens[-1].kind == "h" else tokens[-1].meaning
+    return "sides", {"half": "each", "way": "each-way"}.get(tokens[-1].meaning, tokens[-1].meaning)
 
 
 def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
     """``10/side`` and ``10 e/s``; ``30 per side`` could be seconds."""
     is_short = tokens[-1].kind == "h" or "/" in tokens[-1].text or tokens[-1].text.casefold() == "ea"
-    is_few = tokens[-1].meaning == "each" and int(tokens[0].text[:MAX_DIGITS]) < MOST_EACH
+    is_few = tokens[-1].meaning in ("each", "each-way") and int(tokens[0].text[:MAX_DIGITS]) < MOST_EACH
     return ("each", _whole(tokens[0], MAX_REPS)) if is_short or is_few else None
 
 

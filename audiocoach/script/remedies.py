@@ -135,7 +135,7 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
             case "reps" if line.reps is None:
                 line = replace(line, reps=part.value[0], reps_from=part.value[1])
             case "each" if line.reps is None:
-                line = replace(line, reps=part.value, sides="each")
+                line = replace(line, reps=part.value, sides=part.sides)
             case "time" | "within" if line.for_ms is None:
                 line = replace(line, for_ms=part.value)
             case "max":

@@ -211,7 +211,7 @@ def _qualities(held: Assembly) -> ExerciseLine:
         name=held.name,
         load=first.get("load"),
         effort=first.get("effort") or held.effort,
-        sides=first.get("sides") or ("each" if "each" in first else None),
+        sides=first.get("sides") or next((part.sides for part in held.of("each")), None),
         tempo=first.get("tempo"),
         pace=first.get("pace"),
         incline=first.get("incline"),

@@ -48,8 +48,8 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "tempo": "q",
         "pace": "A",
         "per": "p",
-        "half": "h",
-        "each": "e",
+        **dict.fromkeys(("half", "way"), "h"),
+        **dict.fromkeys(("each", "each-way"), "e"),
         "alternate": "e",
         "left": "e",
         "right": "e",
@@ -105,7 +105,7 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
 )
 """Signs and abbreviations that every language has."""
 
-LINE_MEANINGS = (frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left"}) | {"numbers"}
+LINE_MEANINGS = (frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left", "each-way"}) | {"numbers"}
 """The meanings for which each language gives its words; ``numbers`` are those for one, two and on."""
 
 
@@ -191,6 +191,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
         section = line_words(language)
         for per in section["per"]:
             yield from ((language, "each", f"{per} {half}") for half in section["half"])
+            yield from ((language, "each-way", f"{per} {way}") for way in section["way"])
 
 
 @cache

@@ -32,6 +32,7 @@ SIDE_JOINTS = {
     "each": "each_side",
     "left-right": "left_first",
     "right-left": "right_first",
+    "each-way": "each_way",
     "alternate": "alternating",
     "left": "left",
     "right": "right",
