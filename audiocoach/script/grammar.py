@@ -141,6 +141,19 @@ def _count(tokens: Tokens) -> tuple[str, Any]:
     return "count", (written(held), number(ends[-1] if is_range else ends[0]), held[-1].meaning)
 
 
+_DEEP = re.compile(
+    r"deep|slow|long|full|calm|tiefe|langsame|lange|ruhige|profonde?s|lente?s|profundas|lentas|largas|profondi|lenti|lunghi",
+    re.IGNORECASE,
+)
+
+
+def _deep_breaths(tokens: Tokens) -> tuple[str, Any] | None:
+    """``10 deep breaths`` behind a name."""
+    word, breaths = tokens[1:] if tokens[1].kind != "u" else reversed(tokens[1:])
+    is_breath = breaths.text.casefold() in words_meaning("breath") and _DEEP.fullmatch(word.text)
+    return ("count", (written(tokens), number(tokens[0]), "breath")) if is_breath else None
+
+
 def _load(tokens: Tokens) -> tuple[str, Any]:
     held = [token for token in tokens if token.kind not in "@wi("]
     held = held[1:] if held[0].kind == "x" else held
@@ -315,9 +328,10 @@ FORMS: tuple[_Row, ...] = (
     _row(r"n~?r", _reps),  # 10 reps
     _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
     _row(r"(?<!n)xnu", _count),  # x 5 breaths
-    _row(r"(?<=[,(])H[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths)
+    _row(r"(?<=[,(])Hi?[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths), hold for 5 breaths
+    _row(r"(?<=[W,)])n(?:[WF]W|uW)", _deep_breaths),  # Plank, 10 deep breaths
     _row(r"[nd]~?k", _distance),  # 5 km
-    _row(r"(?<=[nre,()])H(?:TIME|i?W*on)", _hold),  # 10 reps, hold 5s
+    _row(r"(?<=[nre,()])H(?:i?TIME|i?W*on)", _hold),  # 10 reps, hold 5s
     _row(r"@TIME", _at_time),  # 400 m @ 90s
     _row(r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", _time),  # 40s, in 60s, 40 seconds hold
     _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", _time),  # 5 x 3 min rounds

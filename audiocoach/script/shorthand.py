@@ -21,8 +21,10 @@ from audiocoach.script.intervals import refuse_odd_units, refuse_sets, with_bare
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.nameless import read_nameless
+from audiocoach.script.manners import refuse_both_ways
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name
+from audiocoach.script.plain_words import in_plain_words
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
 from audiocoach.script.settings import Lines
@@ -118,6 +120,8 @@ def _clear_form(form: str, lines: Lines) -> str:
 
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     quantities.name(text)
+    if (plainly := in_plain_words(text)) != text:
+        return _in_place_of(text, plainly, lines, asks=asks)
     refuse_thousands(text)
     plain, remark = split_remark(text, partial(_is_counted, lines=lines))
     if remark:
@@ -148,6 +152,15 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     line = with_bare_metres(held, line)
     refuse_sets(held, line)
     return line
+
+
+def _in_place_of(text: str, plainly: str, lines: Lines, *, asks: bool) -> ExerciseLine:
+    """The line as it is in plain words, which have other places than the words of the line."""
+    try:
+        return _read(plainly, lines, asks=asks)
+    except RefusalError as error:
+        error.at = None
+        raise
 
 
 def _refuse_as(text: str, lines: Lines) -> None:
@@ -196,6 +209,7 @@ _ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"
 def _qualities(held: Assembly) -> ExerciseLine:
     """What a line says beside how much: its name, sides, load, effort, tempo, pace, remark."""
     _fold_sides(held)
+    refuse_both_ways(held, ExerciseLine(held.name, load=held.value("load"), tip=held.tip))
     kinds = [part.kind for part in held.parts]
     if kinds.count("sets") > 1:
         raise explain_sets(held)
