@@ -14,7 +14,6 @@ from audiocoach.script.remedies import amounts_of, form_of
 from audiocoach.script.several import is_step
 from audiocoach.script.tokens import read_tokens
 from audiocoach.script.words import words_meaning
-from audiocoach.units import Ms
 
 
 def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
@@ -33,7 +32,7 @@ def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
         tip = f"{full.reps_from}-{full.reps}" if full.reps_from else str(full.reps)
         both = replace(full, reps=2 * full.reps, reps_from=2 * full.reps_from if full.reps_from else None)
     elif full.for_ms and not full.count:
-        tip, both = write_time(full.for_ms), replace(full, for_ms=Ms(2 * full.for_ms))
+        tip, both = write_time(full.for_ms), replace(full, for_ms=2 * full.for_ms)
     else:
         return
     form = form_of(replace(both, tip=(*full.tip, f"{tip} each direction")))
@@ -66,7 +65,9 @@ def explain_manners(held: Assembly) -> RefusalError | None:
     if not all(is_step(step, held.parse) for step in steps):
         return None
     form = "\n".join(map(step_text, steps))
-    return RefusalError("reps in each manner are a step", at=found.start("parts"), forms=(form,), reads_as=form)
+    return RefusalError(
+        "reps in each manner are a step", at=found.start("parts"), forms=(form,), reads_as=form
+    )
 
 
 def _is_amount(manner: str) -> bool:

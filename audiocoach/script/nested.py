@@ -24,8 +24,8 @@ _SETS_OF_SETS = re.compile(
 
 
 _IN_BRACKETS = re.compile(
-    rf"(?P<name>[^\d(]*?)[\s:]*(?P<outer>[0-9]{{1,2}})\s*(?:[x×]|{any_word('set', 'times')})\s*(?:{any_word('of')}\s+)?"
-    rf"\((?P<inner>[^()]*)\)[\s,;/]*(?:{any_word('rest')}(?!\w)[\s=:]*)?(?P<rest>[0-9][^,;()]*?)?"
+    rf"(?P<name>[^\d(]*?)[\s:]*(?P<outer>[0-9]{{1,2}})\s*(?:[x×]|{any_word('set', 'times')})\s*"
+    rf"(?:{any_word('of')}\s+)?\((?P<inner>[^()]*)\)[\s,;/]*(?:{any_word('rest')}(?!\w)[\s=:]*)?(?P<rest>[0-9][^,;()]*?)?"
     rf"\s*(?:{any_word('rest')}|{any_word('between')})?\.?",
     re.IGNORECASE,
 )
@@ -35,7 +35,9 @@ _WORK_AND_REST = re.compile(
     rf"(?P<rest>[0-9]{{1,3}})\s?(?P<unit_of_rest>{_UNIT})?\s*(?:off|{any_word('rest')})?",
     re.IGNORECASE,
 )
-_TIME_RANGE = re.compile(r"[0-9]{1,3}\s?[-–]\s?(?=[0-9]{1,3}\s?(?:s(?:ec)?|min|[\"”″'’′])(?!\w))", re.IGNORECASE)
+_TIME_RANGE = re.compile(
+    r"[0-9]{1,3}\s?[-–]\s?(?=[0-9]{1,3}\s?(?:s(?:ec)?|min|[\"”″'’′])(?!\w))", re.IGNORECASE
+)
 
 
 def _refuse_in_brackets(held: Assembly, text: str) -> None:
@@ -44,7 +46,8 @@ def _refuse_in_brackets(held: Assembly, text: str) -> None:
     if found is None:
         return
     inner = found["inner"].strip()
-    if interval := _WORK_AND_REST.fullmatch(inner):
+    interval = _WORK_AND_REST.fullmatch(inner)
+    if interval and (interval["unit"] or (not interval["unit_of_rest"] and "/" in inner)):
         unit = interval["unit"] or interval["unit_of_rest"] or "s"
         work, rest = f"{interval['work']}{unit}", f"{interval['rest']}{interval['unit_of_rest'] or unit}"
         inner = f"{interval['sets']} x {work}, rest {rest}"

@@ -5,6 +5,9 @@ have only one meaning, written as the forms of a line are.
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from audiocoach.script.words import any_word
 
 _THOUSAND_M = re.compile(
     r"(?<![\d.,:'’])(?P<thousands>[1-9][0-9]?)(?:[.'’\u00a0\u202f](?P<rest>[0-9]{3})|\x20(?P<even>000))"
@@ -30,6 +33,33 @@ _POSE = re.compile(
 )
 """``Warrior 2 - 5 breaths`` is no range."""
 
+_INCHES = re.compile(
+    r"(?<![x×\w.])(?<![x×]\s)(?P<first>[0-9]{1,2})[\"”″](?:\s?/\s?(?P<second>[0-9]{1,2})[\"”″])?"
+)
+_HIGH = re.compile(
+    r"(?<!\w)(?:box|step[- ]?(?:up|down)s?|depth jumps?|deficit|hurdles?|riser|blocks?)(?!\w)", re.IGNORECASE
+)
+"""What has a height in inches: ``30 box jumps 24"/20"``."""
+_COUNTED = re.compile(
+    r"[0-9]\s*[x×]\s*[0-9]+(?!\s?[\"”″'’′s])|^[0-9]+\s[^\W\d_]{3}|[0-9]\s?reps?(?!\w)", re.IGNORECASE
+)
+_SO_MANY_OF = re.compile(
+    r"(?P<count>[2-9]|[1-9][0-9])\s+(?P<name>[^\W\d_][^\d,:;()@]*?)\s+"
+    r"(?:of|da|à|de|zu je|von je|je)\s+(?P<amount>[0-9].*)",
+    re.IGNORECASE,
+)
+_BOTH_SIDES = re.compile(
+    r"(?P<count>[0-9]{1,3})\s+(?P<name>[^\W\d_][^\d]*?)\s+(?:L|left)\s*[/,+&]\s*(?P=count)\s*(?:R|right)",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    """A word that is the unit of an amount."""
+    units = any_word("set", "rep", "times", "minute", "second", "hour", "breath", "count", "rest")
+    return re.compile(rf"(?:{units}|x|s|m|km|min)(?!\w)", re.IGNORECASE)
+
 
 def in_plain_words(text: str) -> str:
     """The line as the grammar has it; the line itself where nothing in it has another way to be written."""
@@ -38,9 +68,26 @@ def in_plain_words(text: str) -> str:
     text = _TIME_OF_METRES.sub(_with_seconds, text)
     text = _STROKE_RATE.sub("@ rate ", text)
     text = _POSE.sub(r"\g<name>, ", text)
+    text = _with_height(text)
+    if (many := _SO_MANY_OF.fullmatch(text)) and not _units().match(many["name"]):
+        text = f"{many['name']} {many['count']} x {many['amount']}"
+    if both := _BOTH_SIDES.fullmatch(text):
+        text = f"{both['count']} {both['name']} each side"
     if often := _OFTEN_BEHIND.fullmatch(text):
         text = f"{often['before'].rstrip(' ,')} x {_OFTEN[often['often'].casefold()]}"
     return text
+
+
+def _with_height(text: str) -> str:
+    """``Step-ups 4" 2x10`` with the inches of a step beside what is counted."""
+    found = _INCHES.search(text) if _HIGH.search(text) else None
+    if found is None:
+        return text
+    before, behind = text[: found.start()].rstrip(" (,@"), text[found.end() :].lstrip(" ),")
+    if not _COUNTED.search(f"{before} {behind}"):
+        return text
+    both = f"{found['first']}/{found['second']}" if found["second"] else found["first"]
+    return f"{before} {both} inches {behind}".strip()
 
 
 def _with_seconds(found: re.Match[str]) -> str:

@@ -20,8 +20,8 @@ from audiocoach.script.grammar import LinePart, read_parts
 from audiocoach.script.intervals import refuse_odd_units, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
-from audiocoach.script.nameless import read_nameless
 from audiocoach.script.manners import refuse_both_ways
+from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name
 from audiocoach.script.plain_words import in_plain_words

@@ -329,7 +329,9 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
     if term.kind == "e" and text in ("a", "an", "to"):
         return before is not None and before.kind in "ndcbONSmrux"  # 20 secs a leg, not: lift a leg
     if term.kind == "B" and text in _BETWEEN_ALONE:
-        return before is not None and before.kind in "ONSRc" and (following is None or following.kind == "sign")
+        return (
+            before is not None and before.kind in "ONSRc" and (following is None or following.kind == "sign")
+        )
     if term.kind == "e" and text in WEAK:
         return not goes_on or _is_amount_word(following)
     if term.kind == "a" and text in WEAK:

@@ -99,7 +99,8 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "with": "@ w/",
         "max": "max amrap",
         "rest": "r",
-        "each": "e/s e/l e/a e/side e/leg e/arm ea ea/s ea/l ea/a ea/side ea/leg ea/arm b/s p/s l/r li/re izq/der der/izq sx/dx dx/sx",
+        "each": "e/s e/l e/a e/side e/leg e/arm ea ea/s ea/l ea/a ea/side ea/leg ea/arm"
+        " b/s p/s l/r li/re izq/der der/izq sx/dx dx/sx",
         "right-left": "r/l re/li",
     }
 )
