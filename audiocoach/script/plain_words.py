@@ -53,6 +53,19 @@ _BOTH_SIDES = re.compile(
     re.IGNORECASE,
 )
 
+_ON_THE_MINUTE = re.compile(
+    r"(?P<name>[^\W\d_][^\d,]*),\s+(?P<count>[0-9]{1,3})\s+(?P<clock>(?:on\s+the\s+minute|every\s).*)",
+    re.IGNORECASE,
+)
+_REPS_OF_HOLDS = re.compile(
+    r"(?P<name>.*?[^\W\d_].*?)\s+(?P<sets>[0-9]{1,2})\s+reps\s+of\s+(?P<work>[0-9]{1,2})\s?(?:s|secs?|seconds)\s+on\s*[,/]?\s*"
+    r"(?P<rest>[0-9]{1,2})\s?(?:s|secs?|seconds)\s+off",
+    re.IGNORECASE,
+)
+_WORK_TO_REST = re.compile(r"(?<=\s)(?P<work>[5-9]|1[0-2]):(?P<rest>[2-5])\s*[x×]\s*(?P<sets>[0-9]{1,2})$")
+"""The seven seconds of work and three of rest of a hang board."""
+_AFTER_LABEL = re.compile(r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE)
+
 
 @cache
 def _units() -> re.Pattern[str]:
@@ -71,6 +84,14 @@ def in_plain_words(text: str) -> str:
     text = _with_height(text)
     if (many := _SO_MANY_OF.fullmatch(text)) and not _units().match(many["name"]):
         text = f"{many['name']} {many['count']} x {many['amount']}"
+    if found := _ON_THE_MINUTE.fullmatch(text):
+        text = f"{found['count']} {found['name']} {found['clock']}"
+    for holds in (_REPS_OF_HOLDS.fullmatch(text), _WORK_TO_REST.search(text)):
+        if holds:
+            name = holds.groupdict().get("name") or text[: holds.start()].strip()
+            text = f"{name} {holds['sets']} x {holds['work']}s, rest {holds['rest']}s"
+    if rest := _AFTER_LABEL.fullmatch(text):
+        text = f"Rest {rest['time']}"
     if both := _BOTH_SIDES.fullmatch(text):
         text = f"{both['count']} {both['name']} each side"
     if often := _OFTEN_BEHIND.fullmatch(text):

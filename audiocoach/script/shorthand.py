@@ -16,8 +16,8 @@ from audiocoach.script.amounts import with_amount
 from audiocoach.script.asides import read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
-from audiocoach.script.grammar import LinePart, read_parts
-from audiocoach.script.intervals import refuse_odd_units, refuse_sets, with_bare_metres
+from audiocoach.script.grammar import LinePart, read_parts, written
+from audiocoach.script.intervals import FEWEST_METRES, refuse_odd_units, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.manners import refuse_both_ways
@@ -29,7 +29,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.unclear import explain
-from audiocoach.script.words import any_word, words_meaning
+from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
 
 _OPEN_REST = re.compile(
@@ -145,7 +145,9 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     else:
         line = with_amount(held, line)
     if lines == "whole":
-        _refuse_walked_rest(held, line)
+        is_bare = line.reps and line.reps >= FEWEST_METRES and len(held.amounts) == 2
+        far = replace(line, reps=None, distance=f"{line.reps}m") if is_bare else line
+        _refuse_walked_rest(held, far)
     _check_name(held, line)
     refuse_odd_name(held, line)
     refuse_odd_units(held, line)
@@ -248,6 +250,7 @@ def _fold_sides(held: Assembly) -> None:
 
 def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:
     """``10 x 100m, rest 30s walk``: how the rest is spent, and not the name of the work."""
+    _refuse_described_rest(held, line)
     text, name = held.reading.text.casefold().rstrip(" .)"), line.name.casefold()
     if not (line.sets > 1 and line.distance and line.rest_ms and text.endswith(name) and text != name):
         return
@@ -259,6 +262,34 @@ def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:
     raise RefusalError(
         f"{quoted(line.name)} is how the rest is spent; the rest is a step then", forms=(form,)
     )
+
+
+def _refuse_described_rest(held: Assembly, line: ExerciseLine) -> None:
+    """``8 x 400 m 60s rest standing``: the words right behind a rest are about it."""
+    rests = held.of("rest")
+    if not (rests and line.sets > 1 and line.rest_ms and len(held.pieces) == 1 and not line.reps):
+        return
+    tokens, (piece,) = held.reading.tokens, held.pieces
+    behind = written(tokens[rests[0].last : tokens.index(piece[0])])
+    if piece[0].start < held.at(rests[0]) or behind.strip() not in _OF_REST or run_word(line.name):
+        return
+    remark = f"{behind} {line.name}".strip()
+    languages = sorted(
+        next((token.term.languages for token in tokens if token.kind == "R" and token.term), ())
+    )
+    name = line_words(languages[0])["run"][0] if len(languages) == 1 else "Run"
+    run = replace(line, name=name[:1].upper() + name[1:], tip=(*line.tip, remark))
+    form = form_of(with_example_time(run, "whole"))
+    raise RefusalError(
+        f"{quoted(line.name)} is how the rest is spent, and not the name of the work",
+        at=piece[0].start,
+        forms=(form,),
+        reads_as=form_of(run),
+        is_hinted=True,
+    )
+
+
+_OF_REST = frozenset({"", "da", "di", "en", "de", "im", "als", "mit", "in"})
 
 
 def _check_name(held: Assembly, line: ExerciseLine) -> None:

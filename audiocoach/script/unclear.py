@@ -162,12 +162,15 @@ def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     line = amounts_of(held.parts, line)
     forms: tuple[str, ...] = ()
+    goes_on = index + 2 < len(tokens) and following is not None and tokens[index + 2].start == following.end
+    if goes_on and following is not None and following.kind == "n" and tokens[index + 2].kind not in ",)/jn%":
+        following = None  # @ 2k+4
     if following is not None and following.kind in "nd" and line.has_amount:
         number = following.text.replace(",", ".")
         forms = form_of(replace(line, load=f"{number}kg")), form_of(replace(line, load=f"{number}%"))
         if following.kind == "n" and 1 <= int(number) <= 10:
             forms += (form_of(replace(line, effort=f"rpe {number}")),)
-    found = written(tokens[index + 1 :]) if following else ""
+    found = written(tokens[index + 1 :])
     if re.fullmatch(r"[0-9]{1,3}/[0-9]{1,3}", found) and line.has_amount:
         forms = form_of(replace(line, load=f"{found} kg")), form_of(replace(line, load=f"{found} lb"))
     elif not forms and line.has_amount and (words := re.split(r"[,;]|\s(?:w/|with|rest)", found)[0].strip()):
