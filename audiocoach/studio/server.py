@@ -279,19 +279,22 @@ class Studio:
         return job.to_json()
 
     def _sound(self, request: Request) -> Response:
-        from audiocoach.studio.wav import byte_range, wav_bytes, wav_pieces  # noqa: PLC0415
+        from audiocoach.studio.wav import WavFile, byte_range  # noqa: PLC0415
 
         audition = self.desk.find(request.path_params["key"]).audition
-        size = wav_bytes(audition)
+        start_frame = int(request.query_params.get("from", 0))
+        if not 0 <= start_frame <= audition.duration_frames:
+            raise UsageError("this is not a place in the session")
+        file = WavFile(audition, start_frame)
         asked = request.headers.get("range")
-        wanted = byte_range(asked, size)
+        wanted = byte_range(asked, file.size)
         if wanted is None:
-            return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+            return Response(status_code=416, headers={"Content-Range": f"bytes */{file.size}"})
         first, end = wanted
         headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - first)}
         if asked:
-            headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
-        pieces = started(wav_pieces(audition, first, end))
+            headers["Content-Range"] = f"bytes {first}-{end - 1}/{file.size}"
+        pieces = started(file.pieces(first, end))
         return StreamingResponse(pieces, 206 if asked else 200, headers, "audio/wav")
 
 
