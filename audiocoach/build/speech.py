@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
 from audiocoach.build.ensemble import ensemble_for, with_voice
@@ -14,7 +14,6 @@ from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
 from audiocoach.errors import Problem, ScriptError, VoiceError
 from audiocoach.script.model import Workout
-from audiocoach.sound.clip import Clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.parts import wait_timeline
@@ -28,6 +27,9 @@ from audiocoach.voices.engine import Engine, NotPredictedError
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.speaker import Prediction
+
+if TYPE_CHECKING:
+    from audiocoach.sound.clip import Clip
 
 QUICK_ENGINES = ("hibari", "pico", "espeak")
 """Engines that give the length of a cue at once: they predict it, or speak fast."""

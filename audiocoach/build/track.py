@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.build.master import BuiltPart
+from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import DEFAULTS, Options, Progress
 from audiocoach.build.outputs import check_files, find_intact
 from audiocoach.build.resources import Resources
@@ -171,5 +172,5 @@ def render_segment(
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")
-    with resources.mix(speech) as mix:
+    with open_mix(speech, resources) as mix:
         return stereo_segment(mix.pcm16(0, mix.duration_frames))

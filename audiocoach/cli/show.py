@@ -155,7 +155,7 @@ def _part(segment: Segment) -> str:
     """``10 reps, left, set 2, round 1/3``."""
     parts = []
     if segment.kind == "switch" and segment.name:
-        parts.append("switch sides")
+        parts.append("switch sides" if segment.side in ("left", "right") else "switch direction")
     if segment.side:
         parts.append(segment.side)
     if segment.kind == "work" and segment.reps:

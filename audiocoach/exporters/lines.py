@@ -193,7 +193,7 @@ def _line_of(step: SessionStep) -> ExerciseLine:
         tempo=step.tempo,
         load=step.load or None,
         effort=step.effort or None,
-        sides="alternate" if step.alternating else step.side,
+        sides="alternate" if step.alternating else step.side if step.side in ("left", "right") else None,
         distance=step.distance or None if is_run else None,
         pace=step.pace or None if is_run else None,
         count=step.count or None,

@@ -185,7 +185,9 @@ def _step_of(stretch: Stretch, segment: Segment) -> SessionStep:
         )
     if stretch.kind in ("rest", "switch", "pause"):
         words = _spoken(stretch.words if stretch.kind == "rest" else "")
-        return SessionStep("rest", _NAMES[stretch.kind], length_ms, section, words=words)
+        is_way = stretch.kind == "switch" and stretch.side not in ("left", "right")
+        name = "Switch direction" if is_way else _NAMES[stretch.kind]
+        return SessionStep("rest", name, length_ms, section, words=words)
     name = _plain(stretch.name).rstrip(".") or _NAMES.get(stretch.kind, "Work")
     moves = tuple(map(_plain, stretch.moves))
     step = SessionStep(_kind_of(section, name), name, length_ms, section, side=stretch.side, moves=moves)

@@ -127,7 +127,10 @@ def _held(
         line = replace(line, name=written(held.pieces[0]), tip=(*line.tip, tip))
     if not amounts:
         return line, [replace(hold, kind="time")]
-    full = replace(amounts_of(held.parts, line), for_ms=hold.value)
+    full = amounts_of(held.parts, line)
+    if full.reps is None and amounts[0].kind == "reps":  # x 10
+        full = replace(full, sets=1, reps=amounts[0].value[0], reps_from=amounts[0].value[1])
+    full = replace(full, for_ms=hold.value)
     tempo = hold_tempo(full)
     if tempo and len(amounts) == 1:
         return replace(line, tempo=tempo), amounts

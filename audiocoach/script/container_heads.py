@@ -189,7 +189,7 @@ def read_head(held: Assembly, text: str) -> Head | None:
         return Head("for_time", head.length_s) if not named and not body and head.length_s else None
     if kind == "superset":
         is_list = len(pieces_of(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
-        joined = f"{named}, {re.sub('^(?:with|mit|avec|con)[ ]', '', body)}" if named else body
+        joined = f"{named}, {re.sub('^(?:with|w/|mit|avec|con)[ ]', '', body)}" if named else body
         return replace(head, body=joined) if is_list else None
     times = re.fullmatch(
         rf"(?:x\s*)?(?P<number>[0-9]{{1,3}})?\s*(?:x|{any_word('set', 'times')})?", body, re.IGNORECASE

@@ -30,7 +30,7 @@ _TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?
 _REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
 _REPEATED_AFTER = re.compile(
     r"(?P<body>.+?)[\s,;(]*(?:(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?"
-    r"|(?P<last>[0-9]{1,2})\s*(?:times|rounds|mal|fois|veces|volte))\)?",
+    r"|(?P<last>[0-9]{1,2})\s*(?:times|rounds|mal|fois|veces|volte|[x×]))\)?",
     re.IGNORECASE,
 )
 """``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
@@ -57,7 +57,7 @@ def _refuse_intervals(held: Assembly) -> None:
     parse = held.parse
     if parse is None or held.lines != "whole":
         return
-    text = _BETWEEN_THEM.sub("", with_moving_rest(held.reading))
+    text = _TARGET.sub(r" @ \1", _BETWEEN_THEM.sub("", with_moving_rest(held.reading)))
     refuse_sets_of_sets(held, text)
     if len(held.amounts) < 2 and not _BETWEEN.search(text):
         return
@@ -76,10 +76,12 @@ def _refuse_intervals(held: Assembly) -> None:
     if not name and is_endurance(first := re.sub("[^\\w\\s].*|[0-9].*", "", pieces[0]).strip()):
         name = first
     is_list = found["body"].startswith(("(", "[")) or "rounds:" in text.casefold()
-    as_written = [_interval(piece, name, parse, has_reps=is_list) for piece in pieces]
+    work = _interval(pieces[0], name, parse)
+    is_other = not name and work is not None and work.name != "Run" and run_word(work.name) is None
+    as_written = [_interval(piece, name, parse, has_reps=is_list, is_other=is_other) for piece in pieces]
     lines = [line and with_example_time(line, held.lines) for line in as_written]
-    work = [line for line in lines if line is not None and not line.is_rest]
-    if len(work) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
+    done = [line for line in lines if line is not None and not line.is_rest]
+    if len(done) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
         return
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
     times = int(found["times"] or found.groupdict()["last"])
@@ -129,11 +131,17 @@ def _written(line: ExerciseLine) -> str:
 
 
 _BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
+_TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
+"""``1 min fast (110 rpm)``."""
 _ZONE = re.compile("Z[1-5]")
 
 
-def _interval(piece: str, name: str, parse: Parse, *, has_reps: bool = False) -> ExerciseLine | None:
-    """A piece as a timed step: by itself, or with the name before all of them, or as a run."""
+def _interval(
+    piece: str, name: str, parse: Parse, *, has_reps: bool = False, is_other: bool = False
+) -> ExerciseLine | None:
+    """A piece as a timed step: by itself, or with the name before all of them, or as a run; an effort alone,
+    too, where the work ``is_other`` than a run.
+    """
     has_rest = any(part.kind == "rest" for part in read_parts(f"Run {piece}", lambda _: False).parts)
     for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
         if not is_step(text, parse):
@@ -146,7 +154,7 @@ def _interval(piece: str, name: str, parse: Parse, *, has_reps: bool = False) ->
             or line.max_reps
             or line.sets > 1
             or line.rest_ms
-            or (text == piece and is_effort)
+            or (text == piece and is_effort and not is_other)
         ):
             continue
         return line

@@ -41,7 +41,7 @@ EFFORTS = ("easy", "steady", "tempo", "hard", "sprint")
 Milliseconds = Annotated[Ms, Field(ge=0)]
 PositiveMilliseconds = Annotated[Ms, Field(gt=0)]
 Level = Literal["beginner", "intermediate", "advanced"]
-Sides = Literal["each", "left-right", "right-left", "alternate", "left", "right"]
+Sides = Literal["each", "left-right", "right-left", "each-way", "alternate", "left", "right"]
 Tips = Literal["none", "normal", "rich"]
 TempoCues = Literal["ticks", "words", "off"]
 SoundName = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]

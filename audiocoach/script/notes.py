@@ -14,6 +14,7 @@ from audiocoach.script.breathing import refuse_breathing
 from audiocoach.script.containers import refuse_containers, step_of
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_open
+from audiocoach.script.letters import refuse_letters
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.nested import refuse_in_turn, refuse_send_off
@@ -50,6 +51,7 @@ def refuse_notes(held: Assembly) -> None:
     refuse_labels(held)
     refuse_daily(held)
     refuse_next_time(held)
+    refuse_letters(held)
     refuse_send_off(held, held.reading.text.strip())
     refuse_work_and_rest(held)
     refuse_in_turn(held, held.reading.text.strip())

@@ -109,6 +109,7 @@ def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> 
         return RefusalError(
             f"{line.distance} needs a pace or a time", suggestion if name else "", at=at, forms=forms
         )
+    timed = with_example_time(line, "whole")
     return RefusalError(
         f"how long {line.count} take is not known",
         f"Write the time they take, like {form_of(timed)}.",
@@ -122,7 +123,8 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     if lines != "whole" or line.for_ms or line.pace or not (line.distance or line.count):
         return line
     if not line.distance:
-        return replace(line, for_ms=EXAMPLE_MS)
+        beats = re.fullmatch(r"([0-9]{1,3}) counts", line.count or "")
+        return replace(line, for_ms=1000 * int(beats[1]) if beats and int(beats[1]) else EXAMPLE_MS)
     words = set(re.findall(r"[^\W\d_]+", line.name.casefold()))
     name = next((name for name in ("swim", "row") if words & words_meaning(name)), "")
     return replace(line, pace=_EXAMPLE_PACES.get(name, "5:00/km"))
@@ -135,7 +137,7 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
             case "reps" if line.reps is None:
                 line = replace(line, reps=part.value[0], reps_from=part.value[1])
             case "each" if line.reps is None:
-                line = replace(line, reps=part.value, sides="each")
+                line = replace(line, reps=part.value, sides=part.sides)
             case "time" | "within" if line.for_ms is None:
                 line = replace(line, for_ms=part.value)
             case "max":
@@ -176,9 +178,16 @@ def held_reps(line: ExerciseLine) -> str:
 _LONGEST_HOLD_S = 15
 
 
+_AT_TOP = re.compile(r"(?<!\w)(?:top|oben|en haut|arriba|in alto)(?!\w)", re.IGNORECASE)
+
+
 def hold_tempo(line: ExerciseLine) -> Tempo | None:
-    """The tempo of reps with a hold of ``for_ms`` in each; ``None`` where that makes no sense."""
+    """The tempo of reps with a hold of ``for_ms`` in each, at the top if the tip says so; ``None`` where that
+    makes no sense.
+    """
     seconds, odd_ms = divmod(int(line.for_ms or 0), 1000)
     if not line.reps or odd_ms or line.tempo or not 1 <= seconds <= _LONGEST_HOLD_S:
         return None
+    if _AT_TOP.search(" ".join(line.tip)):
+        return Tempo(1000, 0, 1000, 1000 * seconds)
     return Tempo(1000, 1000 * seconds, 1000, 0)

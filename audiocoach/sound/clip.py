@@ -29,9 +29,6 @@ with warnings.catch_warnings():
 SPEECH_LUFS = -15.0
 """Loudness of every cue, measured on both channels."""
 
-TREATMENT_VERSION = 1
-"""Changes if :func:`treat` returns other samples for the same input. It is part of a stored clip's key."""
-
 _PEAK = LimiterSettings(ceiling_dbfs=-3.1, lookahead_ms=4.0, release_ms=50.0)
 _HIGH_PASS_HZ = 90.0
 _SILENCE_DBFS = -60.0

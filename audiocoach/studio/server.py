@@ -12,6 +12,7 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -62,7 +63,7 @@ class Studio:
         """The versions that can be heard."""
         with self._lock:
             if self._desk is None:
-                from audiocoach.studio.desk import Desk  # noqa: PLC0415  (numpy, voices)
+                from audiocoach.studio.desk import Desk  # noqa: PLC0415  (scripts, voices)
 
                 self._desk = Desk(self.tools)
             return self._desk
@@ -84,9 +85,14 @@ class Studio:
             return self._actions
 
     def warm_up(self) -> None:
-        """Import the parts that read scripts, mix and speak while the browser still reads the page."""
+        """Import the parts that read and plan scripts while the browser still reads the page."""
         import_module("audiocoach.sources.load")
         _ = self.desk
+
+    @staticmethod
+    def warm_up_sound() -> None:
+        """Import the parts that mix, once a page has its first plan."""
+        import_module("audiocoach.studio.windows")
 
     def close(self) -> None:
         """End what runs."""
@@ -97,10 +103,13 @@ class Studio:
     def routes(self) -> list[Route]:
         """The addresses."""
 
-        def posted(work: Callable[[Any], Any]) -> Callable[[Request], Any]:
+        def posted(
+            work: Callable[[Any], Any], *, then: Callable[[], None] | None = None
+        ) -> Callable[[Request], Any]:
             async def endpoint(request: Request) -> Response:
                 body = await json_body(request)
-                return JSONResponse(await run_in_threadpool(work, body))
+                made = await run_in_threadpool(work, body)
+                return JSONResponse(made, background=BackgroundTask(then) if then else None)
 
             return endpoint
 
@@ -128,7 +137,7 @@ class Studio:
             Route("/api/script", got(self._script)),
             Route("/api/script", self._save, methods=["PUT"]),
             Route("/api/check", posted(self._check), methods=["POST"]),
-            Route("/api/plan", posted(self._plan), methods=["POST"]),
+            Route("/api/plan", posted(self._plan, then=self.warm_up_sound), methods=["POST"]),
             Route("/api/weeks", posted(self._weeks), methods=["POST"]),
             Route("/api/value", posted(self._value), methods=["POST"]),
             Route("/api/state", got(self._state)),
@@ -270,19 +279,22 @@ class Studio:
         return job.to_json()
 
     def _sound(self, request: Request) -> Response:
-        from audiocoach.studio.wav import byte_range, wav_bytes, wav_pieces  # noqa: PLC0415
+        from audiocoach.studio.wav import WavFile, byte_range  # noqa: PLC0415
 
         audition = self.desk.find(request.path_params["key"]).audition
-        size = wav_bytes(audition)
+        start_frame = int(request.query_params.get("from", 0))
+        if not 0 <= start_frame <= audition.duration_frames:
+            raise UsageError("this is not a place in the session")
+        file = WavFile(audition, start_frame)
         asked = request.headers.get("range")
-        wanted = byte_range(asked, size)
+        wanted = byte_range(asked, file.size)
         if wanted is None:
-            return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+            return Response(status_code=416, headers={"Content-Range": f"bytes */{file.size}"})
         first, end = wanted
         headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - first)}
         if asked:
-            headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
-        pieces = started(wav_pieces(audition, first, end))
+            headers["Content-Range"] = f"bytes {first}-{end - 1}/{file.size}"
+        pieces = started(file.pieces(first, end))
         return StreamingResponse(pieces, 206 if asked else 200, headers, "audio/wav")
 
 

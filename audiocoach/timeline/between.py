@@ -126,7 +126,7 @@ def switch_cues(index: int, stretch: Stretch) -> Iterator[Moment]:
     """The change of side: its tone, its word, and the countdown to the other side."""
     yield PlannedTone(Anchor(index, 0), "switch", stretch.kit.name)
     yield Group(
-        (stock("switch", "should", stretch),),
+        (stock(stretch.switch_phrase, "should", stretch),),
         Anchor(index, stretch.kit.length_ms("switch") + TONE_PAD_MS),
         Anchor(index, -CUE_GAP_MS, from_end=True),
     )

@@ -53,7 +53,8 @@ def _fill_interval(step: Exercise, every_ms: Ms) -> Exercise:
         return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
     if step.reps is None:
         return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
-    both: dict[str, object] = {"sides": "alternate", "reps": step.reps * 2}
+    sides = None if step.sides == "each-way" else "alternate"
+    both: dict[str, object] = {"sides": sides, "reps": step.reps * 2}
     if step.reps_from is not None:
         both["reps_from"] = step.reps_from * 2
     return step.model_copy(update={"for_ms": every_ms, **both})

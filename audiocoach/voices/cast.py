@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from audiocoach.script.model import Manner
-from audiocoach.sound.clip import Clip
 from audiocoach.timeline.plan import ESTIMATED_MS_PER_CHARACTER, Words
 from audiocoach.units import Frames, frame_at
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.speaker import Prediction, Speaker
+
+if TYPE_CHECKING:
+    from audiocoach.sound.clip import Clip
 
 Counting: TypeAlias = Callable[[int, int], None]
 """Called with the number of cues done and needed."""

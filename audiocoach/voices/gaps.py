@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from audiocoach.languages.spoken import write_out
-from audiocoach.sound.clip import Clip
 from audiocoach.timeline.plan import Words
 from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.recorded import NAME, Recorded
 from audiocoach.voices.speaker import Prediction
+
+if TYPE_CHECKING:
+    from audiocoach.sound.clip import Clip
 
 
 class RecordedCast:

@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiocoach.errors import OutputError, VoiceError
+from audiocoach.errors import NotWorkingError, OutputError, VoiceError
 from audiocoach.files import path_bytes
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import Ms
@@ -105,7 +105,7 @@ def locate_library() -> SharedLibrary:
 
     system = find_library("espeak-ng")
     if system is None:
-        raise VoiceError.of(ENGINE, f"{reason}, and the system has no espeak-ng; {REMEDY}")
+        raise NotWorkingError.of(ENGINE, f"{reason}, and the system has no espeak-ng; {REMEDY}")
     return SharedLibrary(system, None, "the system")
 
 
@@ -175,7 +175,7 @@ def _synthesise(text: str, voice: str, words_per_minute: int, flags: int, cancel
         callback = _SYNTH_CALLBACK(receive)
         library.espeak_SetSynthCallback(callback)
         if library.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise VoiceError.of(ENGINE, f"the voice {voice} does not load; {REMEDY}")
+            raise NotWorkingError.of(ENGINE, f"the voice {voice} does not load; {REMEDY}")
         library.espeak_SetParameter(_PARAMETER_RATE, words_per_minute, 0)
         if hasattr(library, "espeak_ng_SetRandSeed"):
             library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
@@ -194,14 +194,14 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
         try:
             library = ctypes.CDLL(place.library)
         except OSError as error:
-            raise VoiceError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
+            raise NotWorkingError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
         try:
             if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
-                raise VoiceError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
+                raise NotWorkingError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
             data = None if place.data is None else path_bytes(_short_path(place.data))
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:
-                raise VoiceError.of(ENGINE, f"the library cannot find its data; {REMEDY}")
+                raise NotWorkingError.of(ENGINE, f"the library cannot find its data; {REMEDY}")
             try:
                 yield library, sample_rate
             finally:

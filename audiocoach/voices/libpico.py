@@ -18,11 +18,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 
-from audiocoach.errors import OutputError, VoiceError
+from audiocoach.errors import NotWorkingError, OutputError, VoiceError
 from audiocoach.files import path_bytes
 from audiocoach.media.temporary import TemporaryFolder
 
 ENGINE, PACKAGE, DISTRIBUTION = "pico", "py_nanotts", "py-nanotts"
+REMEDY = f"pip install --force-reinstall {DISTRIBUTION}"
 SAMPLE_RATE = 16_000
 
 VOICES: Mapping[str, str] = MappingProxyType(
@@ -112,7 +113,7 @@ def _open_engine(voice: str) -> Iterator[tuple[ctypes.CDLL, ctypes.c_void_p]]:
             if system:
                 library.pico_getSystemStatusMessage(system, status, message)
             reason = message.value.decode("utf-8", "replace") or f"code {status}"
-            raise VoiceError(f"pico: {what} ({reason})", engine=ENGINE)
+            raise NotWorkingError.of(ENGINE, f"{what} ({reason}); {REMEDY}")
 
     require(
         library.pico_initialize(memory, ctypes.c_uint(_MEMORY_BYTES), ctypes.byref(system)),
@@ -150,7 +151,7 @@ def load_library() -> ctypes.CDLL:
         library = ctypes.CDLL(_nanotts.__file__)
         library.pico_initialize  # noqa: B018 - a build that hides the functions is of no use
     except (ImportError, OSError, AttributeError) as error:
-        raise VoiceError(f"pico: {DISTRIBUTION} does not load ({error})", engine=ENGINE) from error
+        raise NotWorkingError.of(ENGINE, f"{DISTRIBUTION} does not load ({error}); {REMEDY}") from error
     return library
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from audiocoach.build import track as pipeline
 from audiocoach.build.measure import measure as measure_track
+from audiocoach.build.mixing import open_music
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.script.model import Workout
@@ -78,7 +79,7 @@ def over_music(workshop: Path, workout: Workout) -> float:
     """By how much speech is over the music at its least."""
     options = make_options(voice="espeak", cache_dir=workshop / "cache")
     speech = speak(workout, Resources(options))
-    with Resources(options).music(speech.timeline) as music:
+    with open_music(speech.timeline, Resources(options)) as music:
         difference = matrix.speech_over_music_lu(
             matrix.build_mix(speech.timeline, speech.clips, music=music, kits=speech.kits)
         )

@@ -144,7 +144,10 @@ def test_a_draft_is_planned_and_heard(client: Client) -> None:
     assert again["version"] != first["version"]
     moved = next(one for one in again["plan"]["segments"] if one["name"] == "Squat")
     assert again["at_s"] == pytest.approx(moved["start_s"] + 3)
-    assert client.ask("GET", "/sound/none.wav").status_code == 400
+    later = client.ask("GET", f"/sound/{first['version']}.wav?from=100", headers={"range": "bytes=44-4043"})
+    assert later.content == sound.content[400:]
+    for wrong in ("none.wav", f"{first['version']}.wav?from=-1", f"{first['version']}.wav?from=here"):
+        assert client.ask("GET", f"/sound/{wrong}").status_code == 400
 
 
 def test_a_version_is_followed_by_the_exact_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
