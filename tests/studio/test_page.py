@@ -69,11 +69,11 @@ def test_names_are_completed(page: StudioPage) -> None:
     """Exercises in a list, beds after `music:`, keys where a line begins: what the program knows of them."""
 
     def offered(line: int, text: str) -> list[str]:
-        found: list[str] = page.run(f"""(([line, text]) => {{
+        found: list[str] = page.run(f"""(async ([line, text]) => {{
           const {{ view }} = studio.editor, at = view.state.doc.line(line);
           view.dispatch({{ changes: {{ from: at.from, to: at.to, insert: text }} }});
           const pos = at.from + text.length;
-          const found = studio.editor.complete({{ state: view.state, pos, explicit: true }});
+          const found = await studio.editor.complete({{ state: view.state, pos, explicit: true }});
           return found.options.map((one) => one.label);
         }})([{line}, "{text}"])""")
         return found
