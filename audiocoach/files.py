@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,6 +88,11 @@ def portable_name(text: str, max_bytes: int) -> str:
     """A text as a part of a file name, in characters that every file system accepts; "" if none are left."""
     kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", text)).strip("-.")
     return kept.encode()[:max_bytes].decode(errors="ignore").rstrip("-.")
+
+
+def path_bytes(path: str) -> bytes:
+    """A path as a C library gets it."""
+    return path.encode("mbcs", "replace") if sys.platform == "win32" else os.fsencode(path)
 
 
 def pack_root(path: Path) -> Path | None:

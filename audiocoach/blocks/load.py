@@ -17,7 +17,7 @@ from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.script.document import Map, read_document
 from audiocoach.script.variables import names_used
 from audiocoach.sources import find as catalog
-from audiocoach.units import quoted
+from audiocoach.units import one_of, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Workouts:
         if len(named) == 1:
             return known[named[0]]
         if named:
-            raise UsageError(f"{quoted(name)} could be {catalog.join_with_or(named)}; write it in full")
+            raise UsageError(f"{quoted(name)} could be {one_of(named)}; write it in full")
         own = [path.stem for path in catalog.scripts_in(self._folder)]
         forms = {form: one for one in (*known, *own) for form in (one, one.rsplit("/", 1)[-1])}
         near = difflib.get_close_matches(plain, forms, n=1)

@@ -145,7 +145,7 @@ class Resources:
         two threads ask for it.
 
         Raises:
-            AudioCoachError: when it cannot be read or holds no sound.
+            AudioCoachError: when it cannot be read or has no sound.
         """
         with self._sounds_lock:
             if path not in self._sounds:

@@ -12,7 +12,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import STDIN
 from audiocoach.cli.targets import Target
 from audiocoach.files import make_folder
-from audiocoach.units import quoted
+from audiocoach.units import one_of, quoted
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
@@ -65,9 +65,8 @@ def _file(wanted: str) -> Path:
     if not _is_track_name(path.name):
         from audiocoach.media.containers import CONTAINERS
 
-        *most, last = CONTAINERS
         raise WrongUsageError(
-            f"-o {quoted(wanted, 200)}: a track's name ends in {', '.join(most)} or {last}; a folder's in /"
+            f"-o {quoted(wanted, 200)}: a track's name ends in {one_of(CONTAINERS)}; a folder's in /"
         )
     return path
 

@@ -315,7 +315,7 @@ class _TextReader(TextOutline):
             self._add(DraftSay(part))
 
     def _drop_pending(self) -> None:
-        """Refuse the name of an exercise whose amount did not come."""
+        """Refuse the name of an exercise that no amount follows."""
         if self._pending:
             number, name = self._pending
             self._pending = None

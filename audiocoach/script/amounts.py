@@ -260,8 +260,8 @@ def _with_part(held: Assembly, line: ExerciseLine, part: LinePart, amounts: list
 def _minutes_or_metres(
     held: Assembly, line: ExerciseLine, part: LinePart, amounts: list[LinePart]
 ) -> ExerciseLine:
-    """``m`` after a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where a minute is meant, and
-    a question between.
+    """Read ``m`` after a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where only those make
+    sense, and a question in between.
     """
     amount: Fraction = part.value
     digits = f"{float(amount):g}"

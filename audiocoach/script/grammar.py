@@ -236,7 +236,7 @@ def _pair(tokens: Tokens) -> tuple[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A form: what it looks like, in kinds, and how it is read."""
+    """A form of words: the kinds of its tokens, and how they are read."""
 
     pattern: re.Pattern[str]
     read: _Reader

@@ -107,7 +107,7 @@ def judge(
     """Return why a spoken clip cannot be right: no sound, or too short or too long for its words.
 
     The samples have the shape (frames,) or (frames, channels), -1 to 1; ``likely_s`` is how long the voice
-    should take, in seconds, if that is known. The reason is a predicate, such as "holds no sound"; ``None``
+    should take, in seconds, if that is known. The reason is a predicate, such as "has no sound"; ``None``
     if the clip is plausible.
     """
     mono = _mono(samples)
@@ -115,7 +115,7 @@ def judge(
         return "is not sound"
     sounding = _find_sound(mono, sample_rate)
     if sounding is None:
-        return "holds no sound"
+        return "has no sound"
     length_s = (sounding[1] - sounding[0]) / sample_rate
     characters = sum(character.isalnum() for character in text)
     if length_s < characters * _LEAST_S_PER_CHARACTER:

@@ -96,11 +96,11 @@ class Desk:
         """An open version.
 
         Raises:
-            UsageError: if it is not open any more.
+            UsageError: if it is no longer open.
         """
         version = self._find(key)
         if version is None:
-            raise UsageError("this version of the session is not open any more")
+            raise UsageError("this version of the session is no longer open")
         return version
 
     def find_before(self, key: str | None) -> Version | None:

@@ -21,7 +21,7 @@ _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 
 def wav_header(frames: int) -> bytes:
-    """The header of a WAV file of 44.1 kHz, stereo, 16 bit; a length of more than 4 GB is cut in it."""
+    """The header of a WAV file of 44.1 kHz, stereo, 16 bit; it cannot name a length above 4 GB."""
     size = min(frames * FRAME_BYTES, _MAX_BYTES)
     shape = (16, 1, 2, SAMPLE_RATE, SAMPLE_RATE * FRAME_BYTES, FRAME_BYTES, 16)
     return struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", size + 36, b"WAVE", b"fmt ", *shape, b"data", size)

@@ -10,7 +10,11 @@ import threading
 import weakref
 from contextlib import ExitStack
 from dataclasses import replace
+<<<<<<< HEAD
 from typing import TYPE_CHECKING
+=======
+from functools import partial
+>>>>>>> house
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +22,18 @@ from numpy.typing import NDArray
 from audiocoach.build.mixing import open_mix
 from audiocoach.build.speech import Speech
 from audiocoach.sound.duck import build_ducking
+<<<<<<< HEAD
 from audiocoach.sound.mixer import ClipTrack, Mix, beep_clip
 from audiocoach.studio.blocks import CLOSED, Blocks, ClosedError
 from audiocoach.timeline.model import Cue, Tone
+=======
+from audiocoach.sound.mixer import ClipTrack, Mix, beep_frames
+from audiocoach.sources.references import require_usable
+from audiocoach.timeline.model import Cue, Timeline
+from audiocoach.timeline.plan import Words
+from audiocoach.timeline.resolve import Lengths, all_warnings
+from audiocoach.timeline.schedule import Placement
+>>>>>>> house
 from audiocoach.units import SAMPLE_RATE, frame_at
 
 if TYPE_CHECKING:
@@ -112,14 +125,10 @@ class Windows:
         wordless = Speech(replace(timeline, cues=()), {}, sounds, kits)
         mix = self._opened.enter_context(open_mix(wordless, resources))
 
-        def frames_of(beep: Tone) -> int:
-            clip = beep_clip(beep, kits)
-            return clip.frames if clip else 0
-
         voice = ClipTrack.of(
             (int(cue.start_frame), _LazyClip(audition, cue, self._room(cue))) for cue in timeline.cues
         )
-        return replace(mix, voice=voice, ducking=build_ducking(timeline, frames_of))
+        return replace(mix, voice=voice, ducking=build_ducking(timeline, partial(beep_frames, kits=kits)))
 
     def _room(self, cue: Cue) -> int:
         """How many frames of a cue's clip are played: all of a stored one, and more than are estimated."""

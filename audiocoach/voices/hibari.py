@@ -84,7 +84,7 @@ class Hibari:
 
         Raises:
             VoiceError: when the voice is unknown or missing, there is nothing to speak, the words are in
-                another script or language, or the model fails.
+                another alphabet or language, or the model fails.
         """
         from audiocoach.voices import hibari_speech  # noqa: PLC0415  (numpy)
 

@@ -21,7 +21,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+<<<<<<< HEAD
 from audiocoach.errors import NotWorkingError, OutputError, VoiceError
+=======
+from audiocoach.errors import OutputError, VoiceError
+from audiocoach.files import path_bytes
+>>>>>>> house
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import Ms
 
@@ -196,8 +201,13 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
             raise NotWorkingError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
         try:
             if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
+<<<<<<< HEAD
                 raise NotWorkingError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
             data = None if place.data is None else _path_bytes(_short_path(place.data))
+=======
+                raise VoiceError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
+            data = None if place.data is None else path_bytes(_short_path(place.data))
+>>>>>>> house
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:
                 raise NotWorkingError.of(ENGINE, f"the library cannot find its data; {REMEDY}")
@@ -221,7 +231,7 @@ def _unload(library: ctypes.CDLL) -> None:
 @functools.cache
 def _short_path(data: str) -> str:
     """A path to the data folder that is short enough for the library: if need be, a temporary link."""
-    if len(_path_bytes(data)) <= _MAX_DATA_PATH_BYTES:
+    if len(path_bytes(data)) <= _MAX_DATA_PATH_BYTES:
         return data
     problem = ""
     for parent in (None, "/tmp"):
@@ -229,7 +239,7 @@ def _short_path(data: str) -> str:
             folder = TemporaryFolder(parent)
             atexit.register(folder.cleanup)
             link = Path(folder.name, "d")
-            if len(_path_bytes(str(link))) <= _MAX_DATA_PATH_BYTES:
+            if len(path_bytes(str(link))) <= _MAX_DATA_PATH_BYTES:
                 link.symlink_to(data, target_is_directory=True)
                 return str(link)
         except (OutputError, OSError) as error:
@@ -239,10 +249,6 @@ def _short_path(data: str) -> str:
         f"the path of its data is longer than {_MAX_DATA_PATH_BYTES} bytes ({data}{problem}); "
         "install AudioCoach in a folder with a shorter path, or set TMPDIR to one",
     )
-
-
-def _path_bytes(path: str) -> bytes:
-    return path.encode("mbcs", "replace") if sys.platform == "win32" else os.fsencode(path)
 
 
 def _read_tags(address: int) -> Iterator[tuple[int, str]]:

@@ -69,7 +69,7 @@ class Pico:
         """Speak one request, as WAV at 16 kHz. The same request gives the same bytes.
 
         Raises:
-            VoiceError: if the voice is unknown, there is nothing to speak, the words are in another script,
+            VoiceError: if the voice is unknown, there is nothing to speak, the words are in another alphabet,
                 or the library fails.
         """
         from audiocoach.voices.pico_end import without_end  # noqa: PLC0415  (numpy)
@@ -120,7 +120,7 @@ def _readable(request: Request) -> str:
     """The words of a request as plain text.
 
     Raises:
-        VoiceError: if the voice is unknown, there is nothing to speak, or the words are in another script.
+        VoiceError: if the voice is unknown, there is nothing to speak, or the words are in another alphabet.
     """
     if request.voice not in VOICES:
         raise VoiceError(f"pico: there is no voice {quoted(request.voice)}", engine="pico")

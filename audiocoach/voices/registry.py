@@ -71,8 +71,8 @@ def engine_names() -> tuple[str, ...]:
 def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS) -> tuple[str, ...]:
     """The engines to try for a name.
 
-    For ``auto`` they are the first and the last of :data:`AUTO`, and those between that have a voice for the
-    language here. For any other name it is that engine.
+    For ``auto``: the first and the last of :data:`AUTO`, and between them those that have a voice for the
+    language on this machine. For any other name: that engine.
 
     Raises:
         UsageError: if there is no such engine.

@@ -177,7 +177,7 @@ def test_changes_of_another_program_are_not_lost(page: StudioPage) -> None:
     page.tab.press("Control+s")
     page.wait_shown("#banner")
     assert "Theirs" in script.read_text()
-    page.tap("#banner button", "Save mine over it")
+    page.tap("#banner button", "Overwrite it with mine")
     page.wait_saved()
     assert "Mine" in script.read_text()
 

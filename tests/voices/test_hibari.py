@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import multiprocessing
-import subprocess
-import sys
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
@@ -27,6 +25,7 @@ from audiocoach.voices.hibari import VOICE, Hibari
 from audiocoach.voices.speaker import Speaker
 from support.audio import heard
 from support.memory import PEAK_BYTES
+from support.processes import printed_by
 
 CUES = (
     "Go!",
@@ -50,15 +49,6 @@ def samples_of(text: str) -> tuple[np.ndarray, int]:
         return np.frombuffer(reader.readframes(reader.getnframes()), "<i2") / 32768, reader.getframerate()
 
 
-def run_python(script: str) -> str:
-    """What a script prints in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
 def test_contract(check: EngineCheck) -> None:
     """It keeps what every engine promises."""
@@ -76,7 +66,7 @@ def test_same_words_same_bytes() -> None:
         f"spoken = [Hibari().speak(Request(text, 'en', {VOICE.name!r})).data for text in {CUES[::-1]!r}]; "
         "print(hashlib.sha256(b''.join(reversed(spoken))).hexdigest())"
     )
-    assert run_python(script).strip() == hashlib.sha256(b"".join(alone.values())).hexdigest()
+    assert printed_by(script).strip() == hashlib.sha256(b"".join(alone.values())).hexdigest()
 
 
 def test_version_names_both_packages() -> None:
@@ -91,7 +81,7 @@ def test_nothing_heavy_is_imported_before_it_speaks() -> None:
         "engine.version, engine.voices(), engine.voice_for('en-GB'), engine.status(); "
         "print({'hibari', 'onnxruntime'} & set(sys.modules))"
     )
-    assert run_python(script).strip() == "set()"
+    assert printed_by(script).strip() == "set()"
 
 
 @pytest.mark.parametrize("words", [["--help"], ["list"]])
@@ -103,7 +93,7 @@ def test_commands_that_do_not_speak_import_nothing_of_it(words: list[str]) -> No
         "try:\n    run()\nfinally:\n"
         "    print({'hibari', 'onnxruntime', 'audiocoach.voices.hibari'} & set(sys.modules))"
     )
-    assert run_python(script).splitlines()[-1] == "set()"
+    assert printed_by(script).splitlines()[-1] == "set()"
 
 
 @pytest.mark.parametrize("language", ["de", "fr-FR", "zh"])
@@ -168,7 +158,7 @@ before = peak_bytes()
 data = engine.speak(Request("keep on walking and " * 100, "en", VOICE.name)).data
 print(len(data) // 48, (peak_bytes() - before) // 1_000_000)
 """
-    length_ms, more_mb = map(int, run_python(script).split())
+    length_ms, more_mb = map(int, printed_by(script).split())
     assert 80_000 < length_ms < 130_000
     assert more_mb < 200
 
@@ -237,7 +227,7 @@ with multiprocessing.get_context("fork").Pool(2) as pool:
 busy.join()
 """
     if "fork" in multiprocessing.get_all_start_methods():
-        assert run_python(script).strip() == "True"
+        assert printed_by(script).strip() == "True"
 
 
 def test_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,7 +374,7 @@ try:
 except VoiceError as error:
     print(error.engine, error)
 """
-    assert run_python(script).startswith("hibari hibari: it does not load (")
+    assert printed_by(script).startswith("hibari hibari: it does not load (")
 
 
 def test_failing_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,8 +166,8 @@ def test_sped(store: Store, ffmpeg: Path) -> None:
 @pytest.mark.parametrize(
     ("engine", "said"),
     [
-        (Answering(wav_of(np.zeros(SAMPLE_RATE))), "holds no sound"),
-        (Answering(wav_of(np.zeros(0))), "holds no sound"),
+        (Answering(wav_of(np.zeros(SAMPLE_RATE))), "has no sound"),
+        (Answering(wav_of(np.zeros(0))), "has no sound"),
         (Answering(tone_wav(0.05)), "only a fragment"),
         (Answering(tone_wav(60)), "too long"),
         (Answering(b""), "empty"),

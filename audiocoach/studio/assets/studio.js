@@ -87,7 +87,7 @@ function nameWorkouts() {
 }
 
 async function openScript(name, origin, { ask = true, variables = {}, from = null, known = {} } = {}) {
-  if (ask && isChanged() && !confirm(`${state.name} has changes that are not saved. Leave them?`)) return;
+  if (ask && isChanged() && !confirm(`${state.name} has unsaved changes. Discard them?`)) return;
   let script;
   try {
     script = known.script || (await get("/api/script", { name, origin }));
@@ -277,7 +277,7 @@ async function changeValue(variable, week, value) {
       return editor.replace(edit);
     } catch (error) {
       showTable();
-      return showBanner(error.status === 409 ? "The block has mistakes. Mend them first; they are listed below the script." : error.message);
+      return showBanner(error.status === 409 ? "The block has mistakes. Fix them first; they are listed below the script." : error.message);
     }
   }
 }
@@ -349,8 +349,8 @@ function showLost(error) {
   if (state.lost === error.message) return;
   state.lost = error.message;
   const what = {
-    0: "The studio does not answer. What you wrote is still here, and the page goes on when the studio runs again.",
-    403: "The studio was started again. Open the address that it prints; this page goes on then. What you wrote is still here.",
+    0: "The studio does not answer. What you wrote is still here, and the page continues when the studio runs again.",
+    403: "The studio was started again. Open the address that it prints; this page then continues. What you wrote is still here.",
   };
   showBanner(what[error.status] || error.message, ["Keep a copy", keepCopy]);
 }
@@ -372,10 +372,10 @@ function keepCopy() {
 
 async function changedOutside(tag) {
   state.told = tag;
-  if (tag === null) return showBanner(`${state.name} was removed outside. What you wrote is still here.`, ["Write it again", () => save(null)], ["Keep a copy", keepCopy]);
+  if (tag === null) return showBanner(`${state.name} was deleted by another program. What you wrote is still here.`, ["Write it again", () => save(null)], ["Keep a copy", keepCopy]);
   if (!isChanged()) {
     const script = await get("/api/script", { name: state.name, origin: "own" });
-    showBanner(`${state.name} was changed outside.`, ["Show the new version", () => openScript(state.name, "own", { ask: false })], ["Keep what is here", () => ((state.tag = script.tag), (state.saved = script.text), showSaved(), hideBanner())]);
+    showBanner(`${state.name} was changed by another program.`, ["Show the new version", () => openScript(state.name, "own", { ask: false })], ["Keep what is here", () => ((state.tag = script.tag), (state.saved = script.text), showSaved(), hideBanner())]);
     return;
   }
   showConflict(await get("/api/script", { name: state.name, origin: "own" }));
@@ -383,11 +383,11 @@ async function changedOutside(tag) {
 
 function showConflict(found) {
   state.told = found ? found.tag : null;
-  if (!found) return showBanner(`${state.name} was removed outside.`, ["Write it again", () => save(null)]);
+  if (!found) return showBanner(`${state.name} was deleted by another program.`, ["Write it again", () => save(null)]);
   showBanner(
-    `${state.name} was changed outside while you changed it here.`,
+    `${state.name} was changed by another program while you edited it here.`,
     ["Take theirs", () => openScript(state.name, "own", { ask: false })],
-    ["Save mine over it", () => save(found.tag)],
+    ["Overwrite it with mine", () => save(found.tag)],
     ["Save mine as a new file", () => saveAs()],
   );
 }
@@ -608,7 +608,7 @@ async function soundFailed() {
     return plan();
   }
   const now = state.found ? await get("/api/state", { version: state.found.version }).catch(() => ({})) : {};
-  say("voice-state", now.failure || "This part cannot be played; look at the findings, or choose another voice.", "failed");
+  say("voice-state", now.failure || "This part cannot be played; see the list of mistakes, or choose another voice.", "failed");
 }
 
 function seek(seconds) {
