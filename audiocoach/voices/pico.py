@@ -9,7 +9,7 @@ from importlib.metadata import version as version_of
 import numpy as np
 from numpy.typing import NDArray
 
-from audiocoach.errors import NotWorkingError, VoiceError
+from audiocoach.errors import VoiceError
 from audiocoach.units import Ms, primary_language, quoted, region_of
 from audiocoach.voices import libpico
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
@@ -133,7 +133,7 @@ def _package_version() -> str:
     try:
         return version_of(DISTRIBUTION)
     except PackageNotFoundError as error:
-        raise NotWorkingError.of("pico", f"{DISTRIBUTION} is not installed") from error
+        raise VoiceError.of("pico", f"{DISTRIBUTION} is not installed") from error
 
 
 def _readable(request: Request) -> str:
