@@ -52,11 +52,11 @@ def _refuse_in_brackets(held: Assembly, text: str) -> None:
         work, rest = f"{interval['work']}{unit}", f"{interval['rest']}{interval['unit_of_rest'] or unit}"
         inner = f"{interval['sets']} x {work}, rest {rest}"
     plain = _TIME_RANGE.sub("", inner)
-    pause = _line(held, f"Rest {found['rest']}") if found["rest"] else None
+    pause = line_of(held, f"Rest {found['rest']}") if found["rest"] else None
     if found["rest"] and (pause is None or not pause.for_ms):
         return
     for name in (found["name"].strip(" :,-–"), "Run"):
-        line = _line(held, f"{name} {plain}") if name else None
+        line = line_of(held, f"{name} {plain}") if name else None
         if line is None or line.sets == 1 or line.is_rest:
             continue
         steps = flow_item(write_line(with_example_time(line, held.lines)))

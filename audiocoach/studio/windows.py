@@ -10,11 +10,8 @@ import threading
 import weakref
 from contextlib import ExitStack
 from dataclasses import replace
-<<<<<<< HEAD
-from typing import TYPE_CHECKING
-=======
 from functools import partial
->>>>>>> house
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,18 +19,9 @@ from numpy.typing import NDArray
 from audiocoach.build.mixing import open_mix
 from audiocoach.build.speech import Speech
 from audiocoach.sound.duck import build_ducking
-<<<<<<< HEAD
-from audiocoach.sound.mixer import ClipTrack, Mix, beep_clip
-from audiocoach.studio.blocks import CLOSED, Blocks, ClosedError
-from audiocoach.timeline.model import Cue, Tone
-=======
 from audiocoach.sound.mixer import ClipTrack, Mix, beep_frames
-from audiocoach.sources.references import require_usable
-from audiocoach.timeline.model import Cue, Timeline
-from audiocoach.timeline.plan import Words
-from audiocoach.timeline.resolve import Lengths, all_warnings
-from audiocoach.timeline.schedule import Placement
->>>>>>> house
+from audiocoach.studio.blocks import CLOSED, Blocks, ClosedError
+from audiocoach.timeline.model import Cue
 from audiocoach.units import SAMPLE_RATE, frame_at
 
 if TYPE_CHECKING:
@@ -124,7 +112,6 @@ class Windows:
         # The clips are built in later: a lazy clip is longer than its cue until its length is known.
         wordless = Speech(replace(timeline, cues=()), {}, sounds, kits)
         mix = self._opened.enter_context(open_mix(wordless, resources))
-
         voice = ClipTrack.of(
             (int(cue.start_frame), _LazyClip(audition, cue, self._room(cue))) for cue in timeline.cues
         )

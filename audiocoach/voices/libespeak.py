@@ -21,12 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-<<<<<<< HEAD
 from audiocoach.errors import NotWorkingError, OutputError, VoiceError
-=======
-from audiocoach.errors import OutputError, VoiceError
 from audiocoach.files import path_bytes
->>>>>>> house
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import Ms
 
@@ -201,13 +197,8 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
             raise NotWorkingError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
         try:
             if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
-<<<<<<< HEAD
                 raise NotWorkingError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
-            data = None if place.data is None else _path_bytes(_short_path(place.data))
-=======
-                raise VoiceError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
             data = None if place.data is None else path_bytes(_short_path(place.data))
->>>>>>> house
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:
                 raise NotWorkingError.of(ENGINE, f"the library cannot find its data; {REMEDY}")

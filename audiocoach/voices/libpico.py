@@ -18,12 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 
-<<<<<<< HEAD
 from audiocoach.errors import NotWorkingError, OutputError, VoiceError
-=======
-from audiocoach.errors import OutputError, VoiceError
 from audiocoach.files import path_bytes
->>>>>>> house
 from audiocoach.media.temporary import TemporaryFolder
 
 ENGINE, PACKAGE, DISTRIBUTION = "pico", "py_nanotts", "py-nanotts"

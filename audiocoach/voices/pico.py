@@ -113,7 +113,7 @@ def _package_version() -> str:
     try:
         return version_of(DISTRIBUTION)
     except PackageNotFoundError as error:
-        raise NotWorkingError.of("pico", f"{DISTRIBUTION} is not installed") from error
+        raise VoiceError.of("pico", f"{DISTRIBUTION} is not installed") from error
 
 
 def _readable(request: Request) -> str:
