@@ -34,7 +34,7 @@ _POSE = re.compile(
 """``Warrior 2 - 5 breaths`` is no range."""
 
 _INCHES = re.compile(
-    r"(?<![x×\w.])(?<![x×]\s)(?P<first>[0-9]{1,2})[\"”″](?:\s?/\s?(?P<second>[0-9]{1,2})[\"”″])?"
+    r"(?<![x×\w./])(?<![x×]\s)(?P<first>[0-9]{1,2})[\"”″](?:\s?/\s?(?P<second>[0-9]{1,2})[\"”″])?"
 )
 _HIGH = re.compile(
     r"(?<!\w)(?:box|step[- ]?(?:up|down)s?|depth jumps?|deficit|hurdles?|riser|blocks?)(?!\w)", re.IGNORECASE
