@@ -22,7 +22,7 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.encoding import decode_text
-from audiocoach.importers.text_heads import read_heading
+from audiocoach.importers.text_heads import read_heading, read_rest
 from audiocoach.importers.text_law import (
     check_script,
     check_step,
@@ -79,6 +79,12 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
     return _TextReader(decode_text(data, request, remarks).splitlines(), request, remarks).draft()
 
 
+def _label_of(item: re.Match[str] | None) -> str:
+    """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
+    label = (item["numbered"] or item["label"] or "") if item else ""
+    return label.upper() if len(label) > 1 else ""
+
+
 class _TextReader(TextOutline):
     def __init__(self, lines: list[str], request: ImportRequest, remarks: Remarks) -> None:
         if len(lines) > MAX_LINES:
@@ -88,7 +94,7 @@ class _TextReader(TextOutline):
         self._prose: list[str] = []
         self._name = ""
         self._pending: tuple[int, str] | None = None
-        self._places: dict[str, int] = {}
+        self._label = ""
         self._swim = swim_word(self._lines)
 
     def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
@@ -120,11 +126,12 @@ class _TextReader(TextOutline):
         """Read a line that is not empty."""
         item = ITEM.match(line)
         text = clean_text(line[item.end() :] if item else line)
-        if item and (item["numbered"] or (item["label"] and item["label"][1:])):
-            self._remarks.add(
-                number, "steps with a letter and a number are done one after the other", is_minor=True
-            )
-        if hashed := HASH.fullmatch(line):
+        self._label = _label_of(item) or (self._label if self._pending else "")
+        if self._paired and not self._label and (rest_ms := read_rest(text)):
+            self._end_paragraph()
+            self._drop_pending()
+            self._paired.add_rest(rest_ms)
+        elif hashed := HASH.fullmatch(line):
             self._start(number, hashed[2], is_first=len(hashed[1]) == 1)
         elif not text:
             if has_pauses(line):
@@ -207,7 +214,7 @@ class _TextReader(TextOutline):
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""
-        if self._rest_between(text):
+        if self._rest_between(number, text):
             return True
         if PAUSE_LINE.match(text) and (length_ms := read_length(text)):
             self._end_paragraph()
@@ -251,6 +258,12 @@ class _TextReader(TextOutline):
             self._pending = None
         else:
             self._drop_pending()
+        if self._label and (self._container is None or self._container.heading.key == "circuit"):
+            self._begin_paired(number, self._label)
+        else:
+            self._end_paired()
+        if self._rested == number - 1:
+            self._remarks.add(number, f"{quoted(text)} is done once, after the rounds above it")
         for item in items:
             if isinstance(item, DraftLine):
                 self._name = name_of(item.text) or self._name

@@ -38,6 +38,7 @@ def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
         return
     way = next(part for part in parts if part.value == "each-way" or part.sides == "each-way")
     words = written([token for token in held.reading.tokens[way.first : way.last] if token.kind not in "n/"])
+    words = f"each {words}" if "/" in way.text else words
     form = form_of(replace(both, tip=(*full.tip, f"{tip} {words}")))
     raise RefusalError("both directions with each side", at=held.at(parts[-1]), forms=(form,), reads_as=form)
 
