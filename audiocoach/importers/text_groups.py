@@ -1,4 +1,4 @@
-"""Exercises with a letter and a number, as coaches pair them: ``A1`` and ``A2`` are done in turns, a set of each."""
+"""Exercises with a letter and a number, as coaches pair them: ``A1`` and ``A2`` are done in turns."""
 
 from __future__ import annotations
 

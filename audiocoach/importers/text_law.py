@@ -22,7 +22,9 @@ from audiocoach.importers.remedies import read_offer
 from audiocoach.importers.text_marks import has_pauses
 from audiocoach.importers.write import write_script
 from audiocoach.languages.common_words import language_of
-from audiocoach.script.line import write_line
+from audiocoach.script.limits import time_of
+from audiocoach.script.line import ExerciseLine, write_line
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.notes import set_label
@@ -103,13 +105,44 @@ def is_step_in_a_sentence(text: str) -> bool:
     )
 
 
+_SHORTEST_SESSION_MS = 240_000
+
+
+def is_total(text: str, lines: Iterable[str]) -> bool:
+    """Whether a line is a name and the time that all the other ``lines`` take together, about."""
+    try:
+        total = read_line(text)
+    except RefusalError:
+        return False
+    is_plain = total.for_ms and replace(total, for_ms=None, tip=()) == ExerciseLine(total.name)
+    if (
+        not is_plain
+        or (total.for_ms or 0) < _SHORTEST_SESSION_MS
+        or is_known(total.name)
+        or run_word(total.name)
+    ):
+        return False
+    items = [item for line in lines for item in read_steps(" ".join(line.split()), "whole")[0]]
+    try:
+        found = (
+            load_workout(write_script(Draft("Total", tuple(items)), "text"), file="total") if items else None
+        )
+    except ScriptError:
+        return False
+    return found is not None and time_of(found.workout) >= _LEAST_SHARE * (total.for_ms or 0)
+
+
+_LEAST_SHARE = 0.4
+"""Words and distances without a pace are not counted."""
+
+
 def name_of(text: str) -> str:
-    """The name of the exercise in a step, for amounts on the next line."""
+    """The name of the exercise in a step of reps, for amounts on the next line."""
     try:
         line = read_free_line(text)
     except RefusalError:
         return ""
-    return "" if line.is_rest else line.name
+    return "" if line.is_rest or run_word(line.name) or not (line.reps or line.max_reps) else line.name
 
 
 def in_its_language(draft: Draft, lines: Iterable[str], remarks: Remarks) -> Draft:

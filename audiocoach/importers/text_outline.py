@@ -39,7 +39,7 @@ class TextOutline(ABC):
         self._title = ""
         self._paired: PairedLines | None = None
         self._places: dict[str, int] = {}
-        self._rested = 0
+        self._rested = -1
         """The line of a rest between rounds, which ends their list."""
 
     @abstractmethod

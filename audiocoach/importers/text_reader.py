@@ -22,13 +22,14 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.encoding import decode_text
-from audiocoach.importers.text_heads import read_heading, read_rest
+from audiocoach.importers.text_heads import read_heading, read_rest, read_rest_between
 from audiocoach.importers.text_law import (
     check_script,
     check_step,
     in_its_language,
     is_known,
     is_step_in_a_sentence,
+    is_total,
     name_of,
     pauses_in_its_tip,
     read_steps,
@@ -38,6 +39,7 @@ from audiocoach.importers.text_law import (
 )
 from audiocoach.importers.text_marks import (
     AMOUNTS,
+    BREATHS,
     COUNTED,
     HAS_AMOUNT,
     HASH,
@@ -52,6 +54,8 @@ from audiocoach.importers.text_marks import (
     RULE,
     SENTENCE_END,
     SETS_OF,
+    THEN_BELOW,
+    THEN_ROUNDS,
     TITLE,
     has_pauses,
     read_length,
@@ -124,6 +128,11 @@ class _TextReader(TextOutline):
 
     def _read(self, number: int, line: str) -> None:
         """Read a line that is not empty."""
+        if before := THEN_BELOW.fullmatch(line):
+            line = before[1]
+        elif (parts := THEN_ROUNDS.fullmatch(line)) and self._line(number + 1).strip():
+            self._read(number, parts[1])
+            line = f"{parts[2]}:"
         item = ITEM.match(line)
         text = clean_text(line[item.end() :] if item else line)
         self._label = _label_of(item) or (self._label if self._pending else "")
@@ -147,6 +156,9 @@ class _TextReader(TextOutline):
             self._title = titled[1]
         elif not item and self._is_title(number, text):
             self._title = text
+        elif not item and self._is_title_with_figures(number, text):
+            self._title = text
+            self._remarks.add(number, f"{quoted(text)} is the title; nothing in it is counted or timed")
         elif self._pending and AMOUNTS.match(text) and self._step(number, text, is_item=True):
             pass
         elif self._is_heading(number, text, is_item=item is not None):
@@ -185,14 +197,32 @@ class _TextReader(TextOutline):
             and not has_pauses(text)
         )
 
+    def _is_title_with_figures(self, number: int, text: str) -> bool:
+        """Whether the first line, alone above a list, is no step of it: ``Tuesday swim - 2,400m``, or
+        ``Evening mobility 15 min`` where all that follows takes about as long.
+        """
+        is_first = not (self._title or self._steps or self._section or self._container or self._prose)
+        below = [clean_text(line) for line in self._lines[number:]]
+        is_alone = len(below) > 2 and not below[0] and bool(below[1]) and bool(below[2])
+        if (
+            not (is_first and is_alone)
+            or text.endswith((*SENTENCE_END, ":"))
+            or read_heading(text) is not None
+        ):
+            return False
+        if not self._reads(text)[0]:
+            return not is_known(re.sub(r"[\W\d_]+", " ", text).strip()) and len(text.split()) > 1
+        return is_total(text, [ITEM.sub("", line, 1) for line in self._lines[number:]])
+
     def _is_heading(self, number: int, text: str, *, is_item: bool) -> bool:
         following = self._line(number + 1)
         if text.endswith(":"):
             return True
         if text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
-        if read_heading(text) is not None and not self._fits(text) and not SETS_OF.search(text):
-            return True
+        heading = read_heading(text)
+        if heading is not None and not self._fits(text) and not SETS_OF.search(text):
+            return heading.key != "circuit" or not is_known(heading.value)  # Cat-cow, 8 rounds
         if is_item or HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
             return False
         return len(text.split()) <= MAX_HEADING_WORDS and (
@@ -281,7 +311,9 @@ class _TextReader(TextOutline):
     def _words(self, number: int, text: str, *, is_item: bool) -> None:
         """Speak a line that is no step, or refuse it."""
         is_amounts = bool(AMOUNTS.match(text)) and self._fits(f"Squat {text}")
-        is_long = len(text.split()) > MAX_STEP_WORDS or (bool(self._prose) and not is_amounts)
+        is_apart = bool(HAS_AMOUNT.search(text)) and len(text.split()) <= MAX_HEADING_WORDS
+        is_apart = is_apart and bool(self._prose) and self._prose[-1].endswith(SENTENCE_END)
+        is_long = len(text.split()) > MAX_STEP_WORDS or (bool(self._prose) and not (is_amounts or is_apart))
         is_sentence = text.endswith(SENTENCE_END) or (is_long and not COUNTED.search(text))
         has_pause = has_pauses(text)
         if not re.search(r"\d", text) or has_pause:
@@ -297,7 +329,7 @@ class _TextReader(TextOutline):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
-            if HAS_AMOUNT.search(text):
+            if HAS_AMOUNT.search(text) or BREATHS.search(text):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         else:
@@ -342,5 +374,11 @@ class _TextReader(TextOutline):
         try:
             check_step(text, self._kind_of_lines)
         except RefusalError as error:
+            if read_rest_between(text):
+                return self._refuse(
+                    number,
+                    "this rest has no rounds around it",
+                    "Write the rounds above their steps, like 3 rounds:, or Rest 60s below each step.",
+                )
             return self._refuse(number, str(error), error.suggestion)
         self._refuse(number, f"it is not clear what {quoted(text)} means")
