@@ -53,11 +53,14 @@ NUMBERED = re.compile(
 """Figures that a title has: ``Week 3``, ``24/11``."""
 SETS_OF = re.compile(r"\d\s*[x×]\s+[^\W\d]")
 """``4 x max hold``, which is no heading."""
+HALF_OF_DAY = re.compile(r"\s*([AP]M)\s*[:–-]\s+(\S.*)")
 BREATHS = re.compile(
     r"\d\s+(?:\w+\s+)?(?:breaths|Atemzüge|respirations|respiraciones|respiri)\b", re.IGNORECASE
 )
 """Breaths, which a sentence may count as a step does."""
-COUNTED = re.compile(r"\d\s*[x×]\s*\d")
+COUNTED = re.compile(
+    r"\d\s*[x×]\s*\d|\d\s(?:sets|Sätze|séries|series|serie)\s(?:of|à|zu|de|da)\s\d", re.IGNORECASE
+)
 """Sets, which no sentence has."""
 SENTENCE_END = (".", "!", "?", "…")
 MAX_STEP_WORDS = 12

@@ -30,10 +30,11 @@ from audiocoach.importers.text_law import (
     is_known,
     is_step_in_a_sentence,
     is_total,
+    lines_in,
     name_of,
     pauses_in_its_tip,
     read_steps,
-    swim_word,
+    sport_word,
     with_pace,
     without_set_label,
 )
@@ -41,6 +42,7 @@ from audiocoach.importers.text_marks import (
     AMOUNTS,
     BREATHS,
     COUNTED,
+    HALF_OF_DAY,
     HAS_AMOUNT,
     HASH,
     HEADING_WORDS,
@@ -66,6 +68,8 @@ from audiocoach.importers.text_marks import (
 from audiocoach.importers.text_outline import TextOutline
 from audiocoach.importers.words import clean_text
 from audiocoach.script.constants import MAX_SPOKEN_CHARS, MAX_TRACK_MS
+from audiocoach.script.line_steps import names_swim
+from audiocoach.script.plain_words import with_figures
 from audiocoach.script.quantities import RefusalError
 from audiocoach.units import format_duration, quoted
 
@@ -99,7 +103,7 @@ class _TextReader(TextOutline):
         self._name = ""
         self._pending: tuple[int, str] | None = None
         self._label = ""
-        self._swim = swim_word(self._lines)
+        self._sport = sport_word(self._lines)
 
     def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
         for number, line in enumerate(self._lines, start=1):
@@ -128,13 +132,16 @@ class _TextReader(TextOutline):
 
     def _read(self, number: int, line: str) -> None:
         """Read a line that is not empty."""
+        if half := HALF_OF_DAY.fullmatch(line):
+            self._start(number, half[1])
+            line = half[2]
         if before := THEN_BELOW.fullmatch(line):
             line = before[1]
         elif (parts := THEN_ROUNDS.fullmatch(line)) and self._line(number + 1).strip():
             self._read(number, parts[1])
             line = f"{parts[2]}:"
         item = ITEM.match(line)
-        text = clean_text(line[item.end() :] if item else line)
+        text = with_figures(clean_text(line[item.end() :] if item else line))
         self._label = _label_of(item) or (self._label if self._pending else "")
         if self._paired and not self._label and (rest_ms := read_rest(text)):
             self._end_paragraph()
@@ -262,8 +269,9 @@ class _TextReader(TextOutline):
         candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
-        if self._swim and AMOUNTS.match(bare):
-            candidates.insert(0, f"{self._swim} {bare}")
+        if self._sport and AMOUNTS.match(bare):
+            is_swum = names_swim(self._sport)
+            candidates.insert(0 if is_swum else len(candidates), f"{self._sport} {bare}")
         is_clear = is_item or not self._prose or (HAS_AMOUNT.search(text) and not text[0].islower())
         for reads in (self._is_line, self._reads) if is_clear else (self._is_line,):
             for candidate in dict.fromkeys(candidates):
@@ -297,7 +305,8 @@ class _TextReader(TextOutline):
         for item in items:
             if isinstance(item, DraftLine):
                 self._name = name_of(item.text) or self._name
-                self._places.setdefault(" ".join(item.text.split()), number)
+            for line in lines_in(item):
+                self._places.setdefault(" ".join(line.split()), number)
             self._add(item)
         if offered:
             self._remarks.add(number, f"{quoted(text)} was read as {offered}")

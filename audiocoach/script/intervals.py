@@ -35,7 +35,7 @@ _REPEATED_AFTER = re.compile(
 )
 """``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
 _BETWEEN = re.compile(
-    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
+    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|mit|avec|con|then|and|&)(?=\s)", re.IGNORECASE
 )
 _MOST_STEPS = 12
 

@@ -82,7 +82,7 @@ def _units() -> re.Pattern[str]:
 
 def in_plain_words(text: str) -> str:
     """The line as the grammar has it; the line itself where nothing in it has another way to be written."""
-    text = _NUMBER_WORD.sub(lambda one: f"{_NUMBERS.index(one[1].casefold()) + 1} ", text)
+    text = with_figures(text)
     text = _BEGINS.sub("", text) if _BEGINS.match(text) else text
     text = _THOUSAND_M.sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)
@@ -104,6 +104,11 @@ def in_plain_words(text: str) -> str:
     if often := _OFTEN_BEHIND.fullmatch(text):
         text = f"{often['before'].rstrip(' ,')} x {_OFTEN[often['often'].casefold()]}"
     return text
+
+
+def with_figures(text: str) -> str:
+    """``a five-minute walk`` with a figure for its number."""
+    return _NUMBER_WORD.sub(lambda one: f"{_NUMBERS.index(one[1].casefold()) + 1} ", text)
 
 
 def _with_height(text: str) -> str:
