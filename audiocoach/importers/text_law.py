@@ -30,6 +30,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
 from audiocoach.script.words import line_words
+from audiocoach.trainers.apply import section_phase
 from audiocoach.units import quoted
 
 _MAX_NAME_WORDS = 4
@@ -104,12 +105,20 @@ def is_step_in_a_sentence(text: str) -> bool:
 
 
 def name_of(text: str) -> str:
-    """The name of the exercise in a step, for amounts on the next line."""
+    """The name of the exercise in a step, for amounts on the next line; none of a rest or a warm-up."""
     try:
         line = read_free_line(text)
     except RefusalError:
         return ""
-    return "" if line.is_rest else line.name
+    return "" if line.is_rest or section_phase(line.name) else line.name
+
+
+def has_distance(text: str) -> bool:
+    """Whether a step is by distance."""
+    try:
+        return bool(read_line(text).distance)
+    except RefusalError:
+        return False
 
 
 def in_its_language(draft: Draft, lines: Iterable[str], remarks: Remarks) -> Draft:

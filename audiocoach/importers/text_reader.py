@@ -26,6 +26,7 @@ from audiocoach.importers.text_heads import read_heading
 from audiocoach.importers.text_law import (
     check_script,
     check_step,
+    has_distance,
     in_its_language,
     is_known,
     is_step_in_a_sentence,
@@ -227,6 +228,8 @@ class _TextReader(TextOutline):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
         if self._swim and AMOUNTS.match(bare):
             candidates.insert(0, f"{self._swim} {bare}")
+        if (word := self._request.word) and AMOUNTS.match(bare) and has_distance(f"{word} {bare}"):
+            candidates.append(f"{word.capitalize()} {bare}")
         is_clear = is_item or not self._prose or (HAS_AMOUNT.search(text) and not text[0].islower())
         for reads in (self._is_line, self._reads) if is_clear else (self._is_line,):
             for candidate in dict.fromkeys(candidates):
