@@ -67,12 +67,14 @@ def larger_model(folder: Path) -> Path:
 class Listener:
     """Writes down what it hears."""
 
-    def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
-        """Load the model of a folder, by default the small one, which takes about a second."""
+    def __init__(self, folder: Path | None = None, threads: int = 1, language: str = "en") -> None:
+        """Load the model of a folder, by default the small one, which takes about a second and knows English
+        only.
+        """
         folder = folder or small_model()
         self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
         self._tokenizer = Tokenizer(
-            self._model.hf_tokenizer, self._model.model.is_multilingual, task="transcribe", language="en"
+            self._model.hf_tokenizer, self._model.model.is_multilingual, task="transcribe", language=language
         )
 
     def hear(self, sounds: Sequence[NDArray[np.float32]], rate: int) -> list[str]:

@@ -12,7 +12,7 @@ from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
 from audiocoach.build.ensemble import ensemble_for, with_voice
 from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
-from audiocoach.errors import Problem, ScriptError, VoiceError
+from audiocoach.errors import NotWorkingError, Problem, ScriptError, VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
@@ -222,7 +222,7 @@ def _placed(workout: Workout, resources: Resources, scope: PlacementScope) -> _P
             ensemble = ensemble_for(workout, choice, resources)
             measure = partial(_speak_lengths if is_packed else stored_lengths, ensemble)
             placement = resources.placement(workout, measure, scope)
-        except NotStoredError:
+        except (NotStoredError, NotWorkingError):
             continue
         except VoiceError:
             if not is_packed:

@@ -44,7 +44,7 @@ from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
 from audiocoach.cli.watching import watch as watch_files
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
-from audiocoach.units import format_seconds
+from audiocoach.units import format_seconds, quoted
 
 if TYPE_CHECKING:
     from audiocoach.build.finished import UpToDateTrack
@@ -240,16 +240,29 @@ def build(
         raise typer.Exit(FAILED)
 
 
+def _block_options(call: BuildCall) -> list[str]:
+    """The given options that only blocks have."""
+    options = {
+        "--start": call.start,
+        "--weeks": call.weeks,
+        "--only": call.only,
+        "--for": call.options.recipe.device,
+        "--prune": call.prune or None,
+        "--cluster": call.cluster,
+        "--store": call.store,
+    }
+    return [name for name, value in options.items() if value is not None]
+
+
 def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
     """Build the targets; return whether each succeeded, and its JSON."""
     found = find_targets(wanted.words, wanted.pace)
     call = replace(call, several=len(found) > 1)
     blocks = {target.word for target in found if target.is_block}
-    device = call.options.recipe.device
-    for_blocks = (call.start, call.weeks, call.only, device, call.prune or None, call.cluster, call.store)
-    if not blocks and any(value is not None for value in for_blocks):
+    if not blocks and (given := _block_options(call)):
+        verb = "applies" if len(given) == 1 else "apply"
         raise WrongUsageError(
-            "--start, --weeks, --only, --for, --prune, --cluster and --store apply only to training blocks"
+            f"{' and '.join(given)} {verb} only to training blocks, and {quoted(found[0].word)} is a workout"
         )
     if blocks and wanted.has_mixes:
         raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")

@@ -35,7 +35,7 @@ _REPEATED_AFTER = re.compile(
 )
 """``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
 _BETWEEN = re.compile(
-    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
+    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|mit|avec|con|then|and|&)(?=\s)", re.IGNORECASE
 )
 _MOST_STEPS = 12
 
@@ -132,7 +132,7 @@ def _written(line: ExerciseLine) -> str:
 
 _BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
 _TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
-"""``1 min fast (110 rpm)``."""
+_IN_WORDS = re.compile(r"\s*@\s*([^\W\d][\w +-]*)$")
 _ZONE = re.compile("Z[1-5]")
 
 
@@ -142,6 +142,10 @@ def _interval(
     """A piece as a timed step: by itself, or with the name before all of them, or as a run; an effort alone,
     too, where the work ``is_other`` than a run.
     """
+    is_whole = is_step(piece, parse) or is_step(f"{name or 'Run'} {piece}", parse)
+    if (target := _IN_WORDS.search(piece)) and not is_whole:
+        named = "" if re.match("[^\\W\\d]", piece) else f"{name or 'Run'} "
+        piece = f"{named}{piece[: target.start()]} ({target[1]})"
     has_rest = any(part.kind == "rest" for part in read_parts(f"Run {piece}", lambda _: False).parts)
     for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
         if not is_step(text, parse):

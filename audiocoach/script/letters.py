@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import read_parts
+from audiocoach.script.intervals import refuse_open
 from audiocoach.script.line import flow_item, read_quoted
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.several import is_step, step_form
@@ -19,6 +21,9 @@ _PIECE = re.compile(
 )
 _REPEATED = re.compile(r"(?P<times>[0-9]{1,2})\s*[x×]\s*\((?P<inner>[^()]+)\)")
 _LABEL = re.compile(r"(?:Daniels|Q[0-9])\s*:?\s+")
+_ONE_LETTER = re.compile(
+    r"([0-9]{1,2}\s*[x×]\s*[0-9.]+\s?(?:miles?|mi|km|k|m|min)?)\s?([EMTI])(?=\s*(?:,|w/|with|$))"
+)
 _LETTERED = re.compile(r"[0-9]\s?(?:miles?|mi|km|k|m|min)?\s?[EMTIRL](?![\w-])")
 
 
@@ -29,13 +34,33 @@ def refuse_letters(held: Assembly) -> None:
         RefusalError: with the runs in words.
     """
     text = held.reading.text.strip()
-    if held.parse is None or held.lines != "whole" or "+" not in text or len(_LETTERED.findall(text)) < 2:
+    if held.parse is None or held.lines != "whole":
+        return
+    if found := _ONE_LETTER.match(text):
+        _refuse_letter(held, f"{found[1]} {_EFFORTS[found[2]]}{text[found.end() :]}")
+    if "+" not in text or len(_LETTERED.findall(text)) < 2:
         return
     unit = re.search(r"[0-9]\s?(mi|k)", text)
     pieces = re.split(r"\s*\+\s*(?![^()]*\))", _LABEL.sub("", text, count=1))
     steps = [_step(held, piece, "km" if unit and unit[1] == "k" else "mi") for piece in pieces]
     if all(steps):
         raise RefusalError("E, M, T, I and R are paces: write them in words", at=0, forms=("\n".join(steps),))
+
+
+def _refuse_letter(held: Assembly, text: str) -> None:
+    """``6 x 1k I, 3 min jog``, with the pace in words."""
+    assert held.parse is not None
+    for plain in (text, f"Run {text}"):
+        forms: tuple[str, ...] = ()
+        try:
+            refuse_open(Assembly(read_parts(plain, held.known), held.lines, held.known, held.parse))
+            held.parse(plain)
+        except RefusalError as error:
+            forms = error.forms
+        else:
+            forms = (step_form(plain, held),) if is_step(plain, held.parse) and plain != text else ()
+        if forms:
+            raise RefusalError("E, M, T, I and R are paces: write them in words", at=0, forms=forms[:1])
 
 
 def _step(held: Assembly, piece: str, unit: str) -> str:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import written
 from audiocoach.script.line import ExerciseLine, step_text, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of
@@ -35,7 +36,10 @@ def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
         tip, both = write_time(full.for_ms), replace(full, for_ms=2 * full.for_ms)
     else:
         return
-    form = form_of(replace(both, tip=(*full.tip, f"{tip} each direction")))
+    way = next(part for part in parts if part.value == "each-way" or part.sides == "each-way")
+    words = written([token for token in held.reading.tokens[way.first : way.last] if token.kind not in "n/"])
+    words = f"each {words}" if "/" in way.text else words
+    form = form_of(replace(both, tip=(*full.tip, f"{tip} {words}")))
     raise RefusalError("both directions with each side", at=held.at(parts[-1]), forms=(form,), reads_as=form)
 
 

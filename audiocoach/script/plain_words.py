@@ -19,6 +19,12 @@ _BEGINS = re.compile(
     r"(?:and\s+)?(?:then|danach|dann|puis|ensuite|luego|después|poi|infine|finally)[,:]?\s+(?=[0-9])",
     re.IGNORECASE,
 )
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORD = re.compile(
+    rf"(?<![\w-])({'|'.join(_NUMBERS)})-(?=(?:minute|second|hour|min|sec|kilomet(?:re|er)|mile)s?(?!\w))",
+    re.IGNORECASE,
+)
+"""``a five-minute walk``."""
 _OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3}
 _OFTEN_BEHIND = re.compile(
     rf"(?P<before>.*[0-9](?!.*[x×*]\s*[0-9]).*?),?\s+(?P<often>{'|'.join(_OFTEN)})[.!]?", re.IGNORECASE
@@ -34,7 +40,7 @@ _POSE = re.compile(
 """``Warrior 2 - 5 breaths`` is no range."""
 
 _INCHES = re.compile(
-    r"(?<![x×\w.])(?<![x×]\s)(?P<first>[0-9]{1,2})[\"”″](?:\s?/\s?(?P<second>[0-9]{1,2})[\"”″])?"
+    r"(?<![x×\w./])(?<![x×]\s)(?P<first>[0-9]{1,2})[\"”″](?:\s?/\s?(?P<second>[0-9]{1,2})[\"”″])?"
 )
 _HIGH = re.compile(
     r"(?<!\w)(?:box|step[- ]?(?:up|down)s?|depth jumps?|deficit|hurdles?|riser|blocks?)(?!\w)", re.IGNORECASE
@@ -76,6 +82,7 @@ def _units() -> re.Pattern[str]:
 
 def in_plain_words(text: str) -> str:
     """The line as the grammar has it; the line itself where nothing in it has another way to be written."""
+    text = with_figures(text)
     text = _BEGINS.sub("", text) if _BEGINS.match(text) else text
     text = _THOUSAND_M.sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)
@@ -97,6 +104,11 @@ def in_plain_words(text: str) -> str:
     if often := _OFTEN_BEHIND.fullmatch(text):
         text = f"{often['before'].rstrip(' ,')} x {_OFTEN[often['often'].casefold()]}"
     return text
+
+
+def with_figures(text: str) -> str:
+    """``a five-minute walk`` with a figure for its number."""
+    return _NUMBER_WORD.sub(lambda one: f"{_NUMBERS.index(one[1].casefold()) + 1} ", text)
 
 
 def _with_height(text: str) -> str:

@@ -67,8 +67,8 @@ _MOST_OF_SHARE = 20
 """Up to this many with a share of the greatest weight are repetitions: ``Squat 5 @ 65%``."""
 
 
-def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
-    """``Squat 10`` asks."""
+def reps_or_seconds(line: ExerciseLine, number: str, at: int, *, is_counted: bool = False) -> RefusalError:
+    """``Squat 10`` asks, unless the exercise ``is_counted``."""
     count = int(number[:MAX_DIGITS])
     if line.name.casefold() in words_meaning("rest"):
         return RefusalError("a rest needs a time", at=at, forms=(f"{line.name} {count}s",))
@@ -78,7 +78,7 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
         f'"{number}": reps or seconds?',
         at=at,
         forms=(reps, form_of(replace(line, for_ms=1000 * count, reps=None))),
-        reads_as=reps if is_share else "",
+        reads_as=reps if is_share or is_counted else "",
     )
 
 
@@ -148,7 +148,7 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, distance=f"{float(part.value):g}m")
             case "m" if line.for_ms is None:
                 line = replace(line, for_ms=int(60_000 * Fraction(part.value)))
-            case "distance":
+            case "distance" if not line.distance:
                 line = replace(line, distance=part.value)
             case "count":
                 line = replace(line, count=part.value[0])

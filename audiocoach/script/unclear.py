@@ -11,6 +11,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import written
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.manners import explain_manners
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
 from audiocoach.script.quantities import RefusalError
@@ -30,8 +31,15 @@ from audiocoach.script.schemes import explain_scheme
 from audiocoach.script.several import explain_steps
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
 from audiocoach.script.words import words_meaning
-from audiocoach.units import MAX_DIGITS, QuantityError, quoted
+from audiocoach.units import MAX_DIGITS, Ms, QuantityError, quoted
 
+_FULL_REST = re.compile(
+    r"(?:full|complete|long|volle|vollständige|complète?|completo|completa)\s(?:recovery|rest|recoveries|rests|Erholung|Pause|récup\w*|recuperaci[oó]n|descanso|recupero)"
+    r"|(?:récup\w*|recuperaci[oó]n|descanso|recupero)\s(?:complète?|complet[oa])",
+    re.IGNORECASE,
+)
+_FULL_REST_MS: Ms = 180_000
+"""An example of a full recovery."""
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 
@@ -90,8 +98,18 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
             return _or_more(amounts_of(held.parts, bare), left)
         if len(left.text) > MAX_DIGITS or not int(left.text):
             return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
-        return with_rest(reps_or_seconds(bare, left.text, left.start), held.parts)
+        return with_rest(
+            reps_or_seconds(bare, left.text, left.start, is_counted=_is_counted(bare)), held.parts
+        )
     return _figure_in_name(held, line, bare)
+
+
+def _is_counted(line: ExerciseLine) -> bool:
+    """Whether the library knows that an exercise for each side has reps: ``Clamshells 15 each side``."""
+    from audiocoach.exercises.library import library  # noqa: PLC0415 (only few lines need it)
+
+    movement = library().find_same(line.name) if line.sides in ("each", "each-way") else None
+    return movement is not None and movement.rep is not None and movement.kind in ("strength", "mobility")
 
 
 def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
@@ -106,6 +124,13 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
             f"{quoted(remark)} is an exercise too; is a dash missing?",
             at=held.pieces[1][0].start,
             forms=("\n".join(each),),
+        )
+    if line.rest_ms is None and _FULL_REST.fullmatch(remark) and (held.of("sets") or held.of("times")):
+        rested = amounts_of(held.parts, replace(line, name=name, rest_ms=_FULL_REST_MS))
+        return RefusalError(
+            f"{quoted(remark)}: how long?",
+            at=held.pieces[1][0].start,
+            forms=(form_of(replace(with_example_time(rested, held.lines), rest_ms=_FULL_REST_MS)),),
         )
     named = (
         [] if UNITS_ALONE.search(remark) else [_with_amounts(held, replace(line, name=f"{name} {remark}"))]
@@ -176,7 +201,10 @@ def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
     elif not forms and line.has_amount and (words := re.split(r"[,;]|\s(?:w/|with|rest)", found)[0].strip()):
         before = [token for piece in held.pieces for token in piece if token.start < left.start]
         name = written([token for token in before if token.kind not in NUMBERS + "@"]) or "Run"
-        forms = (keyed_form(name, replace(line, load=words)),)
+        if line.distance and run_word(name):
+            forms = (f"{form_of(with_example_time(replace(line, name=name), held.lines))}  # {words}",)
+        else:
+            forms = (keyed_form(name, replace(line, load=words)),)
     return RefusalError(
         f"expected a tempo like 3-1-1-0, a load like 60kg or 75%, or RPE 8 after @, found {quoted(found)}",
         "" if forms else "Write the quantity before the @, and a load in words under load.",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,8 @@ class Studio:
         self._lock = threading.Lock()
         self._catalog: list[dict[str, object]] | None = None
         self._headers = Headers()
+        self._is_warm = False
+        self._has_begun = False
 
     @property
     def desk(self) -> Any:
@@ -89,10 +93,14 @@ class Studio:
         import_module("audiocoach.sources.load")
         _ = self.desk
 
-    @staticmethod
-    def warm_up_sound() -> None:
-        """Import the parts that mix, once a page has its first plan."""
-        import_module("audiocoach.studio.windows")
+    def warm_up_sound(self) -> None:
+        """Import the parts that mix, once a page has its first plan. All that is there then stays, so that
+        Python's collections of garbage, which hold up a plan, need not look at it.
+        """
+        if not self._is_warm:
+            self._is_warm = True
+            import_module("audiocoach.studio.windows")
+            gc.freeze()
 
     def close(self) -> None:
         """End what runs."""
@@ -131,6 +139,7 @@ class Studio:
             Route("/", self._page),
             Route("/static/{name}", file(self._files.asset)),
             Route("/editor/{name}", file(self._files.editor)),
+            Route("/api/begin", self._begin),
             Route("/api/sessions", got(lambda _: self._sessions())),
             Route("/api/catalog", got(lambda _: self._known_catalog())),
             Route("/api/words", got(lambda _: self.tools.words())),
@@ -152,6 +161,24 @@ class Studio:
 
     async def _page(self, request: Request) -> Response:
         return Response(self._files.page(request.scope["nonce"]), media_type=TYPES[".html"])
+
+    async def _begin(self, _: Request) -> Response:
+        """What the page shows first: the list, and the first script with its plan and its findings."""
+        made = await run_in_threadpool(self._first)
+        return JSONResponse(made, background=BackgroundTask(self.warm_up_sound))
+
+    def _first(self) -> dict[str, object]:
+        found: dict[str, object] = self._sessions()
+        is_first, self._has_begun = not self._has_begun, True
+        with suppress(AudioCoachError):  # the page asks again, and shows why
+            for name in self.folder.names()[:1]:
+                script = self.folder.read(name)
+                found["script"] = shown_script(script)
+                if is_first and not script.is_block:  # a page that is read again may open another
+                    body = {"name": name, "text": script.data.decode()}
+                    found["plan"] = self._plan(body)
+                    found |= self._check(body)
+        return found
 
     def _sessions(self) -> dict[str, object]:
         own = [self._headers.shown(name, self.folder.root / name) for name in self.folder.names()]

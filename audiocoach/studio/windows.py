@@ -112,7 +112,6 @@ class Windows:
         # The clips are built in later: a lazy clip is longer than its cue until its length is known.
         wordless = Speech(replace(timeline, cues=()), {}, sounds, kits)
         mix = self._opened.enter_context(open_mix(wordless, resources))
-
         voice = ClipTrack.of(
             (int(cue.start_frame), _LazyClip(audition, cue, self._room(cue))) for cue in timeline.cues
         )

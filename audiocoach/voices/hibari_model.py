@@ -58,12 +58,14 @@ def versions() -> tuple[str, str]:
     """Return the versions of the package and of its runtime; neither is imported.
 
     Raises:
-        VoiceError: when one of them is not installed.
+        NotWorkingError: when the runtime is not installed, without which the package is of no use.
+        VoiceError: when the package is not installed: it is not on every platform.
     """
     try:
         return version_of(DISTRIBUTION), version_of(RUNTIME)
     except PackageNotFoundError as error:
-        raise NotWorkingError(f"{error.name} is not installed") from error
+        kind = VoiceError if error.name == DISTRIBUTION else NotWorkingError
+        raise kind(f"{error.name} is not installed") from error
 
 
 @cache

@@ -6,7 +6,7 @@ import unicodedata
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 
-from audiocoach.errors import NotWorkingError, VoiceError
+from audiocoach.errors import VoiceError
 from audiocoach.units import Ms, primary_language, quoted, region_of
 from audiocoach.voices import libpico
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
@@ -113,7 +113,7 @@ def _package_version() -> str:
     try:
         return version_of(DISTRIBUTION)
     except PackageNotFoundError as error:
-        raise NotWorkingError.of("pico", f"{DISTRIBUTION} is not installed") from error
+        raise VoiceError.of("pico", f"{DISTRIBUTION} is not installed") from error
 
 
 def _readable(request: Request) -> str:

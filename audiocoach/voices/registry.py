@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from audiocoach.errors import UsageError, VoiceError
+from audiocoach.errors import NotWorkingError, UsageError, VoiceError
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Engine
 from audiocoach.voices.guard import GuardedEngine
@@ -105,6 +105,8 @@ def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
 def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:
     try:
         load_engine(name, settings).voice_for(language)
+    except NotWorkingError:
+        return True  # it is tried, and the next one's note says why
     except VoiceError:
         return False
     return True

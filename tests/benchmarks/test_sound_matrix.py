@@ -31,8 +31,8 @@ workout:
   - say: Hello. This is a short session, with a warm-up and a few squats. Take your time, and breathe.
   - section: Warm-up
     music: calm
-    steps: [Jog on the spot 20s]
-  - Squat 30s
+    steps: [Jog on the spot 12s]
+  - Squat 16s
   - Rest 8s
   - Lunge 3 reps each side
 """
@@ -43,7 +43,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the session, the songs, and a store."""
     folder = tmp_path_factory.mktemp("matrix")
     (folder / "short.yaml").write_text(SCRIPT, encoding="utf-8")
-    matrix.write_songs(folder, 40.0)
+    matrix.write_songs(folder, 30.0)
     return folder
 
 

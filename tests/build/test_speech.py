@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import speak
+from audiocoach.build.speech import plan_speech, speak
 from audiocoach.build.track import load, load_text, render
 from audiocoach.errors import VoiceError
 from audiocoach.media.ffmpeg import run
@@ -360,6 +361,27 @@ def test_auto_where_the_natural_voice_is_damaged(
     with pytest.raises(VoiceError, match=r"model is damaged.*; pip install --force-reinstall") as told:
         speak(workout, place(tmp_path, "hibari"))
     assert "for the words" not in str(told.value)
+
+
+@pytest.mark.usefixtures("nobody_listens")
+def test_auto_where_the_runtime_of_the_natural_voice_is_not_installed(
+    workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A voice that is installed without its runtime is a note, too; ``check`` has lengths of the next one."""
+
+    def version_of(name: str) -> str:
+        if name == "onnxruntime":
+            raise PackageNotFoundError(name)
+        return "1"
+
+    monkeypatch.setattr(hibari_model, "version_of", version_of)
+    monkeypatch.setattr(hibari_model, "versions", hibari_model.versions.__wrapped__)
+    assert plan_speech(workout, place(tmp_path, "auto")).notes[0].endswith(" pico")
+    speech = speak(workout, place(tmp_path, "auto"))
+    assert speech.timeline.voice["engine"] == "pico"
+    assert any("hibari: onnxruntime is not installed; so the whole" in note for note in speech.notes)
+    with pytest.raises(VoiceError, match="onnxruntime is not installed; pip install"):
+        speak(workout, place(tmp_path, "hibari"))
 
 
 def test_where_the_words_go_is_told_once(

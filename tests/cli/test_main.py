@@ -28,8 +28,22 @@ HEAVY = (
     "importlib.metadata",
     "platformdirs",
     "urllib.request",
+    "onnxruntime",
+    "hibari",
+    "audiocoach.voices",
 )
-SOUND = ("numpy", "pydub", "audiocoach.sound", "audiocoach.build", "PIL", "mutagen", "urllib.request")
+SOUND = (
+    "numpy",
+    "pydub",
+    "audiocoach.sound",
+    "audiocoach.build",
+    "audiocoach.voices.hibari",
+    "hibari",
+    "onnxruntime",
+    "PIL",
+    "mutagen",
+    "urllib.request",
+)
 
 
 def test_help_names_every_command_whole(run) -> None:

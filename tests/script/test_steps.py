@@ -221,6 +221,8 @@ MISTAKES = [
     ("  - amrap: 5m\n    steps: [Rest @ 60kg]\n", 4, 13, "a rest has a time", "Rest 30s."),
     ("  - {exercise: Squat, for: 40s}\n", 3, 6, 'unknown step "exercise"', "- do: Squat"),
     ("  - secton: A\n    steps: [Squat 40s]\n", 3, 5, 'did you mean "section"?', "Known steps are do"),
+    ("  - secton: A\n    rest: 9s\n    steps: [Squat 40s]\n", 3, 5, 'did you mean "section"?', "Known steps"),
+    ("  - fro: 40s\n    rest: 9s\n", 3, 5, 'no key "fro"; did you mean "for"?', "Known keys are rest"),
     ("  - for: 40s\n    sets: 3\n", 3, 5, "no key names the step", "do: Squat"),
     (
         "  - sets: 3\n    say: Go\n    do: Squat\n",

@@ -46,6 +46,9 @@ workout:
       - Plank 6s
 """
 
+IN_ONE_BROWSER = pytest.mark.parametrize("first_tab", ["chromium"], indirect=True, scope="module")
+"""For what the studio does on a request: which browser sent it makes no difference."""
+
 
 @pytest.fixture(scope="session")
 def options(tmp_path_factory: pytest.TempPathFactory) -> Options:

@@ -116,6 +116,20 @@ def test_sessions_are_listed_with_hostile_titles_as_text(client: Client) -> None
     assert shipped["text"].startswith("#")
 
 
+def test_the_page_begins_with_the_first_script_planned_and_checked(client: Client) -> None:
+    """The first page gets in one answer what it shows first; one that is read again plans what it opens."""
+    begun = client.get("/api/begin")
+    assert [one["name"] for one in begun["own"]] == ["legs.yaml"]
+    assert begun["script"] == client.get("/api/script", name="legs.yaml", origin="own")
+    assert begun["plan"] == client.post("/api/plan", name="legs.yaml", text=SCRIPT, mix="full")
+    assert begun["problems"] == client.post("/api/check", name="legs.yaml", text=SCRIPT)["problems"]
+    again = client.get("/api/begin")
+    assert again["script"]
+    assert "plan" not in again
+    (client.folder / "a.yaml").write_bytes(b"\xff")
+    assert "script" not in client.get("/api/begin")
+
+
 def test_a_draft_is_checked_as_the_command_does(client: Client) -> None:
     """Findings have the place, the message and the remedy that `audiocoach check` prints; mended, none."""
     text = SCRIPT.replace("Plank 6s", "Plank 6")

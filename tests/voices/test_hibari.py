@@ -59,8 +59,8 @@ def test_same_words_same_bytes() -> None:
     """The same words give the same bytes, in any order, from many threads and in a fresh process."""
     alone = {text: Hibari().speak(request(text)).data for text in CUES}
     with ThreadPoolExecutor(4) as threads:
-        together = list(threads.map(lambda text: Hibari().speak(request(text)).data, reversed(CUES * 2)))
-    assert together == [alone[text] for text in reversed(CUES * 2)]
+        together = list(threads.map(lambda text: Hibari().speak(request(text)).data, reversed(CUES)))
+    assert together == [alone[text] for text in reversed(CUES)]
     script = (
         "import hashlib; from audiocoach.voices.hibari import Hibari, Request; "
         f"spoken = [Hibari().speak(Request(text, 'en', {VOICE.name!r})).data for text in {CUES[::-1]!r}]; "
@@ -82,18 +82,6 @@ def test_nothing_heavy_is_imported_before_it_speaks() -> None:
         "print({'hibari', 'onnxruntime'} & set(sys.modules))"
     )
     assert printed_by(script).strip() == "set()"
-
-
-@pytest.mark.parametrize("words", [["--help"], ["list"]])
-def test_commands_that_do_not_speak_import_nothing_of_it(words: list[str]) -> None:
-    """``--help`` and ``list`` import neither the voice nor its runtime."""
-    script = (
-        f"import sys; sys.argv[1:] = {words!r}\n"
-        "from audiocoach.cli.main import run\n"
-        "try:\n    run()\nfinally:\n"
-        "    print({'hibari', 'onnxruntime', 'audiocoach.voices.hibari'} & set(sys.modules))"
-    )
-    assert printed_by(script).splitlines()[-1] == "set()"
 
 
 @pytest.mark.parametrize("language", ["de", "fr-FR", "zh"])
@@ -144,8 +132,8 @@ def test_endless_words_and_numbers() -> None:
     """All of a long word, number or sentence is spoken, in pieces that bound the memory."""
     for once, often in (("squat", 30), ("s" * 40, 4)):
         assert len(samples_of(once * often)[0]) > 2 * len(samples_of(once)[0])
-    assert len(samples_of("7" * 400)[0]) > 300 * 0.25 * 24_000
-    assert len(samples_of("squat " * 80 + "squat")[0]) > 60 * 0.25 * 24_000
+    assert len(samples_of("7" * 100)[0]) > 75 * 0.25 * 24_000
+    assert len(samples_of("squat " * 70 + "squat")[0]) > 55 * 0.25 * 24_000
 
 
 def test_a_long_cue_takes_little_memory() -> None:
@@ -220,10 +208,10 @@ def sums(_):
     return [hashlib.sha256(data).hexdigest() for data in spoken]
 TEXTS = ["Rest, forty seconds.", "Next: squat."]
 here = sums(0)
-busy = threading.Thread(target=lambda: [sums(0) for _ in range(20)])
+busy = threading.Thread(target=lambda: [sums(0) for _ in range(5)])
 busy.start()
 with multiprocessing.get_context("fork").Pool(2) as pool:
-    print(all(there == here for there in pool.map(sums, range(4))))
+    print(all(there == here for there in pool.map(sums, range(2))))
 busy.join()
 """
     if "fork" in multiprocessing.get_all_start_methods():
