@@ -14,7 +14,7 @@ from audiocoach.units import Ms, format_duration
 
 @dataclass(slots=True)
 class PairedLines:
-    """The lines with one letter. ``starts`` are the places in ``steps`` where each of the ``labels`` begins,
+    """The lines that share a letter, as A1 and A2 do. ``starts`` are the places in ``steps`` where each of the ``labels`` begins,
     and ``numbers`` those of their lines in the text. ``rest_ms`` is the rest after the last one.
     """
 
