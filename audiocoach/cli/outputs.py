@@ -12,7 +12,7 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import STDIN
 from audiocoach.cli.targets import Target
 from audiocoach.files import make_folder
-from audiocoach.units import one_of, quoted
+from audiocoach.units import quoted
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options

@@ -23,7 +23,7 @@ from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did
 from audiocoach.script.read_music import MUSIC
 from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.values import GAP, LINE, NAME, steps, times, whole
-from audiocoach.units import one_of, quoted, shortened
+from audiocoach.units import one_of, quoted
 
 SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
 CIRCUIT = Key("circuit", NAME, "stand-in", "its steps in turn, in rounds")

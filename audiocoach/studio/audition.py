@@ -209,9 +209,9 @@ class Audition:
         try:
             return self.ensemble.predict_lengths((words,))[words]
         except NotPredictedError:
-            stored = self.ensemble.find_stored((words,)).get(words)
+            stored = self.ensemble.stored_frames((words,)).get(words)
             if stored is not None:
-                return Prediction(stored.frames)
+                return Prediction(stored)
             guessed = estimate_lengths((words,))[words]
             return Prediction(guessed, guessed)
 

@@ -6,7 +6,7 @@ import unicodedata
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 
-from audiocoach.errors import NotWorkingError, VoiceError
+from audiocoach.errors import VoiceError
 from audiocoach.units import Ms, primary_language, quoted, region_of
 from audiocoach.voices import libpico
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
