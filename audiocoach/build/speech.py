@@ -161,7 +161,7 @@ def speak_with(
         except VoiceError as error:
             so_far = ""
             with suppress(VoiceError):
-                done = len(ensemble.find_stored(wanted))
+                done = len(ensemble.stored_frames(wanted))
                 is_kept = done and not resources.store.problem
                 rest = "; the next build asks only for the rest" if is_kept else ""
                 so_far = f"Cues done: {done} of {len(set(wanted))}{rest}."

@@ -359,7 +359,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.options import outputs_of, parts_folder
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.parts import existing_parts
-    from audiocoach.build.track import plan
+    from audiocoach.build.planning import plan
 
     music, _, notes = music_of(call, _existing_files(path, call), call.options)
     workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def plan_session(workout: Workout, options: Options) -> tuple[ExportSession, tuple[str, ...]]:
     """The session of a workout, and where the lengths of its words come from. Its warnings are printed."""
+    from audiocoach.build.planning import plan
     from audiocoach.build.resources import Resources
-    from audiocoach.build.track import plan
     from audiocoach.exporters.steps import session_of
     from audiocoach.sources.references import require_usable
 

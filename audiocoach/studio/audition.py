@@ -70,7 +70,7 @@ class Audition:
 
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
-        X: when a source of music names no readable file.
+            VoiceError: when the voice cannot speak.
         """
         self.workout = workout
         self.ensemble: Ensemble = ensemble_for(workout, choice, resources)
@@ -112,6 +112,7 @@ class Audition:
             ClosedError: if the audition is closed.
             ValueError: if the range is not within the session.
             VoiceError: if the words of the range cannot be spoken.
+            MediaError: when a source of music names no readable file.
         """
         if not 0 <= start_frame <= end_frame <= self.duration_frames:
             raise ValueError(f"[{start_frame}, {end_frame}) is not within the session")
@@ -209,9 +210,9 @@ class Audition:
         try:
             return self.ensemble.predict_lengths((words,))[words]
         except NotPredictedError:
-            stored = self.ensemble.find_stored((words,)).get(words)
+            stored = self.ensemble.stored_frames((words,)).get(words)
             if stored is not None:
-                return Prediction(stored.frames)
+                return Prediction(stored)
             guessed = estimate_lengths((words,))[words]
             return Prediction(guessed, guessed)
 

@@ -205,10 +205,10 @@ class Speaker:
                 self._on_progress(len(clips), len(needed))
         return {text: clips[spec] for text, spec in specs.items()}
 
-    def find_stored(self, texts: Iterable[str]) -> dict[str, Clip]:
-        """The clips that are already stored, by text; nothing is spoken."""
-        found = {text: self._find(spec) for text, spec in self._specs(texts).items()}
-        return {text: clip for text, clip in found.items() if clip is not None}
+    def stored_frames(self, texts: Iterable[str]) -> dict[str, Frames]:
+        """The lengths of the clips that are already stored, by text; nothing is spoken."""
+        found = {text: self._frames(spec) for text, spec in self._specs(texts).items()}
+        return {text: frames for text, frames in found.items() if frames is not None}
 
     def predict_lengths(self, texts: Iterable[str]) -> dict[str, Prediction]:
         """The lengths of stored clips, and estimated lengths of the others.

@@ -129,6 +129,11 @@ def test_a_check_that_needs_true_lengths_imports_the_planner(home) -> None:
     assert "audiocoach.build" in imported_by(("check", "long.yaml"), SOUND)
 
 
+def test_planning_imports_nothing_that_computes_with_sound(home) -> None:
+    """A session is placed, with the lengths that its voice predicts, before anything of its sound is there."""
+    assert imported_by(("show", "strength/runner-a", "--voice", "hibari"), ("numpy", "pydub")) == set()
+
+
 def test_the_version_is_printed(run) -> None:
     """``--version`` prints the program's name and version."""
     assert run("--version").out == f"audiocoach {__version__}\n"

@@ -281,7 +281,7 @@ def test_a_clip_of_another_length(monkeypatch: pytest.MonkeyPatch, speaker: Spea
         patched.setattr(hibari_model, "load", lambda *_: Broken(noise))
         with pytest.raises(VoiceError, match=r"is not what it should say|only a fragment"):
             speaker.speak(["Next: goblet squat."])
-    assert speaker.find_stored(["Next: goblet squat."]) == {}
+    assert speaker.stored_frames(["Next: goblet squat."]) == {}
 
 
 def test_pause_between_sentences() -> None:
