@@ -100,7 +100,7 @@ class SessionStep:
 
     @property
     def is_exercise(self) -> bool:
-        """Whether it is an exercise: no run or sister of it, and no phase of a cycle."""
+        """Whether it is an exercise: not a run, a walk or the like, and not a phase of a cycle."""
         return self.is_work and not self.activity and not self.is_phase
 
 

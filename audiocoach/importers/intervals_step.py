@@ -35,7 +35,7 @@ _WITHIN = re.compile(r"in\s+(\S+)", re.IGNORECASE)
 _MAX_NAME_WORDS = 4
 _SWIMS = re.compile(r"/100\s?(?:m|y)|\d\s?(?:yd|yrd|y)s?\b|\bswim", re.IGNORECASE)
 _MIN_METRES_ASKED = 100
-"""From this many on, ``m`` with a pace, or repeated, is likely to be metres."""
+"""From this value on, ``m`` with a pace, or repeated, is likely to be metres."""
 
 
 class StepMaker:

@@ -28,7 +28,7 @@ from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 
 MIN_METRES_IN_SETS = 5
-"""From this many on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
+"""From this value on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
 
 
 MOST_SETS_UNASKED = 20

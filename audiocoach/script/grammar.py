@@ -23,7 +23,7 @@ from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError
 
 MOST_EACH = 15
-"""From this many on, ``30/30`` may be an interval."""
+"""From this value on, ``30/30`` may be an interval."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ def refuse_two_lengths(held: Assembly, line: ExerciseLine) -> None:
 _FEWEST_SWUM = 25
 """A length of a short pool: ``8 x 25 kick``."""
 FEWEST_METRES = 50
-"""From this many on a bare number of a run or a swim is metres: ``Run 4x800``."""
+"""From this value on, a bare number of a run or a swim is metres: ``Run 4x800``."""
 
 
 def is_endurance(name: str) -> bool:

@@ -106,10 +106,9 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
 )
 """Signs and abbreviations that every language has."""
 
-LINE_MEANINGS = (frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left", "each-way"}) | {
-    "numbers",
-    "every",
-}
+_OF_NO_LANGUAGE = {"ms", "m", "rpe", "rir", "right-left", "each-way"}
+
+LINE_MEANINGS = (frozenset(KIND_OF) - _OF_NO_LANGUAGE) | {"numbers", "every"}
 """The meanings for which each language gives its words. ``numbers`` are those for one, two and so on;
 ``every`` begins the interval of a clock (``every 2 min``).
 """
