@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError
@@ -47,8 +48,22 @@ _EDGE_PAD_S = 0.03
 _PEAKS = (0.01, 1.5)
 """The loudest sample of a sentence lies between these: of 341 cues, between 0.15 and 0.6."""
 
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded voice: ``network`` is the package's own class, and ``g2p`` turns a text into its phonemes."""
+
+    network: Any
+    g2p: Any
+
+    @property
+    def sample_rate(self) -> int:
+        """Frames a second of its sound."""
+        return int(self.network.sample_rate)
+
+
 _lock = threading.Lock()
-_loaded: dict[Path, Any] = {}
+_loaded: dict[Path, Model] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +139,8 @@ def check_file(voice: ListedVoice, file: Path) -> None:
         raise VoiceError(f"the file of its model is damaged ({file})")
 
 
-def load(voice: ListedVoice, file: Path) -> Any:
-    """Return the loaded model with its dictionaries. It runs in one thread, since more give other samples.
+def load(voice: ListedVoice, file: Path) -> Model:
+    """Return the loaded model. It runs in one thread, since more give other samples.
 
     Raises:
         VoiceError: when it is not the file that the package lists, or does not load.
@@ -136,10 +151,13 @@ def load(voice: ListedVoice, file: Path) -> Any:
                 check_file(voice, file)
                 without_telemetry()
                 with_few_arenas()
-                from hibari import Hibari as Model  # noqa: PLC0415 - heavy, and not on every platform
+                from hibari import Hibari as Network  # noqa: PLC0415 - heavy, and not on every platform
+                from hibari.g2p import G2P  # noqa: PLC0415
 
-                model = Model(voice=voice.name, model=str(file), threads=1)
-                _ = model.g2p  # otherwise each thread would load it
+                with ThreadPoolExecutor(1) as aside:  # its dictionaries take as long as the network
+                    g2p = aside.submit(G2P, british=voice.is_british)
+                    network = Network(voice=voice.name, model=str(file), threads=1)
+                    model = Model(network, g2p.result())
             except VoiceError:
                 raise
             except Exception as error:  # a broken wheel, runtime or model may raise anything
@@ -154,7 +172,7 @@ def unload() -> None:
         _loaded.clear()
 
 
-def synthesise(model: Any, text: str, pause_ms: Ms) -> NDArray[np.float32]:
+def synthesise(model: Model, text: str, pause_ms: Ms) -> NDArray[np.float32]:
     """Return mono samples, -1 to 1, of all sentences with a pause between them.
 
     Raises:
@@ -184,13 +202,13 @@ def split_sentences(text: str) -> list[str]:
     return [*sentences, text[start:]]
 
 
-def _joined(model: Any, sentences: list[list[str]], pause_ms: Ms) -> NDArray[np.float32]:
+def _joined(model: Model, sentences: list[list[str]], pause_ms: Ms) -> NDArray[np.float32]:
     noise = np.random.default_rng(_SEED)
     parts: list[NDArray[np.float32]] = []
     gap_ms: Ms = 0
     for pieces in sentences:
         for piece in pieces:
-            samples = model.from_ids(model.ids(piece), 1.0, noise)
+            samples = model.network.from_ids(model.network.ids(piece), 1.0, noise)
             peak = float(np.abs(samples).max(initial=0.0))
             if len(samples) and not _PEAKS[0] < peak < _PEAKS[1]:  # also when it is no number
                 raise VoiceError(f"it gave noise instead of speech (peak {peak:.3g})")
