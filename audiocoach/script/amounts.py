@@ -126,6 +126,14 @@ def _held(
         tip = " ".join(written(piece) for piece in held.pieces[1:])
         line = replace(line, name=written(held.pieces[0]), tip=(*line.tip, tip))
     if not amounts:
+        counted = (
+            held.value("sets")
+            if any(part.text and _REPEATS.search(part.text) for part in held.of("sets"))
+            else None
+        )
+        if counted and (tempo := hold_tempo(replace(line, reps=counted, for_ms=hold.value))):
+            held.parts = [part for part in held.parts if part.kind != "sets"]
+            return replace(line, tempo=tempo), [replace(hold, kind="reps", value=(counted, None))]
         return line, [replace(hold, kind="time")]
     full = amounts_of(held.parts, line)
     if full.reps is None and amounts[0].kind == "reps":  # x 10

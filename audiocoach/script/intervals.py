@@ -97,7 +97,7 @@ def _refuse_intervals(held: Assembly) -> None:
     ):
         forms.append(apart)
     last = lines[-1].name.casefold() if lines[-1] else ""
-    is_back = last in words_meaning("jog") | words_meaning("walk")
+    is_back = last in words_meaning("jog") | words_meaning("walk") | words_meaning("easy") | _LOOSE
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
         "these are steps that are repeated",
@@ -133,6 +133,20 @@ def _written(line: ExerciseLine) -> str:
 _BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
 _TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\s*@\s*([^\W\d][\w +-]*)$")
+_LOOSE = frozenset(
+    [
+        "release",
+        "relax",
+        "lösen",
+        "locker",
+        "lockerlassen",
+        "entspannen",
+        "relâcher",
+        "soltar",
+        "relajar",
+        "rilassa",
+    ]
+)
 _ZONE = re.compile("Z[1-5]")
 
 
@@ -325,8 +339,6 @@ def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseL
 
 _LONGEST_PAUSE_MS = 8000
 """A pause up to this belongs to the repetition."""
-
-
 _CERTAIN_PAUSE_MS = 3000
 """A pause up to this is no rest between sets."""
 
