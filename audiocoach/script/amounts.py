@@ -16,14 +16,13 @@ from audiocoach.script.intervals import (
     active_rest,
     is_endurance,
     read_pause,
-    refuse_pace_as_time,
-    refuse_two_lengths,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
 from audiocoach.script.line_steps import names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
+from audiocoach.script.two_lengths import refuse_pace_as_time, refuse_two_lengths
 from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 
@@ -126,14 +125,6 @@ def _held(
         tip = " ".join(written(piece) for piece in held.pieces[1:])
         line = replace(line, name=written(held.pieces[0]), tip=(*line.tip, tip))
     if not amounts:
-        counted = (
-            held.value("sets")
-            if any(part.text and _REPEATS.search(part.text) for part in held.of("sets"))
-            else None
-        )
-        if counted and (tempo := hold_tempo(replace(line, reps=counted, for_ms=hold.value))):
-            held.parts = [part for part in held.parts if part.kind != "sets"]
-            return replace(line, tempo=tempo), [replace(hold, kind="reps", value=(counted, None))]
         return line, [replace(hold, kind="time")]
     full = amounts_of(held.parts, line)
     if full.reps is None and amounts[0].kind == "reps":  # x 10
