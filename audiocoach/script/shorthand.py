@@ -259,7 +259,7 @@ def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:
     if not (line.sets > 1 and line.distance and line.rest_ms and text.endswith(name) and text != name):
         return
     found = run_word(line.name)
-    if found is None or found[0] not in ("walk", "jog") or text.startswith(name):
+    if found is None or (found[0] not in ("walk", "jog") and found[1] != "easy") or text.startswith(name):
         return
     work = flow_item(write_line(with_example_time(replace(line, name="Run", sets=1, rest_ms=None), "whole")))
     form = f"{{repeat: {line.sets}, steps: [{work}, {line.name} {write_time(line.rest_ms)}]}}"
