@@ -8,7 +8,16 @@ export class Player {
     this.place = 0;
     this.rate = 1;
     this.loop = null;
+    this.isFollowed = false;
+  }
+
+  // Shows the place in each frame while a sound plays; a page at rest computes nothing.
+  follow() {
+    if (this.isFollowed) return;
+    this.isFollowed = true;
     const step = () => {
+      this.isFollowed = this.isPlaying;
+      if (!this.isFollowed) return;
       this.tick();
       requestAnimationFrame(step);
     };
@@ -63,6 +72,7 @@ export class Player {
     sound.defaultPlaybackRate = this.rate;
     sound.currentTime = at;
     for (const name of ["play", "pause", "ended", "waiting", "playing"]) sound.addEventListener(name, () => this.onState());
+    sound.addEventListener("playing", () => this.follow());
     sound.addEventListener("error", () => this.fail(sound.error));
     return sound;
   }
@@ -131,7 +141,6 @@ export class Player {
   }
 
   tick() {
-    if (!this.isPlaying) return;
     const { time } = this;
     if (this.loop && (time >= this.loop[1] || time < this.loop[0] - 0.5)) {
       this.sound.currentTime = this.loop[0];
