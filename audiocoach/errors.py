@@ -124,6 +124,14 @@ class MediaError(AudioCoachError):
     """A file that cannot be decoded or encoded, or an ffmpeg that does not work."""
 
 
+class DiskError(MediaError):
+    """A disk that ffmpeg cannot write to; ``number`` is the system's, as in :class:`OSError`."""
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.number = number
+
+
 class DownloadError(AudioCoachError):
     """A file that cannot be downloaded."""
 

@@ -145,6 +145,8 @@ def _to_stdout(text: str) -> None:
 
 def format_size(size_bytes: int) -> str:
     """A size such as ``1.5 MB``."""
+    if size_bytes < 50_000:
+        return f"{size_bytes / 1e3:.1f} kB"
     return f"{size_bytes / 1e6:.1f} MB" if size_bytes < 1e9 else f"{size_bytes / 1e9:.2f} GB"
 
 

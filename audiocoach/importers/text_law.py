@@ -239,7 +239,7 @@ def sport_word(lines: Sequence[str]) -> str:
     named = (line_words(language)["swim"][0] for language in LANGUAGES)
     if swum := next((word for word in named if word.casefold() in words), ""):
         return swum.capitalize()
-    kinds = {"run": ("run", "jog", "sprint"), "ride": ("ride",), "row": ("row",)}
+    kinds = {"run": ("run", "jog"), "ride": ("ride",), "row": ("row",)}
     shown = [
         sport
         for sport, kin in kinds.items()

@@ -16,14 +16,13 @@ from audiocoach.script.intervals import (
     active_rest,
     is_endurance,
     read_pause,
-    refuse_pace_as_time,
-    refuse_two_lengths,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
 from audiocoach.script.line_steps import names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
+from audiocoach.script.two_lengths import refuse_pace_as_time, refuse_two_lengths
 from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 

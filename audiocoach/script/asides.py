@@ -43,7 +43,7 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     if found is None:
         return text, ""
     remark = found["remark"].strip()
-    if _is_way(remark) and any(token.meaning == "each" for token in read_tokens(text[: found.start()])):
+    if is_way(remark) and any(token.meaning == "each" for token in read_tokens(text[: found.start()])):
         return f"{text[: found.start()]}{text[found.end() :]}".strip(), remark
     kinds = kinds_of(read_tokens(remark))
     is_next_time = re.search(rf"{any_word('next_time')}(?!\w)", remark, re.IGNORECASE)
@@ -58,7 +58,7 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     return f"{text[: found.start()]}{text[found.end() :]}".strip(), remark
 
 
-def _is_way(remark: str) -> bool:
+def is_way(remark: str) -> bool:
     """Whether a remark is how much of each side goes in each direction: ``10 each leg (5 each way)``."""
     tokens = read_tokens(remark)
     is_amount = re.fullmatch("n(?:jn)?[SNr]?e", kinds_of(tokens)) is not None

@@ -114,6 +114,11 @@ _DEEP = re.compile(
 )
 
 
+def is_deep(word: str) -> bool:
+    """Whether a word says how breaths are: deep, slow."""
+    return _DEEP.fullmatch(word) is not None
+
+
 def _deep_breaths(tokens: Tokens) -> tuple[str, Any] | None:
     """``10 deep breaths`` behind a name."""
     word, breaths = tokens[1:] if tokens[1].kind != "u" else reversed(tokens[1:])

@@ -97,7 +97,7 @@ def _refuse_intervals(held: Assembly) -> None:
     ):
         forms.append(apart)
     last = lines[-1].name.casefold() if lines[-1] else ""
-    is_back = last in words_meaning("jog") | words_meaning("walk")
+    is_back = last in words_meaning("jog") | words_meaning("walk") | words_meaning("easy") | _LOOSE
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
         "these are steps that are repeated",
@@ -133,6 +133,20 @@ def _written(line: ExerciseLine) -> str:
 _BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
 _TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\s*@\s*([^\W\d][\w +-]*)$")
+_LOOSE = frozenset(
+    [
+        "release",
+        "relax",
+        "lösen",
+        "locker",
+        "lockerlassen",
+        "entspannen",
+        "relâcher",
+        "soltar",
+        "relajar",
+        "rilassa",
+    ]
+)
 _ZONE = re.compile("Z[1-5]")
 
 
@@ -193,46 +207,6 @@ def _refuse_last_set(held: Assembly) -> None:
         "a last set of as many reps as possible is a step, with a time",
         at=found.start() if (found := said or plus) else None,
         forms=(f"{form_of(fewer)}{rest}\n{form_of(last)}", form_of(line)),
-    )
-
-
-_FASTEST_M_PER_S = 10
-"""Nobody runs a kilometre faster than this."""
-_METRES_OF = {"km": 1000, "mi": 1609, "m": 1}
-
-
-def refuse_pace_as_time(held: Assembly, line: ExerciseLine, distance: LinePart, at: LinePart) -> None:
-    """``5k @ 4:30`` is a pace, for nobody runs five kilometres in that time."""
-    found = re.fullmatch(r"([0-9.,]+)(km|mi|m)", str(distance.value))
-    unit = found[2] if found else "m"
-    metres = float(found[1].replace(",", ".") if found else distance.value) * _METRES_OF[unit]
-    if metres < _METRES_OF["km"] or metres * 1000 <= _FASTEST_M_PER_S * at.value:
-        return
-    minutes, seconds = divmod(int(at.value) // 1000, 60)
-    run = replace(
-        line, distance=distance.value if found else f"{distance.value}m", sets=held.value("sets") or 1
-    )
-    is_row = any(word in words_meaning("row") for word in line.name.casefold().split())
-    per = "mi" if unit == "mi" else "500m" if is_row else "km"
-    raise RefusalError(
-        f"{quoted(at.text)}: the pace, or the time of it all?",
-        at=held.at(at),
-        forms=(
-            form_of(replace(run, pace=f"{minutes}:{seconds:02}/{per}")),
-            form_of(replace(run, for_ms=at.value)),
-        ),
-    )
-
-
-def refuse_two_lengths(held: Assembly, line: ExerciseLine) -> None:
-    """A distance at a pace has its time already."""
-    if not (line.distance and line.pace and line.for_ms) or line.is_paced:
-        return
-    forms = [form_of(replace(line, for_ms=None)), form_of(replace(line, pace=None))]
-    if line.sets > 1:
-        forms.insert(0, form_of(replace(line, for_ms=None, rest_ms=line.for_ms)))
-    raise RefusalError(
-        f"{line.distance} at a pace has its time already", at=held.at(held.of("pace")[0]), forms=tuple(forms)
     )
 
 
@@ -325,8 +299,6 @@ def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseL
 
 _LONGEST_PAUSE_MS = 8000
 """A pause up to this belongs to the repetition."""
-
-
 _CERTAIN_PAUSE_MS = 3000
 """A pause up to this is no rest between sets."""
 

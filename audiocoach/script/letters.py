@@ -38,7 +38,8 @@ def refuse_letters(held: Assembly) -> None:
         return
     if found := _ONE_LETTER.match(text):
         _refuse_letter(held, f"{found[1]} {_EFFORTS[found[2]]}{text[found.end() :]}")
-    if "+" not in text or len(_LETTERED.findall(text)) < 2:
+    is_series = "+" in text or _REPEATED.fullmatch(text)
+    if not is_series or len(_LETTERED.findall(text)) < 2:
         return
     unit = re.search(r"[0-9]\s?(mi|k)", text)
     pieces = re.split(r"\s*\+\s*(?![^()]*\))", _LABEL.sub("", text, count=1))

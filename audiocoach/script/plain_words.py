@@ -54,6 +54,17 @@ _SO_MANY_OF = re.compile(
     r"(?:of|da|à|de|zu je|von je|je)\s+(?P<amount>[0-9].*)",
     re.IGNORECASE,
 )
+_REPS_NAMED = re.compile(r"(?<=\s)reps$", re.IGNORECASE)
+_NAMED_PACE = re.compile(
+    r"@\s?(?:[A-Z]{1,4}|[^\W\d_]+ pace)\s?\((?P<pace>[0-9]{1,2}:[0-9]{2})\)", re.IGNORECASE
+)
+"""``@ MP (4:50)``."""
+_STILL_REST = re.compile(
+    r"(?<=[0-9])(?P<unit>\s?(?:s|secs?|seconds|min|mins|minutes|['\"]))\s+"
+    r"(?:standing|static|passive|complete|full)\s+(?P<rest>rest|recovery)",
+    re.IGNORECASE,
+)
+"""``60s standing rest``: a rest is."""
 _BOTH_SIDES = re.compile(
     r"(?P<count>[0-9]{1,3})\s+(?P<name>[^\W\d_][^\d]*?)\s+(?:L|left)\s*[/,+&]\s*(?P=count)\s*(?:R|right)",
     re.IGNORECASE,
@@ -88,9 +99,13 @@ def in_plain_words(text: str) -> str:
     text = _TIME_OF_METRES.sub(_with_seconds, text)
     text = _STROKE_RATE.sub("@ rate ", text)
     text = _POSE.sub(r"\g<name>, ", text)
+    text = _STILL_REST.sub(r"\g<unit> \g<rest>", text)
+    if far := re.search(r"[0-9]\s?(km|k|mi|miles?)(?!\w)", text):
+        per = "mi" if far[1].startswith("mi") else "km"
+        text = _NAMED_PACE.sub(rf"@ \g<pace>/{per}", text)
     text = _with_height(text)
     if (many := _SO_MANY_OF.fullmatch(text)) and not _units().match(many["name"]):
-        text = f"{many['name']} {many['count']} x {many['amount']}"
+        text = f"{_REPS_NAMED.sub('repeats', many['name'])} {many['count']} x {many['amount']}"
     if found := _ON_THE_MINUTE.fullmatch(text):
         text = f"{found['count']} {found['name']} {found['clock']}"
     for holds in (_REPS_OF_HOLDS.fullmatch(text), _WORK_TO_REST.search(text)):

@@ -13,10 +13,10 @@ from functools import lru_cache, partial
 
 from audiocoach.script import quantities, remedies
 from audiocoach.script.amounts import with_amount
-from audiocoach.script.asides import read_aside, split_remark
+from audiocoach.script.asides import is_way, read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
-from audiocoach.script.grammar import LinePart, read_parts, written
+from audiocoach.script.grammar import LinePart, is_deep, read_parts, written
 from audiocoach.script.intervals import FEWEST_METRES, refuse_odd_units, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
@@ -148,6 +148,8 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
         is_bare = line.reps and line.reps >= FEWEST_METRES and len(held.amounts) == 2
         far = replace(line, reps=None, distance=f"{line.reps}m") if is_bare else line
         _refuse_walked_rest(held, far)
+    if line.count and line.is_paced and is_deep(line.name):
+        line = replace(line, name=f"{line.count.split()[-1]} {line.name}")
     _check_name(held, line)
     refuse_odd_name(held, line)
     refuse_odd_units(held, line)
@@ -201,6 +203,8 @@ def _with_remark(text: str, remark: str, lines: Lines, *, asks: bool) -> Exercis
             reads_as=f"{error.reads_as} ({remark})" if is_line else "",
             is_hinted=error.is_hinted,
         ) from None
+    if is_way(remark):
+        return replace(line, load=", ".join(one for one in (line.load, remark) if one))
     return replace(line, tip=(*line.tip, remark))
 
 
@@ -255,7 +259,7 @@ def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:
     if not (line.sets > 1 and line.distance and line.rest_ms and text.endswith(name) and text != name):
         return
     found = run_word(line.name)
-    if found is None or found[0] not in ("walk", "jog") or text.startswith(name):
+    if found is None or (found[0] not in ("walk", "jog") and found[1] != "easy") or text.startswith(name):
         return
     work = flow_item(write_line(with_example_time(replace(line, name="Run", sets=1, rest_ms=None), "whole")))
     form = f"{{repeat: {line.sets}, steps: [{work}, {line.name} {write_time(line.rest_ms)}]}}"
@@ -278,8 +282,8 @@ def _refuse_described_rest(held: Assembly, line: ExerciseLine) -> None:
         next((token.term.languages for token in tokens if token.kind == "R" and token.term), ())
     )
     name = line_words(languages[0])["run"][0] if len(languages) == 1 else "Run"
-    run = replace(line, name=name[:1].upper() + name[1:], tip=(*line.tip, remark))
-    form = form_of(with_example_time(run, "whole"))
+    run = replace(line, name=name[:1].upper() + name[1:])
+    form = f"{form_of(with_example_time(run, 'whole'))}  # {remark}"
     raise RefusalError(
         f"{quoted(line.name)} is how the rest is spent, and not the name of the work",
         at=piece[0].start,

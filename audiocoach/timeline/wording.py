@@ -64,6 +64,9 @@ def detailed(quantity: object, step: Exercise, *, sets: int) -> object:
     if sets > 1:
         counted = term(PhraseBook.count, sets, "set")
         quantity = term(PhraseBook.combine, "sets_of", sets=counted, quantity=quantity)
+    if step.pace:
+        pace = term(PhraseBook.pace, step.pace)
+        quantity = term(PhraseBook.combine, "pace", quantity=quantity, pace=pace)
     holds = (step.tempo.hold_ms, step.tempo.top_ms) if step.tempo else ()
     if hold_ms := next((one for one in holds if one >= _SHORTEST_HOLD_MS), None):
         held = term(PhraseBook.duration, hold_ms)

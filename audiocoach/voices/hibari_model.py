@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError
@@ -36,8 +37,22 @@ _TITLES = ("Mr.", "Mrs.", "Ms.", "Dr.", "St.", "Mt.", "Ft.")
 
 _CLAUSE_ENDS = (",", ";", ":", "—")
 
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded voice: ``network`` is the package's own class, and ``g2p`` turns a text into its phonemes."""
+
+    network: Any
+    g2p: Any
+
+    @property
+    def sample_rate(self) -> int:
+        """Frames a second of its sound."""
+        return int(self.network.sample_rate)
+
+
 _lock = threading.Lock()
-_loaded: dict[Path, Any] = {}
+_loaded: dict[Path, Model] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +130,8 @@ def check_file(voice: ListedVoice, file: Path) -> None:
         raise NotWorkingError(f"the file of its model is damaged ({file})")
 
 
-def load(voice: ListedVoice, file: Path) -> Any:
-    """Return the loaded model with its dictionaries. It runs in one thread, since more give other samples.
+def load(voice: ListedVoice, file: Path) -> Model:
+    """Return the loaded model. It runs in one thread, since more give other samples.
 
     Raises:
         VoiceError: when it is not the file that the package lists, or does not load.
@@ -127,10 +142,13 @@ def load(voice: ListedVoice, file: Path) -> Any:
                 check_file(voice, file)
                 without_telemetry()
                 with_few_arenas()
-                from hibari import Hibari as Model  # noqa: PLC0415 - heavy, and not on every platform
+                from hibari import Hibari as Network  # noqa: PLC0415 - heavy, and not on every platform
+                from hibari.g2p import G2P  # noqa: PLC0415
 
-                model = Model(voice=voice.name, model=str(file), threads=1)
-                _ = model.g2p  # otherwise each thread would load it
+                with ThreadPoolExecutor(1) as aside:  # its dictionaries take as long as the network
+                    g2p = aside.submit(G2P, british=voice.is_british)
+                    network = Network(voice=voice.name, model=str(file), threads=1)
+                    model = Model(network, g2p.result())
             except VoiceError:
                 raise
             except Exception as error:  # a broken wheel, runtime or model may raise anything

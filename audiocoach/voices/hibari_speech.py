@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import wave
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import VoiceError
 from audiocoach.units import Ms
-from audiocoach.voices.hibari_model import pieces_of, split_sentences
+from audiocoach.voices.hibari_model import Model, pieces_of, split_sentences
 
 _PIECE_PAUSE_MS: Ms = 150
 """Between two pieces of a sentence that is too long for the model."""
@@ -23,7 +22,7 @@ _PEAKS = (0.01, 1.5)
 """The loudest sample of a sentence lies between these: of 341 cues, between 0.15 and 0.6."""
 
 
-def speak(model: Any, text: str, pause_ms: Ms) -> bytes:
+def speak(model: Model, text: str, pause_ms: Ms) -> bytes:
     """Return a mono WAV, at the model's rate, of all sentences with a pause between them.
 
     Raises:
@@ -42,13 +41,13 @@ def speak(model: Any, text: str, pause_ms: Ms) -> bytes:
     return _wav(samples, model.sample_rate)
 
 
-def _joined(model: Any, sentences: list[list[str]], pause_ms: Ms) -> NDArray[np.float32]:
+def _joined(model: Model, sentences: list[list[str]], pause_ms: Ms) -> NDArray[np.float32]:
     noise = np.random.default_rng(_SEED)
     parts: list[NDArray[np.float32]] = []
     gap_ms: Ms = 0
     for pieces in sentences:
         for piece in pieces:
-            samples = model.from_ids(model.ids(piece), 1.0, noise)
+            samples = model.network.from_ids(model.network.ids(piece), 1.0, noise)
             peak = float(np.abs(samples).max(initial=0.0))
             if len(samples) and not _PEAKS[0] < peak < _PEAKS[1]:  # also when it is no number
                 raise VoiceError(f"it gave noise instead of speech (peak {peak:.3g})")

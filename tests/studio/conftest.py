@@ -74,7 +74,7 @@ def first_tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
         yield request.getfixturevalue("firefox_tab")
         return
     with chromium() as it:
-        yield ChromiumTab(it.new_context(color_scheme="dark").new_page())
+        yield ChromiumTab(it.new_context(color_scheme="dark", reduced_motion="reduce").new_page())
 
 
 @contextmanager

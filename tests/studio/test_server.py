@@ -373,7 +373,7 @@ def test_a_folder_that_is_gone_is_said(client: Client) -> None:
         for path in ("/api/sessions", "/api/state?name=legs.yaml"):
             answer = client.ask("GET", path)
             assert answer.status_code == 400
-            assert "not there any more" in answer.json()["error"]
+            assert "no longer exists" in answer.json()["error"]
         saved = client.ask(
             "PUT", "/api/script", params={"name": "legs.yaml"}, data=b"x", headers={"if-match": f'"{tag}"'}
         )

@@ -235,17 +235,13 @@ def test_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Broken:
-    """A model whose samples are given."""
+    """A network whose samples are given."""
 
     sample_rate = 24_000
 
     def __init__(self, samples: np.ndarray) -> None:
         """``samples`` are what it speaks, whatever the words."""
         self.samples = samples.astype(np.float32)
-
-    def g2p(self, text: str, *, normalize_text: bool) -> str:
-        """Returns phonemes."""
-        return "skwˈɑt"
 
     def ids(self, phonemes: str) -> list[int]:
         """Returns ids."""
@@ -254,6 +250,11 @@ class Broken:
     def from_ids(self, ids: list[int], speed: float, noise: np.random.Generator) -> np.ndarray:
         """Returns the samples."""
         return self.samples
+
+
+def broken(samples: np.ndarray) -> hibari_model.Model:
+    """A model whose samples are given; it turns any text into the phonemes of one word."""
+    return hibari_model.Model(Broken(samples), lambda _text, normalize_text: "skwˈɑt")
 
 
 @pytest.mark.parametrize(
@@ -268,7 +269,7 @@ class Broken:
 )
 def test_babble(monkeypatch: pytest.MonkeyPatch, samples: np.ndarray, said: str) -> None:
     """What is no speech by its level is an error."""
-    monkeypatch.setattr(hibari_model, "load", lambda *_: Broken(samples))
+    monkeypatch.setattr(hibari_model, "load", lambda *_: broken(samples))
     with pytest.raises(VoiceError, match=said):
         Hibari().speak(request("squat"))
 
@@ -278,7 +279,7 @@ def test_a_clip_of_another_length(monkeypatch: pytest.MonkeyPatch, speaker: Spea
     """Sound that is far shorter or longer than the words take is not what they say, and is not stored."""
     noise = np.random.default_rng(0).uniform(-0.4, 0.4, round(24_000 * seconds))
     with monkeypatch.context() as patched:
-        patched.setattr(hibari_model, "load", lambda *_: Broken(noise))
+        patched.setattr(hibari_model, "load", lambda *_: broken(noise))
         with pytest.raises(VoiceError, match=r"is not what it should say|only a fragment"):
             speaker.speak(["Next: goblet squat."])
     assert speaker.stored_frames(["Next: goblet squat."]) == {}

@@ -14,7 +14,16 @@ export class Player {
     this.place = 0;
     this.rate = 1;
     this.loop = null;
+    this.isFollowed = false;
+  }
+
+  // Shows the place in each frame while a sound plays; a page at rest computes nothing.
+  follow() {
+    if (this.isFollowed) return;
+    this.isFollowed = true;
     const step = () => {
+      this.isFollowed = this.isPlaying;
+      if (!this.isFollowed) return;
       this.tick();
       requestAnimationFrame(step);
     };
@@ -70,6 +79,7 @@ export class Player {
     sound.playbackRate = this.rate;
     sound.defaultPlaybackRate = this.rate;
     for (const name of ["play", "pause", "ended", "waiting", "playing"]) sound.addEventListener(name, () => this.onState());
+    sound.addEventListener("playing", () => this.follow());
     sound.addEventListener("error", () => this.fail(sound.error));
     return sound;
   }
@@ -148,7 +158,6 @@ export class Player {
   }
 
   tick() {
-    if (!this.isPlaying) return;
     const { time } = this;
     if (this.loop && (time >= this.loop[1] || time < this.loop[0] - 0.5)) {
       this.seek(this.loop[0], true);
