@@ -17,7 +17,7 @@ _OWN_MACHINE = ("ride", "row")
 
 
 _MACHINE, _LIFTED = "Row", "Bent-over row"
-"""A row lasts on the machine; one that is counted is a weight's."""
+"""A row by time is done on the machine, one that is counted with a weight."""
 
 TIPS_LANGUAGE = "en"
 """What the library's names and tips are written in."""
