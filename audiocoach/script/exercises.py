@@ -35,7 +35,7 @@ from audiocoach.script.values import (
     pattern,
     whole,
 )
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, quoted, shortened
 
 WITH_QUANTITY = r"[0-9]|\$\{"
 """A pattern for lines with a quantity."""
@@ -217,8 +217,9 @@ PACE = Key(
 )  # fmt: skip
 SIDES = Key(
     "sides", choice(get_args(Sides)), None,
-    "`each` and `left-right`: left first; `right-left`: right first; with these, `for` and `reps` are per "
-    "side. `alternate`: both sides in one set, counted together",
+    "`each` and `left-right`: left first; `right-left`: right first; `each-way`: one direction, then the "
+    "other; with these, `for` and `reps` are per side or direction. `alternate`: both sides in one set, "
+    "counted together",
 )  # fmt: skip
 SWITCH_GAP = Key(
     "switch", GAP, Exercise.model_fields["switch_ms"].default, "the gap for changing sides",
@@ -238,3 +239,15 @@ DO_CONDITION: Fragment = {
         {"properties": {"do": {"type": "string", "pattern": WITH_QUANTITY}}},
     ]
 }
+
+
+def suggest_line(key: str, value: str) -> str:
+    """Suggest what to write for ``Squat: 40s``, ``Squat: 10`` or ``exercise: Squat``."""
+    line = f"{key} {value}"
+    try:
+        read_line(line)
+    except RefusalError as error:
+        if error.suggestion != FORMS:
+            return error.suggestion
+        return f"An exercise is written like - do: {shortened(value, 60)}."
+    return f"An exercise is written like - {shortened(line, 60)}."

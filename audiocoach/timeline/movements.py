@@ -27,8 +27,8 @@ MAX_NAMES = 200
 
 
 def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement | None:
-    """The movement that trains what an exercise does; a run (``activity`` is its word) is known by its word
-    where its name is its own. ``counted`` says that it has a number of repetitions.
+    """The movement that trains the same as an exercise. A run is looked up by its name, then by ``activity``,
+    the word for its kind. ``counted`` says that the exercise has a number of reps.
     """
     found = None if activity in _OWN_MACHINE else library().find(name)
     if counted:
