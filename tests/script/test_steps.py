@@ -260,7 +260,7 @@ MISTAKES = [
         "  - do: Squat\n    for: 9s\n    sides: both\n",
         5,
         12,
-        "expected each, left-right, right-left, alternate, left or right",
+        "expected each, left-right, right-left, each-way, alternate, left or right",
         "",
     ),
     ("  - do: Squat\n    for: 9s\n    sets: 0\n", 5, 11, "from 1 to 100", ""),
