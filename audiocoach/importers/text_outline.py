@@ -39,8 +39,8 @@ class TextOutline(ABC):
         self._title = ""
         self._paired: PairedLines | None = None
         self._places: dict[str, int] = {}
-        self._rested = -1
-        """The line of a rest between rounds, which ends their list."""
+        self._is_rested = False
+        """Whether the rounds have their rest, which ends their list."""
 
     @abstractmethod
     def _end_paragraph(self) -> None:
@@ -83,7 +83,7 @@ class TextOutline(ABC):
             self._add(DraftSay(clean_text(f"{heading.name}.")))
         self._container = OpenList(number, text, heading)
 
-    def _rest_between(self, number: int, text: str) -> bool:
+    def _rest_between(self, text: str) -> bool:
         """Read ``Rest 60s between rounds`` as an option of the open circuit, or as a step of other rounds."""
         rest = read_rest_between(text) if self._container else None
         if self._container is None or rest is None:
@@ -92,8 +92,7 @@ class TextOutline(ABC):
         if self._container.heading.key == "circuit":
             self._container.options[key] = format_duration(length_ms)
             if self._container.steps and key == "round_rest":
-                self._end_container()
-                self._rested = number
+                self._is_rested = True
         elif self._container.heading.key in ("superset", "amrap", "for_time") and key == "round_rest":
             self._add(DraftRest(length_ms))
         else:
@@ -153,6 +152,7 @@ class TextOutline(ABC):
         self._drop_pending()
         self._end_paired()
         made, self._container = self._container, None
+        self._is_rested = False
         if made is None:
             return
         if made.heading.missing:

@@ -252,7 +252,7 @@ class _TextReader(TextOutline):
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""
-        if self._rest_between(number, text):
+        if self._rest_between(text):
             return True
         if PAUSE_LINE.match(text) and (length_ms := read_length(text)):
             self._end_paragraph()
@@ -304,7 +304,8 @@ class _TextReader(TextOutline):
             self._begin_paired(number, self._label)
         else:
             self._end_paired()
-        if self._rested == number - 1:
+        if self._is_rested:
+            self._end_container()
             self._remarks.add(number, f"{quoted(text)} is done once, after the rounds above it")
         for item in items:
             if isinstance(item, DraftLine):

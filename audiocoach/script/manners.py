@@ -13,8 +13,6 @@ from audiocoach.script.line import ExerciseLine, step_text, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of
 from audiocoach.script.several import is_step
-from audiocoach.script.tokens import read_tokens
-from audiocoach.script.words import words_meaning
 
 
 def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
@@ -58,7 +56,8 @@ def explain_manners(held: Assembly) -> RefusalError | None:
         (one[0].strip(), re.sub(r"^to\s+the\s+", "", one[1]).strip())
         for one in re.findall(rf"({_COUNT})\s+([^\d,/+&]+?)(?=\s*(?:[,/+&]|\sand\s|[0-9]|$))", found["parts"])
     ]
-    if len(counted) < 2 or any(_is_amount(manner) for _, manner in counted):
+    words = {word for _, manner in counted for word in manner.casefold().split()}
+    if len(counted) < 2 or not all(map(_MANNER.fullmatch, words)):
         return None
     name, counts = found["name"].strip(), {count for count, _ in counted}
     amounts = [f"{count} reps" if count.isdecimal() else count for count, _ in counted]
@@ -74,11 +73,12 @@ def explain_manners(held: Assembly) -> RefusalError | None:
     )
 
 
-def _is_amount(manner: str) -> bool:
-    """Whether a word behind a number is its unit, or begins another name: ``10 squats, 10 push-ups``."""
-    kinds = {token.kind for token in read_tokens(f"10 {manner}")}
-    is_plural = manner.endswith("s") and manner.casefold() not in _MANNERS
-    return bool(kinds - set("nWFe")) or is_plural or manner.casefold() in words_meaning("each")
-
-
-_MANNERS = frozenset({"forwards", "backwards", "sideways", "inwards", "outwards", "upwards", "downwards"})
+_MANNER = re.compile(
+    r"forwards?|back(?:wards?)?|[fb]wd|left|right|in(?:wards?)?|out(?:wards?)?|up|down|(?:anti|counter)?clockwise"
+    r"|c?cw|slow|medium|fast|quick|wide|narrow|normal|small|big|large|front|side|high|low|light|easy|hard"
+    r"|vor(?:wärts)?|zurück|rückwärts|links|rechts|innen|außen|langsam|schnell|breit|eng"
+    r"|avant|arrière|gauche|droite|lente?s?|rapides?|adelante|atrás|izquierda|derecha|lentos?|rápidos?"
+    r"|avanti|indietro|sinistra|destra|lenti|veloc[ei]",
+    re.IGNORECASE,
+)
+"""A way to do the same thing."""

@@ -26,9 +26,8 @@ _NUMBER_WORD = re.compile(
 )
 """``a five-minute walk``."""
 _OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3}
-_OFTEN_BEHIND = re.compile(
-    rf"(?P<before>.*[0-9](?!.*[x×*]\s*[0-9]).*?),?\s+(?P<often>{'|'.join(_OFTEN)})[.!]?", re.IGNORECASE
-)
+_OFTEN_BEHIND = re.compile(rf"(?P<before>.*[0-9].*?),?\s+(?P<often>{'|'.join(_OFTEN)})[.!]?", re.IGNORECASE)
+_SETS = re.compile(r"[0-9]\s*[x×]\s*[0-9]")
 _TIME_OF_METRES = re.compile(
     r"(?P<far>(?<![\w.,])(?P<metres>[1-9][0-9]{1,2})\s?m\s+in\s+)(?P<seconds>[1-9][0-9]{1,2})(?=\s*(?:[,;)]|$))"
 )
@@ -116,7 +115,7 @@ def in_plain_words(text: str) -> str:
         text = f"Rest {rest['time']}"
     if both := _BOTH_SIDES.fullmatch(text):
         text = f"{both['count']} {both['name']} each side"
-    if often := _OFTEN_BEHIND.fullmatch(text):
+    if (often := _OFTEN_BEHIND.fullmatch(text)) and not _SETS.search(text):
         text = f"{often['before'].rstrip(' ,')} x {_OFTEN[often['often'].casefold()]}"
     return text
 

@@ -311,3 +311,82 @@ def test_dates_and_links_are_left_out() -> None:
     text = "Leg day\nSunday, November 22, 2026 at 9:30 AM\n\nPlank\nSet 1: 45s\n\nhttps://example.org/w/1\n"
     assert steps(text) == ["Plank 45s"]
     assert len(remarks(text)) == 2
+
+
+SUPERSET = "B1. RDL 3 x 8 @ 80kg\nB2. Box jump 3 x 5\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "told"),
+    [
+        (SUPERSET, [{"superset": ["RDL 8 reps @ 80kg", "Box jump 5 reps"], "sets": "3"}], ": 3 sets"),
+        (f"{SUPERSET}(90 sec after B2)\n",
+         [{"superset": ["RDL 8 reps @ 80kg", "Box jump 5 reps"], "sets": "3", "rest": "1m30s"}], ": 3 sets"),
+        ("C1 Curl 3x12, rest 10s\nKeep your elbows still.\n\nC2 Dip 3x10\nrest 2 min between rounds\n",
+         [{"say": "Keep your elbows still."},
+          {"superset": ["Curl 12 reps", {"rest": "10s"}, "Dip 10 reps"], "sets": "3", "rest": "2m"}],
+         ": 3 sets"),
+        ("A1 Squat 4x5\nA2 Row 2x8\nRest 60s\n",
+         [{"superset": ["Squat 5 reps", "Row 8 reps"], "sets": "2", "rest": "1m"},
+          {"rest": "1m"}, "Squat 2x5, rest 60s"], "A1 has 2 more, done after them"),
+        ("A1 Squat 3x5\nA2 10 squats, 10 push-ups\n", ["Squat 3x5", "10 squats", "10 push-ups"],
+         "one after the other: not all of them are sets"),
+        ("A1 Squat 3x5\nrest 90s\nB1 Row 3x8\n", ["Squat 3x5, rest 90s", "Row 3x8"], ""),
+    ],
+)  # fmt: skip
+def test_paired_lines_take_turns(text: str, expected: list[object], told: str) -> None:
+    """``A1`` and ``A2`` are a superset as far as both have sets, with their rests; what differs is told."""
+    assert steps(text) == expected
+    assert any(told in remark for remark in remarks(text)) if told else remarks(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Tuesday swim - 2,400m\n\n400 swim\n200 kick\n", "Tuesday swim - 2,400m"),
+        ("Couch to 5k - Week 4 Run 2\n\nJog 3 minutes\nWalk 90 seconds\n", "Couch to 5k - Week 4 Run 2"),
+        ("Desk break (10 mins)\n\nNeck tilts 2 min\nSeated twist 3 min\nChair squats 60s\n",
+         "Desk break (10 mins)"),
+    ],
+)  # fmt: skip
+def test_a_title_may_have_figures(text: str, title: str) -> None:
+    """The first line alone is the title if it is no step, or the time of all the others; and the remark says
+    so.
+    """
+    made = convert(text.encode(), ImportRequest("a.txt", pace="2:00/100m"), "text")
+    assert any("is the title; nothing in it is counted" in remark.text for remark in made.remarks)
+    assert title in made.text.splitlines()[2]
+    assert steps("Stationary bike 10 min\n\nPlank 2 min\nSquat 40s\n")[0] == "Stationary bike 10 min"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Brisk five-minute warmup walk, then:\nJog 3 minutes\nWalk 90 seconds\n",
+         ["Brisk 5 minute warmup walk", "Jog 3 minutes", "Walk 90 seconds"]),
+        ("Bike 5 min, then 2 rounds\n- 10 squats\n- 5 inchworms\n",
+         ["Bike 5 min", {"circuit": "Circuit", "rounds": "2", "steps": ["10 squats", "5 inchworms"]}]),
+        ("Rotazioni braccia 10 per senso\nStretching 5 min\n",
+         ["Rotazioni braccia 10 per senso", "Stretching 5 min"]),
+        ("4 series de:\n15 sentadillas\n30 segundos de plancha\nDescanso 1 min entre series\nEstirar 5 min\n",
+         [{"circuit": "Circuito", "rounds": "4", "round_rest": "1m",
+           "steps": ["15 sentadillas", "30 segundos de plancha"]}, "Estirar 5 min"]),
+        ("FTP\n\n3 x 1 min fast cadence (110rpm), 1 min easy\n3 x 12 min @ 88-92% FTP, 4 min recovery\n",
+         [{"repeat": "3", "steps": ["fast cadence 60s @ 110rpm", "easy 60s"]},
+          "Ride 3 x 12 min @ 88-92% FTP, 4 min recovery"]),
+        ("Bahntraining\n\nEinlaufen 10 min\n6 x 400 m in 1:30, 60s Pause\n",
+         ["Einlaufen 10 min", "Run 6 x 400 m in 1:30, 60s Pause"]),
+    ],
+)  # fmt: skip
+def test_lines_stay_what_they_are_among_others(text: str, expected: list[object]) -> None:
+    """What leads to the list below it is a step, a count is no heading, a rest between rounds ends them, and
+    a line without a name has that of its sport and not that of the line before.
+    """
+    assert steps(text) == expected
+
+
+def test_no_exercise_of_the_library_heads_rounds() -> None:
+    """``Cat-cow, 8 rounds`` among poses is asked for, and is no eight rounds of what follows."""
+    for text in ("Cat-cow, 8 rounds\nPlank 30s\n", "Breathe in and rest.\nCat-cow, 8 rounds\nPlank 30s\n"):
+        with pytest.raises(ScriptError, match="Cat-cow 8 reps"):
+            convert(text.encode(), REQUEST, "text")

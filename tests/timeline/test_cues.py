@@ -506,3 +506,23 @@ def stretches_read(exercises: int) -> int:
 def test_planning_words_reads_stretches_in_proportion_to_the_session() -> None:
     """Twice the exercises take about twice the look-ups, never four times."""
     assert stretches_read(200) < 2.2 * stretches_read(100)
+
+
+@pytest.mark.parametrize(
+    ("language", "preview", "change"),
+    [
+        ("en", "Get ready: Halo, 5 reps each direction.", "Switch direction."),
+        ("de", "Mach dich bereit: Halo, 5 Wiederholungen pro Richtung.", "Richtung wechseln."),
+        ("fr", "Prépare-toi : Halo, 5 répétitions dans chaque sens.", "Change de sens."),
+        ("es", "Prepárate: Halo, 5 repeticiones en cada dirección.", "Cambia de dirección."),
+        ("it", "Preparati: Halo, 5 ripetizioni per direzione.", "Cambia direzione."),
+    ],
+)
+def test_directions_are_no_sides(timeline_of: Make, language: str, preview: str, change: str) -> None:
+    """What is done in both directions is announced so, and neither direction is a side of the body."""
+    timeline = timeline_of(Exercise(name="Halo", reps=5, pace_ms=4000, sides="each-way"), language=language)
+    said = [cue.text for cue in timeline.cues]
+    assert preview in said
+    assert change in said
+    work = [segment for segment in timeline.segments if segment.kind == "work"]
+    assert [segment.side for segment in work] == ["one way", "other way"]
