@@ -130,7 +130,7 @@ def test_a_check_that_needs_true_lengths_imports_the_planner(home) -> None:
 
 
 def test_planning_imports_nothing_that_computes_with_sound(home) -> None:
-    """A session is placed, with the lengths that its voice predicts, before anything of its sound is there."""
+    """A session is placed, with the lengths that its voice predicts, before any of its sound is there."""
     assert imported_by(("show", "strength/runner-a", "--voice", "hibari"), ("numpy", "pydub")) == set()
 
 
