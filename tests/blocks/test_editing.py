@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiocoach.blocks.editing import edit_value, lines_of_values, own_values
@@ -156,6 +156,7 @@ def test_places_of_variables_are_told() -> None:
     assert own_values("audiocoach: 1\nblock: B\nweeks: 1\n") == set()
 
 
+@settings(max_examples=30)
 @given(st.text(min_size=1, max_size=30).map(str.strip).filter(bool), st.integers(1, 4), st.booleans())
 def test_any_text_is_a_value_or_is_refused(value: str, week: int, is_list: bool) -> None:
     """Whatever is typed becomes exactly this value in exactly this week, or the text stays as it is."""

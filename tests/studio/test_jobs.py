@@ -12,10 +12,10 @@ import pytest
 from audiocoach.studio.jobs import PROGRESS_EVERY_S, Job, Jobs
 
 
-def long() -> str:
+def long(sentences: int = 120) -> str:
     """A script whose words nobody has spoken before."""
     word = "".join(random.choices(string.ascii_lowercase, k=12))
-    spoken = "".join(f"  - say: Sentence number {number} of {word}.\n" for number in range(120))
+    spoken = "".join(f"  - say: Sentence number {number} of {word}.\n" for number in range(sentences))
     return f"audiocoach: 1\nvoice: espeak\nmusic: none\nworkout:\n{spoken}"
 
 
@@ -32,7 +32,7 @@ def wait(job: Job, *, for_progress: bool = False) -> None:
 def test_progress_is_told_as_it_goes(tmp_path: Path) -> None:
     """The share grows, what is done is in words, and the lines are the command's others."""
     jobs = Jobs(tmp_path)
-    (tmp_path / "long.yaml").write_text(long())
+    (tmp_path / "long.yaml").write_text(long(60))
     job = jobs.start(["build", "long.yaml", "-o", "long.mp3"], makes="long.yaml")
     assert jobs.running() == job.key
     seen: dict[str, float] = {}
