@@ -39,7 +39,7 @@ def load(
     source: str | os.PathLike[str] | None = None,
     *,
     text: str | bytes | None = None,
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str | float] | None = None,
     trainer: str | None = None,
 ) -> Workout:
     """Read a script: a file, a workout by its name, or text.
@@ -48,7 +48,7 @@ def load(
         source: a path, or a name such as ``strength/runner-a`` (or ``runner-a`` if only one workout is called
             that), or ``pack/workout``.
         text: the script itself, instead of ``source``; its paths start in the current folder.
-        variables: values that replace the script's ``vars``.
+        variables: values that replace the script's ``vars``, like ``{"work": "50s", "rounds": 3}``.
         trainer: the coaching style: ``calm``, ``cheerful``, ``drill``, the name of your own trainer, or a
             trainer's file.
 
@@ -65,15 +65,16 @@ def load(
 
     if (source is None) == (text is None):
         raise TypeError("load needs a source or a text, not both")
+    values = {name: str(value) for name, value in (variables or {}).items()}
     if text is not None:
         folder = str(current_folder())
         loaded = track.load_text(
-            text, file=TEXT_FILE, folder=folder, variables=variables, trainer=trainer, shelf=trainers_dir()
+            text, file=TEXT_FILE, folder=folder, variables=values, trainer=trainer, shelf=trainers_dir()
         )
     else:
         assert source is not None
         loaded = track.load(
-            source, variables=variables, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir()
+            source, variables=values, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir()
         )
     return loaded.workout
 
@@ -91,13 +92,15 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
 
     Raises:
         ScriptError: if the words of a ``say`` step are longer than its ``for``.
+        TypeError: if ``workout`` is not from :func:`load`.
     """
     from dataclasses import replace
 
-    from audiocoach.build import track
+    from audiocoach.build import planning
     from audiocoach.build.options import Recipe, Rules
 
-    planned = track.plan(workout, _options(Recipe(voice=voice), Rules()))
+    _require_workout(workout)
+    planned = planning.plan(workout, _options(Recipe(voice=voice), Rules()))
     return replace(planned.timeline, warnings=planned.warnings)
 
 
@@ -177,6 +180,7 @@ def render(
 
     Raises:
         AudioCoachError: if the track cannot be built; what is at ``output`` is then left unchanged.
+        TypeError: if ``workout`` is not from :func:`load`, or there is no ``output``.
     """
     from pathlib import Path
 
@@ -184,6 +188,7 @@ def render(
     from audiocoach.build.finished import LastBuild
     from audiocoach.build.options import Recipe, Rules
 
+    _require_workout(workout)
     recipe = Recipe(
         voice=voice,
         preset=quality,
@@ -202,6 +207,13 @@ def render(
     built = track.render(workout, Path(output), options, on_progress=on_progress)
     last_build.remember(built)
     return built
+
+
+def _require_workout(workout: object) -> None:
+    from audiocoach.script.model import Workout
+
+    if not isinstance(workout, Workout):
+        raise TypeError(f"expected a workout, as load() returns it, not {type(workout).__name__}")
 
 
 def _options(recipe: Recipe, rules: Rules, jobs: int | None = None) -> Options:

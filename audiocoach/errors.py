@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 Severity = Literal["error", "warning", "hint"]
 """A hint is not a fault: it changes no exit code, not even with ``--strict``."""
@@ -111,13 +111,25 @@ class VoiceError(AudioCoachError):
         super().__init__(message)
 
     @classmethod
-    def of(cls, engine: str, problem: str) -> VoiceError:
+    def of(cls, engine: str, problem: str) -> Self:
         """Return the error of an engine, whose name begins the message."""
         return cls(f"{engine}: {problem}", engine=engine)
 
 
+class NotWorkingError(VoiceError):
+    """A voice that cannot speak any words here: its package or one of its files is missing or damaged."""
+
+
 class MediaError(AudioCoachError):
     """A file that cannot be decoded or encoded, or an ffmpeg that does not work."""
+
+
+class DiskError(MediaError):
+    """A disk that ffmpeg cannot write to; ``number`` is the system's, as in :class:`OSError`."""
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.number = number
 
 
 class DownloadError(AudioCoachError):

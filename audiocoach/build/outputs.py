@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiocoach.build.mixing import prepare_music
 from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.parts import ExistingParts, existing_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError, refuse_warnings
 from audiocoach.files import make_folder
-from audiocoach.media.containers import container_of, is_intact
+from audiocoach.media.containers import CONTAINERS, container_of, is_intact, suffixes
 from audiocoach.media.output import check_place
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tags import Stamp
@@ -45,8 +46,11 @@ def check_files(workout: Workout, output: Path, options: Options) -> Targets:
 
     Raises:
         ScriptError: when a file that the script names cannot be used, or on its warnings with ``strict``.
-        OutputError: when a target is the session's own song or sound, or was not made by AudioCoach.
+        OutputError: when a target has the suffix of no format, is the session's own song or sound, or was
+            not made by AudioCoach.
     """
+    if output.suffix.lower() not in CONTAINERS:
+        raise OutputError(f"{output}: a track's name ends in {suffixes()}")
     require_usable(workout)
     require_music(workout)
     mixes, stems = outputs_of(output, options), stems_of(output, options)
@@ -111,7 +115,7 @@ def find_intact(workout: Workout, targets: Targets, resources: Resources) -> set
     """
     stamps, force = targets.stamps, resources.options.rules.force
     if force or None in stamps.values():
-        resources.prepare_music(workout)
+        prepare_music(workout, resources)
     return {
         path
         for path, stamp in stamps.items()

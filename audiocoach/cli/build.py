@@ -15,6 +15,7 @@ from audiocoach.cli.build_block import BuildCall, build_block, music_of
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
+    STDIN,
     JsonOption,
     MusicOption,
     PaceOption,
@@ -40,10 +41,10 @@ from audiocoach.cli.options import (
 from audiocoach.cli.outputs import make_folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
-from audiocoach.cli.targets import STDIN, Target, find_targets
+from audiocoach.cli.targets import Target, find_targets
 from audiocoach.cli.watching import watch as watch_files
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
-from audiocoach.units import format_seconds
+from audiocoach.units import format_seconds, quoted
 
 if TYPE_CHECKING:
     from audiocoach.build.finished import UpToDateTrack
@@ -239,16 +240,29 @@ def build(
         raise typer.Exit(FAILED)
 
 
+def _block_options(call: BuildCall) -> list[str]:
+    """The given options that only blocks have."""
+    options = {
+        "--start": call.start,
+        "--weeks": call.weeks,
+        "--only": call.only,
+        "--for": call.options.recipe.device,
+        "--prune": call.prune or None,
+        "--cluster": call.cluster,
+        "--store": call.store,
+    }
+    return [name for name, value in options.items() if value is not None]
+
+
 def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
     """Build the targets; return whether each succeeded, and its JSON."""
     found = find_targets(wanted.words, wanted.pace)
     call = replace(call, several=len(found) > 1)
     blocks = {target.word for target in found if target.is_block}
-    device = call.options.recipe.device
-    for_blocks = (call.start, call.weeks, call.only, device, call.prune or None, call.cluster, call.store)
-    if not blocks and any(value is not None for value in for_blocks):
+    if not blocks and (given := _block_options(call)):
+        verb = "applies" if len(given) == 1 else "apply"
         raise WrongUsageError(
-            "--start, --weeks, --only, --for, --prune, --cluster and --store apply only to training blocks"
+            f"{' and '.join(given)} {verb} only to training blocks, and {quoted(found[0].word)} is a workout"
         )
     if blocks and wanted.has_mixes:
         raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
@@ -345,7 +359,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.options import outputs_of, parts_folder
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.parts import existing_parts
-    from audiocoach.build.track import plan
+    from audiocoach.build.planning import plan
 
     music, _, notes = music_of(call, _existing_files(path, call), call.options)
     workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError, error_text, with_remedy
 from audiocoach.cli.music import MusicChoice, kept_music, remember_music
-from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result
+from audiocoach.cli.printing import SessionNotes, format_size, note, note_warnings, pluralize, result
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, refuse_warnings
@@ -93,7 +93,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
                 dry_run=call.dry_run,
                 scripts=session_scripts(target, music, call.trainer, teach=call.teach),
                 on_progress=on_progress,
-                on_outcome=partial(_print_outcome, folder=folder, quiet=call.quiet),
+                on_outcome=partial(_print_outcome, SessionNotes(), folder=folder, quiet=call.quiet),
             )
     except WrongUsageError:
         raise
@@ -177,12 +177,12 @@ def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | N
         raise WrongUsageError(f"--only: no session on {', '.join(days)}; choose {named}")
 
 
-def _print_outcome(outcome: Outcome, folder: str, quiet: bool) -> None:
-    note_warnings(outcome.warnings)
+def _print_outcome(notes: SessionNotes, outcome: Outcome, folder: str, quiet: bool) -> None:
+    notes.warn(outcome.warnings)
     for remark in outcome.notes:
         note(f"{outcome.file}: {remark}")
     if outcome.state == "failed":
-        note(f"{outcome.session.label}: {outcome.file} failed\n{error_text(outcome.error)}")
+        notes.fail(outcome.session.label, error_text(outcome.error), f"{outcome.file} failed")
     elif not quiet:
         result(_line(outcome, folder))
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
 from audiocoach.cli.guard import BrokenSessionsError, WrongUsageError
-from audiocoach.cli.printing import note, pluralize
-from audiocoach.cli.targets import STDIN, Target
+from audiocoach.cli.options import STDIN
+from audiocoach.cli.printing import SessionNotes, note, pluralize
+from audiocoach.cli.targets import Target
 from audiocoach.cli.writing import check_free, write_file
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import make_folder
@@ -46,6 +47,7 @@ class BlockExport:
     _planned: dict[Hashable, ExportSession] = field(default_factory=dict)
     _losses: dict[str, int] = field(default_factory=dict)
     _broken: int = 0
+    _notes: SessionNotes = field(default_factory=SessionNotes)
 
     def export(self, output: str | None, *, as_zip: bool, force: bool) -> None:
         """Write every session.
@@ -128,7 +130,7 @@ class BlockExport:
                     self._planned[key] = replace(made, ftp_w=self.ftp_w)
             except AudioCoachError as error:
                 self._broken += 1
-                note(f"{session.label}: {error}")
+                self._notes.fail(session.label, str(error))
                 continue
             yield session, track_file(session), self._planned[key]
 

@@ -140,7 +140,8 @@ def list_workouts(
 
 def _flag_for(word: str) -> str:
     """The flag that lists what ``audiocoach list WORD`` is meant to list."""
-    if word.casefold() in _shipped_kinds():
+    packs = {name.partition("/")[0] for name in catalog.pack_scripts(config.data_dir())}
+    if word.casefold() in _shipped_kinds() | packs:
         return f"`audiocoach list --kind {word.casefold()}`"
     return f"`{command_line('list', '--tag', word)}`, or `{command_line('show', word)}` for one workout"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.targets import STDIN, Target
+from audiocoach.cli.options import STDIN
+from audiocoach.cli.targets import Target
 from audiocoach.files import make_folder
 from audiocoach.units import quoted
 
@@ -62,11 +63,10 @@ def _file(wanted: str) -> Path:
     if wanted == STDIN:
         raise WrongUsageError("a track is written to a file; give -o a name like track.mp3")
     if not _is_track_name(path.name):
-        from audiocoach.media.containers import CONTAINERS
+        from audiocoach.media.containers import suffixes
 
-        *most, last = CONTAINERS
         raise WrongUsageError(
-            f"-o {quoted(wanted, 200)}: a track's name ends in {', '.join(most)} or {last}; a folder's in /"
+            f"-o {quoted(wanted, 200)}: a track's name ends in {suffixes()}; a folder's in /"
         )
     return path
 

@@ -254,7 +254,9 @@ def _print_result(done: Installed | None, *, as_json: bool) -> None:
         result(f"{called} is already installed")
     else:
         instead = f" instead of {done.before}" if done.before else ""
-        result(f"{called} installed{instead}; list its workouts with: audiocoach list")
+        result(
+            f"{called} installed{instead}; list its workouts with: audiocoach list --kind {done.info.name}"
+        )
 
 
 def _print_kept(left: Sequence[Path]) -> None:

@@ -47,6 +47,28 @@ def note_warnings(warnings: Iterable[Problem]) -> None:
         note(warning.render())
 
 
+class SessionNotes:
+    """Prints the warnings and errors of a block's sessions, which share scripts: each text once."""
+
+    def __init__(self) -> None:
+        self._warned: set[Problem] = set()
+        self._failed: dict[str, str] = {}
+
+    def warn(self, warnings: Iterable[Problem]) -> None:
+        """Print the warnings that were not printed yet."""
+        new = [warning for warning in dict.fromkeys(warnings) if warning not in self._warned]
+        self._warned.update(new)
+        note_warnings(new)
+
+    def fail(self, label: str, error: str, failed: str = "") -> None:
+        """Print what ``failed`` in a session and its error, or the session that had the same error."""
+        first = self._failed.setdefault(error, label)
+        if first != label:
+            note(f"{label}: {failed}{', with ' if failed else ''}the same error as {first}")
+        else:
+            note(f"{label}: {failed}\n{error}" if failed else f"{label}: {error}")
+
+
 def result_json(data: Any) -> None:
     """Print the result, in which dataclasses may be, as JSON, in ASCII so that every pipe can carry it."""
     _to_stdout(json.dumps(data, indent=2, default=asdict))
@@ -123,6 +145,8 @@ def _to_stdout(text: str) -> None:
 
 def format_size(size_bytes: int) -> str:
     """A size such as ``1.5 MB``."""
+    if size_bytes < 50_000:
+        return f"{size_bytes / 1e3:.1f} kB"
     return f"{size_bytes / 1e6:.1f} MB" if size_bytes < 1e9 else f"{size_bytes / 1e9:.2f} GB"
 
 

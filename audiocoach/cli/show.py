@@ -78,7 +78,7 @@ def show(
     Prints a table; --json prints the whole timeline, and --chart draws a picture instead. A training block is
     shown week by week. The network is never used.
     """
-    from audiocoach.build.track import plan
+    from audiocoach.build.planning import plan
     from audiocoach.media.chart import lay_out
 
     picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import BrokenSessionsError
-from audiocoach.cli.printing import note, note_warnings, pluralize, result, result_json, table
+from audiocoach.cli.printing import SessionNotes, note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import draw
 from audiocoach.units import format_clock, quoted
@@ -42,8 +42,9 @@ def show_block(
     loaded = load_block(target, variables, start)
     note_warnings(loaded.warnings)
     view = overview(loaded.block, scripts, options)
-    for text in dict.fromkeys(f"{one.session.label}: {one.error}" for one in view.errors):
-        note(text)
+    notes = SessionNotes()
+    for one in view.errors:
+        notes.fail(one.session.label, one.error)
     if picture is not None:
         title = loaded.block.title
         drawn = muscle_chart.lay_out(title, view.muscles) if muscles else lay_out(view)

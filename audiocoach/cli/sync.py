@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ import typer
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import MusicOption, VoiceOption, examples, options_for, parse_pace, settings_for
-from audiocoach.cli.printing import note, pluralize, result
+from audiocoach.cli.printing import SessionNotes, note, pluralize, result
 from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import write_file
@@ -117,7 +118,12 @@ def _sync_into(
     loaded = load_block(week, {})
     scripts = session_scripts(week, parse_music(settings.music), None)
     built = build(
-        loaded.block, str(folder), options_for(settings), prune=True, scripts=scripts, on_outcome=_note_failed
+        loaded.block,
+        str(folder),
+        options_for(settings),
+        prune=True,
+        scripts=scripts,
+        on_outcome=partial(_note_failed, SessionNotes()),
     )
     line = _line(folder, built, len(converted.remarks))
     if site and any(outcome.state != "failed" for outcome in built.outcomes):
@@ -175,9 +181,9 @@ def _write(folder: Path, converted: Converted) -> Path:
     return folder / BLOCK_FILE
 
 
-def _note_failed(outcome: Outcome) -> None:
+def _note_failed(notes: SessionNotes, outcome: Outcome) -> None:
     if outcome.state == "failed":
-        note(f"{outcome.session.label}: {outcome.file} failed\n{error_text(outcome.error)}")
+        notes.fail(outcome.session.label, error_text(outcome.error), f"{outcome.file} failed")
 
 
 def _line(folder: Path, built: BlockBuild, remarks: int) -> str:

@@ -27,7 +27,7 @@ from audiocoach.importers.runna import looks_like_runna, read_runna
 from audiocoach.importers.text import read_text
 from audiocoach.importers.words import clean_text
 from audiocoach.script.model import RunWord
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, format_duration, quoted
 
 _SPORTS: dict[RunWord, tuple[str, ...]] = {
     "run": ("run", "jog", "lauf", "tempo", "fartlek", "interval", "strides", "marathon", "parkrun", "course"),
@@ -107,8 +107,8 @@ def _whole(title: str, text: str, length_ms: Ms, request: ImportRequest, remarks
     if tip:
         remarks.add(
             0,
-            f"{title}: its description has no steps that can be read; it became one step, with the "
-            "description as a tip",
+            f"{title}: its description has no steps that can be read; it became one step of "
+            f"{format_duration(length_ms)}, with the description as a tip",
         )
     if tip != " ".join(text.split()):
         remarks.add(0, f"{title}: the words {quoted(text)} were changed or cut so that they can be spoken")

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from audiocoach.importers.descriptions import read_description
+from audiocoach.importers.descriptions import read_description, sport_of
 from audiocoach.importers.draft import DraftDay, DraftPlan, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.plans import MAX_WEEKS
 from audiocoach.importers.words import NAME_CHARS, clean_text
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, format_duration, quoted
 
 MAX_EVENTS = 2_000
 """The maximum number of a calendar's events that are taken, recurrences included."""
@@ -64,6 +64,9 @@ def read_calendar(data: bytes, request: ImportRequest) -> tuple[DraftPlan, tuple
     for event in found:
         draft = read_description(event.title, event.text, event.length_ms, request, remarks)
         if draft is not None:
+            if not event.text.strip() and sport_of(event.title) is None:
+                length = format_duration(event.length_ms)
+                remarks.add(0, f"{event.title} has no description; it became one step of {length}")
             days.append(DraftDay(event.date, draft, event.time))
     title = clean_text(str(calendar.get("x-wr-calname", "")), NAME_CHARS) or request.title
     return DraftPlan(title, tuple(days)), tuple(remarks.found)

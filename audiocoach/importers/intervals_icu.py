@@ -26,6 +26,7 @@ from audiocoach.importers.draft import (
 from audiocoach.importers.encoding import decode_text
 from audiocoach.importers.intervals_line import WrittenItem, WrittenRepeat, has_length, read_items, shorten
 from audiocoach.importers.intervals_step import StepMaker
+from audiocoach.importers.runna import looks_like_runna
 from audiocoach.importers.targets import is_target, length_of
 from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.script.constants import MAX_ROUNDS, MAX_STEPS, MAX_TRACK_MS
@@ -269,11 +270,13 @@ def _undecorated(line: str) -> str:
 def _recognises(start: bytes) -> bool:
     """Whether a line with a dash has a length and a target, or most such lines are only lengths.
 
-    A title of its own above the lines is that of a plain text, as an export writes it.
+    A title of its own above the lines is that of a plain text, as an export writes it. The lines of Runna may
+    have bullets, too.
     """
-    if start.lstrip().startswith(b"Title: "):
+    text = start.decode(errors="replace")
+    if start.lstrip().startswith(b"Title: ") or looks_like_runna(text):
         return False
-    steps = [found[2] for found in map(_STEP.fullmatch, start.decode(errors="replace").splitlines()) if found]
+    steps = [found[2] for found in map(_STEP.fullmatch, text.splitlines()) if found]
     shortened = [shorten(step) for step in steps]
     if any(has_length(step) and any(map(is_target, step.split())) for step in shortened):
         return True

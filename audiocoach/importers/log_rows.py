@@ -127,7 +127,8 @@ class Log:
                 request.refuse(
                     f"this is not a log of {log_format.title}: {why}",
                     line=1,
-                    suggestion="Export it again as CSV, or name its app with --format.",
+                    suggestion="Logs of FitNotes, Hevy and Strong can be read: export it again as CSV. Write "
+                    "other logs as a text, a line for each exercise, like Squat 3x10 @ 60kg.",
                 )
         self._units = {
             column: found[1]

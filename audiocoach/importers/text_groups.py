@@ -14,8 +14,9 @@ from audiocoach.units import Ms, format_duration
 
 @dataclass(slots=True)
 class PairedLines:
-    """The lines with one letter. ``starts`` are the places in ``steps`` where each of the ``labels`` begins,
-    and ``numbers`` those of their lines in the text. ``rest_ms`` is the rest after the last one.
+    """The lines that share a letter, like A1 and A2. ``starts`` are the places in ``steps`` where each of the
+    ``labels`` begins, and ``numbers`` those of their lines in the text. ``rest_ms`` is the rest after the
+    last one.
     """
 
     letter: str

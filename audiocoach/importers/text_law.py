@@ -32,6 +32,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
 from audiocoach.script.words import line_words, words_meaning
+from audiocoach.trainers.apply import section_phase
 from audiocoach.units import quoted
 
 _MAX_NAME_WORDS = 4
@@ -143,12 +144,22 @@ def lines_in(item: DraftItem) -> Iterator[str]:
 
 
 def name_of(text: str) -> str:
-    """The name of the exercise in a step of reps, for amounts on the next line."""
+    """The name of the exercise in a step, for amounts on the next line; none of a rest or a warm-up."""
     try:
         line = read_free_line(text)
     except RefusalError:
         return ""
-    return "" if line.is_rest or run_word(line.name) or not (line.reps or line.max_reps) else line.name
+    is_counted = line.reps or line.max_reps
+    is_other = line.is_rest or run_word(line.name) or section_phase(line.name)
+    return line.name if is_counted and not is_other else ""
+
+
+def has_distance(text: str) -> bool:
+    """Whether a step is by distance."""
+    try:
+        return bool(read_line(text).distance)
+    except RefusalError:
+        return False
 
 
 def in_its_language(draft: Draft, lines: Iterable[str], remarks: Remarks) -> Draft:

@@ -26,6 +26,7 @@ from audiocoach.importers.text_heads import read_heading, read_rest, read_rest_b
 from audiocoach.importers.text_law import (
     check_script,
     check_step,
+    has_distance,
     in_its_language,
     is_known,
     is_step_in_a_sentence,
@@ -272,6 +273,9 @@ class _TextReader(TextOutline):
         if self._sport and AMOUNTS.match(bare):
             is_swum = names_swim(self._sport)
             candidates.insert(0 if is_swum else len(candidates), f"{self._sport} {bare}")
+        word = self._request.word
+        if word and not self._sport and AMOUNTS.match(bare) and has_distance(f"{word} {bare}"):
+            candidates.append(f"{word.capitalize()} {bare}")
         is_clear = is_item or not self._prose or (HAS_AMOUNT.search(text) and not text[0].islower())
         for reads in (self._is_line, self._reads) if is_clear else (self._is_line,):
             for candidate in dict.fromkeys(candidates):
@@ -370,7 +374,7 @@ class _TextReader(TextOutline):
             self._add(DraftSay(part))
 
     def _drop_pending(self) -> None:
-        """Refuse the name of an exercise whose amount did not come."""
+        """Refuse the name of an exercise that no amount follows."""
         if self._pending:
             number, name = self._pending
             self._pending = None

@@ -118,6 +118,12 @@ def container_of(path: Path) -> Container:
     return CONTAINERS.get(path.suffix.lower(), CONTAINERS[".mp3"])
 
 
+def suffixes() -> str:
+    """The suffixes of a track's file, for messages."""
+    *most, last = CONTAINERS
+    return f"{', '.join(most)} or {last}"
+
+
 def is_intact(path: Path, stamp: Stamp, ffmpeg: Path) -> bool:
     """Return whether the sound of a track is still the one that ``stamp`` was made for."""
     try:

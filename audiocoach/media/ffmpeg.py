@@ -8,6 +8,7 @@ that started it.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from audiocoach.errors import MediaError
+from audiocoach.errors import DiskError, MediaError
 from audiocoach.media.temporary import TemporaryFolder, temporary_file
 from audiocoach.units import shortened
 
@@ -30,6 +31,7 @@ REMEDY = f"reinstall imageio-ffmpeg, or set {ENVIRONMENT_VARIABLE} to the path o
 _CONTEXT = re.compile(r"\[[^\[\]]* @ 0x[0-9a-f]+\]\s*")
 _ERROR = re.compile(r"\[(?:error|fatal|panic)\] ")
 _MESSAGE_CHARACTERS = 300
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DROPPED_VARIABLES = ("FFREPORT", "AV_LOG_FORCE_COLOR", "AV_LOG_FORCE_256COLOR")
 
 
@@ -136,6 +138,7 @@ class Process:
         """Close the input, wait for the end, and return the messages.
 
         Raises:
+            DiskError: if the disk it writes to is full.
             MediaError: if the process failed or took too long.
         """
         if self._popen.stdin is not None and not self._popen.stdin.closed:
@@ -147,7 +150,11 @@ class Process:
         if self._timed_out.is_set():
             raise MediaError(f"ffmpeg was stopped: it took longer than {self._timeout_s:g} s")
         if code != 0:
-            raise MediaError(f"ffmpeg failed: {first_errors(said) or f'exit code {code}'}")
+            message = f"ffmpeg failed: {first_errors(said) or f'exit code {code}'}"
+            for number in _DISK_ERRORS:
+                if os.strerror(number) in said:
+                    raise DiskError(message, number)
+            raise MediaError(message)
         return said
 
     def end(self) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from audiocoach.errors import OutputError
+from audiocoach.errors import DiskError, OutputError
 from audiocoach.locks import is_abandoned, lock
 from audiocoach.media.temporary import TemporaryFolder
 
@@ -59,7 +59,7 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
                 temporary.replace(target)
         if os.name != "posix":
             temporary.replace(target)
-    except OSError as error:
+    except (OSError, DiskError) as error:
         raise output_error(path, error) from error
     finally:
         with contextlib.suppress(OSError):
@@ -119,7 +119,7 @@ def folder_or_nothing(folder: Path, *, last: str, stale: Iterable[str] = ()) -> 
                     for old in stale:
                         (folder / old).unlink(missing_ok=True)
                 (new / name).replace(folder / name)
-    except OSError as error:
+    except (OSError, DiskError) as error:
         raise output_error(folder, error) from error
 
 
@@ -170,7 +170,8 @@ def check_place(path: Path) -> None:
         raise output_error(path, error) from error
 
 
-def output_error(path: Path, error: OSError) -> OutputError:
+def output_error(path: Path, error: OSError | DiskError) -> OutputError:
     """Return the error of an output that the system refuses, with its remedy."""
-    reason = _REMEDIES.get(error.errno or 0, f"{error.strerror or error}; choose another place")
+    number = error.number if isinstance(error, DiskError) else error.errno or 0
+    reason = _REMEDIES.get(number, f"{getattr(error, 'strerror', None) or error}; choose another place")
     return OutputError(f"{path} cannot be written: {reason}")

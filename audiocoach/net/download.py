@@ -58,7 +58,8 @@ def fetch(address: str, target: Path, *, max_bytes: int) -> None:
             f"{address}: the server answered {error.code} {error.reason}; check it"
         ) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        cause = getattr(error, "reason", None) or error
+        reason = getattr(cause, "strerror", None) or cause
         raise DownloadError(f"{address} cannot be downloaded: {reason}") from error
 
 

@@ -27,7 +27,7 @@ from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 
 MIN_METRES_IN_SETS = 5
-"""From this many on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
+"""From this value on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
 
 
 MOST_SETS_UNASKED = 20
@@ -259,8 +259,8 @@ def _with_part(held: Assembly, line: ExerciseLine, part: LinePart, amounts: list
 def _minutes_or_metres(
     held: Assembly, line: ExerciseLine, part: LinePart, amounts: list[LinePart]
 ) -> ExerciseLine:
-    """``m`` after a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where a minute is meant, and
-    a question between.
+    """Read ``m`` after a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where only those make
+    sense, and a question in between.
     """
     amount: Fraction = part.value
     digits = f"{float(amount):g}"

@@ -35,7 +35,7 @@ from audiocoach.script.values import (
     pattern,
     whole,
 )
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, quoted, shortened
 
 WITH_QUANTITY = r"[0-9]|\$\{"
 """A pattern for lines with a quantity."""
@@ -239,3 +239,15 @@ DO_CONDITION: Fragment = {
         {"properties": {"do": {"type": "string", "pattern": WITH_QUANTITY}}},
     ]
 }
+
+
+def suggest_line(key: str, value: str) -> str:
+    """Suggest what to write for ``Squat: 40s``, ``Squat: 10`` or ``exercise: Squat``."""
+    line = f"{key} {value}"
+    try:
+        read_line(line)
+    except RefusalError as error:
+        if error.suggestion != FORMS:
+            return error.suggestion
+        return f"An exercise is written like - do: {shortened(value, 60)}."
+    return f"An exercise is written like - {shortened(line, 60)}."

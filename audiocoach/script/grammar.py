@@ -23,7 +23,7 @@ from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError
 
 MOST_EACH = 15
-"""From this many on, ``30/30`` may be an interval."""
+"""From this value on, ``30/30`` may be an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,7 @@ def _pair(tokens: Tokens) -> tuple[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A form: what it looks like, in kinds, and how it is read."""
+    """A form of words: the kinds of its tokens, and how they are read."""
 
     pattern: re.Pattern[str]
     read: _Reader

@@ -24,7 +24,7 @@ from audiocoach.script.series import refuse_series
 from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
 from audiocoach.script.words import any_word, line_words, words_meaning
-from audiocoach.units import quoted
+from audiocoach.units import capitalized, quoted
 
 _TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
 _REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
@@ -118,7 +118,7 @@ def _in_its_language(lines: Sequence[ExerciseLine | None], text: str) -> Sequenc
     for language in LANGUAGES:
         if any(words & words_meaning(one, language) for one in ("jog", "walk", "run")):
             name = line_words(language)["run"][0]
-            name = name[:1].upper() + name[1:]
+            name = capitalized(name)
             return [line and replace(line, name=name if line.name == "Run" else line.name) for line in lines]
     return ()
 
@@ -213,7 +213,7 @@ def _refuse_last_set(held: Assembly) -> None:
 _FEWEST_SWUM = 25
 """A length of a short pool: ``8 x 25 kick``."""
 FEWEST_METRES = 50
-"""From this many on a bare number of a run or a swim is metres: ``Run 4x800``."""
+"""From this value on, a bare number of a run or a swim is metres: ``Run 4x800``."""
 
 
 def is_endurance(name: str) -> bool:
@@ -274,7 +274,7 @@ def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseL
     if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
         rest_time = write_time(rest.value)
         raise RefusalError(
-            "a rest between exercises belongs to what holds them",
+            "a rest between exercises belongs to the step that contains them",
             at=0,
             forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
         )

@@ -12,7 +12,7 @@ from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_ti
 from audiocoach.script.line_steps import is_swum, names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
-from audiocoach.script.several import is_step
+from audiocoach.script.several import line_of
 from audiocoach.script.words import any_word
 
 _SETS_OF_SETS = re.compile(
@@ -52,11 +52,11 @@ def _refuse_in_brackets(held: Assembly, text: str) -> None:
         work, rest = f"{interval['work']}{unit}", f"{interval['rest']}{interval['unit_of_rest'] or unit}"
         inner = f"{interval['sets']} x {work}, rest {rest}"
     plain = _TIME_RANGE.sub("", inner)
-    pause = _line(held, f"Rest {found['rest']}") if found["rest"] else None
+    pause = line_of(held, f"Rest {found['rest']}") if found["rest"] else None
     if found["rest"] and (pause is None or not pause.for_ms):
         return
     for name in (found["name"].strip(" :,-–"), "Run"):
-        line = _line(held, f"{name} {plain}") if name else None
+        line = line_of(held, f"{name} {plain}") if name else None
         if line is None or line.sets == 1 or line.is_rest:
             continue
         steps = flow_item(write_line(with_example_time(line, held.lines)))
@@ -87,11 +87,11 @@ def refuse_sets_of_sets(held: Assembly, text: str) -> None:
     if not (found["open"] or is_far or found["sign"] not in "xX×"):
         return
     inner, comma, last = found["inner"].rpartition(",")
-    rest = _line(held, last.strip(" )")) if comma else None
+    rest = line_of(held, last.strip(" )")) if comma else None
     if rest is None or not rest.is_rest:
         inner, rest = found["inner"], None
     for name in (found["name"].strip(), "Run"):
-        line = _line(held, f"{name} {inner.strip(' ,').removesuffix(')')}") if name else None
+        line = line_of(held, f"{name} {inner.strip(' ,').removesuffix(')')}") if name else None
         if line is None or line.sets == 1 or line.is_rest:
             continue
         steps = flow_item(write_line(with_example_time(line, held.lines)))
@@ -127,7 +127,7 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     name = " ".join(one.strip() for one in (found["name"], found["stroke"], stroke) if one and one.strip())
     if found["sign"] == "@" and name and not (names_swim(name) or is_swum(name)):
         return
-    clock = _line(held, f"Swim {found['clock']}")
+    clock = line_of(held, f"Swim {found['clock']}")
     step = f"{name or 'Swim'} {int(found['far'])} metres{f' ({remark})' if remark and not stroke else ''}"
     is_run = found["sign"] == "@" and not name and clock is not None and not _is_slow(found, clock)
     if is_run or clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"] or 1):
@@ -189,8 +189,8 @@ def refuse_in_turn(held: Assembly, text: str) -> None:
     found = _IN_TURN.fullmatch(text)
     if found is None or held.parse is None or held.lines != "whole":
         return
-    total = _line(held, f"Run {found['total']}")
-    lines = [_line(held, found[one].replace(" of ", " ")) for one in ("one", "other")]
+    total = line_of(held, f"Run {found['total']}")
+    lines = [line_of(held, found[one].replace(" of ", " ")) for one in ("one", "other")]
     if total is None or not total.for_ms or not all(one and _is_timed(one) for one in lines):
         return
     turn_ms = sum(int(one.for_ms or 0) for one in lines if one)
@@ -207,7 +207,3 @@ def _is_timed(line: ExerciseLine) -> bool:
     return bool(line.for_ms) and replace(line, for_ms=None, rest_word="", effort=None) == ExerciseLine(
         line.name
     )
-
-
-def _line(held: Assembly, text: str) -> ExerciseLine | None:
-    return held.parse(text) if held.parse is not None and is_step(text, held.parse) else None

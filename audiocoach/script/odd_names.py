@@ -32,7 +32,7 @@ _SPRINTS = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
-"""``w/u``, which is short for warm-up, and a way to do a set."""
+"""Words that look like figures: ``w/u`` (warm-up), and a way to do a set."""
 
 
 def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:

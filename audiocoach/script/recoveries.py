@@ -10,7 +10,7 @@ from audiocoach.script.tokens import Token, kinds_of
 from audiocoach.script.words import any_word, line_words, words_meaning
 
 _FEWEST_METRES = 100
-"""From this many on a number without a unit is metres, between stretches of metres."""
+"""Among distances in metres, a number without a unit is metres from this value on."""
 _MOVING = ("walk", "jog")
 _BRACKETED = re.compile(r"\s*\(\s*([0-9]{2,4}\s?k?m)\s*\)$", re.IGNORECASE)
 """``12 x 400m (200m)``."""

@@ -27,7 +27,7 @@ UNITS_ALONE = re.compile(
     r"|sätze|wiederholungen|séries|secondes|répétitions|segundos|minutos|repeticiones)(?![\w-])",
     re.IGNORECASE,
 )
-"""Units that no name has."""
+"""Units that are never part of a name."""
 
 EXAMPLE_MS: Ms = 60_000
 """The time in a form where only the user knows how long it takes."""

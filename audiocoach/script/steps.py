@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from audiocoach.errors import Problem
-from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
+from audiocoach.script import clocks, cycles, exercises, include, leaves, runs, settings, tabata
 from audiocoach.script.constants import MAX_ROUNDS
 from audiocoach.script.container_heads import names_container
 from audiocoach.script.document import List, Map, Node, Scalar, node_of, value_of
@@ -21,11 +21,9 @@ from audiocoach.script.model import Circuit, Pick, Repeat, Section, Step, Supers
 from audiocoach.script.pairs import with_pairs
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
-from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
-from audiocoach.script.shorthand import read_line
 from audiocoach.script.values import GAP, LINE, NAME, steps, times, whole
-from audiocoach.units import quoted, shortened
+from audiocoach.units import one_of, quoted
 
 SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
 CIRCUIT = Key("circuit", NAME, "stand-in", "its steps in turn, in rounds")
@@ -154,7 +152,7 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
             refused.mark,
             f"{holder} cannot contain {key}",
             cell.path,
-            f"It can contain {quantities.one_of(only)}.",
+            f"It can contain {one_of(only)}.",
         )
         raise AlreadyReportedError
     kind = STEP_KINDS[key]
@@ -211,7 +209,7 @@ def _refuse_glued_colon(cell: Cell) -> None:
 def _holders_of(option: str) -> str:
     """The kinds of step that have an option, for messages: ``circuit and tabata``."""
     holders = [name for name, kind in STEP_KINDS.items() if kind.takes(option)]
-    return quantities.one_of(holders[:3]) if holders else ""
+    return one_of(holders[:3]) if holders else ""
 
 
 def _step_key(node: Map, cell: Cell) -> str:
@@ -221,20 +219,21 @@ def _step_key(node: Map, cell: Cell) -> str:
     first, value = node.entries[0]
     able = [key.text for key, _ in node.entries if key.text in STEP_KINDS]
     head = _find_head(able)
-    if head is not None:
+    is_misspelt = head is not None and _is_misspelt_kind(first.text, head)
+    if head is not None and not is_misspelt:
         return head
     if first.text in STEP_KINDS:
         return first.text
     message, suggestion = f"unknown step {quoted(first.text)}{did_you_mean(first.text, STEP_KINDS)}", ""
     options = {option.name for kind in STEP_KINDS.values() for option in kind.options}
-    if able:
+    if able and not is_misspelt:
         message = "the first key says what a step is, and this could be several"
-        suggestion = f"Put {quantities.one_of(able)} first."
+        suggestion = f"Put {one_of(able)} first."
     elif first.text in options:
         message = f"{quoted(first.text)} is an option, but no key names the step"
         suggestion = "Put one first, like do: Squat."
     elif "did you mean" not in message and isinstance(value, Scalar) and value.text:
-        suggestion = _suggest_line(first.text, value.text)
+        suggestion = exercises.suggest_line(first.text, value.text)
     elif isinstance(value, List) and is_heading(first.text):
         suggestion = "A heading with a list is a section, like Warm-up:, or rounds, like 3 rounds:."
     else:
@@ -243,16 +242,11 @@ def _step_key(node: Map, cell: Cell) -> str:
     raise AlreadyReportedError
 
 
-def _suggest_line(key: str, value: str) -> str:
-    """Suggest what to write for ``Squat: 40s``, ``Squat: 10`` or ``exercise: Squat``."""
-    line = f"{key} {value}"
-    try:
-        read_line(line)
-    except RefusalError as error:
-        if error.suggestion != FORMS:
-            return error.suggestion
-        return f"An exercise is written like - do: {shortened(value, 60)}."
-    return f"An exercise is written like - {shortened(line, 60)}."
+def _is_misspelt_kind(key: str, head: str) -> bool:
+    """Whether the first key of a step is nearly that of another kind: ``circut`` above ``rest``."""
+    options = [option.name for option in STEP_KINDS[head].options]
+    near = did_you_mean(key, [name for name in STEP_KINDS if name != head])
+    return key not in (*STEP_KINDS, *options) and bool(near) and not did_you_mean(key, options)
 
 
 def _read_section(form: Form, inherited: InheritedSettings) -> Section:

@@ -106,8 +106,12 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
 )
 """Signs and abbreviations that every language has."""
 
-LINE_MEANINGS = (frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left", "each-way"}) | {"numbers"}
-"""The meanings for which each language gives its words; ``numbers`` are those for one, two and on."""
+_OF_NO_LANGUAGE = {"ms", "m", "rpe", "rir", "right-left", "each-way"}
+
+LINE_MEANINGS = (frozenset(KIND_OF) - _OF_NO_LANGUAGE) | {"numbers", "every"}
+"""The meanings for which each language gives its words. ``numbers`` are those for one, two and so on;
+``every`` begins the interval of a clock (``every 2 min``).
+"""
 
 
 class LineTerm(NamedTuple):
@@ -166,6 +170,12 @@ def any_word(*meanings: str) -> str:
     """A pattern for any word with one of these meanings, the longest first."""
     words = {word for meaning in meanings for word in words_meaning(meaning)}
     return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
+@cache
+def every_word() -> str:
+    """A pattern for "every" in any language."""
+    return "(?:" + "|".join(re.escape(word) for one in LANGUAGES for word in line_words(one)["every"]) + ")"
 
 
 @cache

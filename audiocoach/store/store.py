@@ -149,7 +149,7 @@ class Store:
             temporary = None
             self._used.add(path)
         except OSError as error:
-            self.problem = f"the cache cannot be written: {error}"
+            self.problem = f"the cache cannot be written: {error.strerror or error}"
             raise
         finally:
             if temporary is not None:

@@ -136,7 +136,7 @@ def switch_cues(index: int, stretch: Stretch) -> Iterator[Moment]:
 def phase_cues(index: int, stretches: Sequence[Stretch]) -> Iterator[Moment]:
     """A cycle's phase: its own tone, and its name where the cycle still speaks.
 
-    The first after a rest starts on the go tone: a device that gives the current is started on it.
+    The first phase after a rest starts on the go tone, on which the user starts the device for the current.
     """
     before, stretch = stretches[index - 1], stretches[index]
     kind: ToneKind = "phase"

@@ -26,9 +26,7 @@ class Interval:
 
 
 def fit_interval(step: Step, every_ms: Ms) -> Interval:
-    """One step (or a superset's several) in an interval: free repetitions take all of it, what is timed
-    leaves a rest.
-    """
+    """One step (or a superset's several) in an interval: untimed reps fill it, timed work leaves a rest."""
     taken_ms = time_taken_ms(step)
     inner = step.steps if isinstance(step, Superset) else (step,)
     if isinstance(step, Rest):

@@ -41,8 +41,26 @@ ClipKey = tuple[str, Manner, float]
 """Text, manner and speed: what a spoken clip is found by."""
 
 
+class _Ranged:
+    """Times in seconds from the start of the track, of what is in [start_frame, end_frame)."""
+
+    __slots__ = ()
+    start_frame: Frames
+    end_frame: Frames
+
+    @property
+    def start_s(self) -> float:
+        """Start in seconds."""
+        return seconds(self.start_frame)
+
+    @property
+    def end_s(self) -> float:
+        """End in seconds."""
+        return seconds(self.end_frame)
+
+
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(_Ranged):
     """A stretch of the session; segments tile the track.
 
     ``activity`` is the kind of a run (``run``, ``ride``, ...), ``moves`` names the exercises of a stretch
@@ -69,7 +87,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(_Ranged):
     """Something said, placed: ``text`` spoken in ``manner`` at ``speed`` (1.0 to 1.25) over
     [start_frame, end_frame).
     """
@@ -99,9 +117,14 @@ class Tone:
     kit: str = "classic"
     variant: str = ""
 
+    @property
+    def at_s(self) -> float:
+        """Onset in seconds from the start of the track."""
+        return seconds(self.at_frame)
+
 
 @dataclass(frozen=True, slots=True)
-class PlacedSound:
+class PlacedSound(_Ranged):
     """A sound file of the script's own over [start_frame, end_frame)."""
 
     start_frame: Frames
@@ -110,7 +133,7 @@ class PlacedSound:
 
 
 @dataclass(frozen=True, slots=True)
-class MusicSpan:
+class MusicSpan(_Ranged):
     """A stretch with one music setting; spans tile the track.
 
     ``sources`` holds ``("none",)``, one bed's name, or absolute paths of files and folders in the order of
@@ -138,7 +161,7 @@ class MusicSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(_Ranged):
     """A chapter's range and title; markers tile the track."""
 
     start_frame: Frames
@@ -210,7 +233,7 @@ class Timeline:
             "voice": dict(self.voice),
             "segments": [
                 {
-                    **_span(segment.start_frame, segment.end_frame),
+                    **_range(segment),
                     "kind": segment.kind,
                     "name": segment.name,
                     "section": segment.section,
@@ -227,7 +250,7 @@ class Timeline:
             ],
             "cues": [
                 {
-                    **_span(cue.start_frame, cue.end_frame),
+                    **_range(cue),
                     "text": cue.text,
                     "priority": cue.priority,
                     "speed": cue.speed,
@@ -235,13 +258,9 @@ class Timeline:
                 }
                 for cue in self.cues
             ],
-            "beeps": [{"at_s": seconds(tone.at_frame), "kind": tone.kind} for tone in self.tones],
-            "music": [
-                {**_span(span.start_frame, span.end_frame), "source": span.label} for span in self.music
-            ],
-            "chapters": [
-                {**_span(mark.start_frame, mark.end_frame), "title": mark.title} for mark in self.markers
-            ],
+            "beeps": [{"at_s": tone.at_s, "kind": tone.kind} for tone in self.tones],
+            "music": [{**_range(span), "source": span.label} for span in self.music],
+            "chapters": [{**_range(mark), "title": mark.title} for mark in self.markers],
             "dropped": [
                 {"text": cue.text, "priority": cue.priority, "line": cue.line, "why": cue.why}
                 for cue in self.dropped
@@ -249,5 +268,5 @@ class Timeline:
         }
 
 
-def _span(start_frame: Frames, end_frame: Frames) -> dict[str, float]:
-    return {"start_s": seconds(start_frame), "end_s": seconds(end_frame)}
+def _range(part: _Ranged) -> dict[str, float]:
+    return {"start_s": part.start_s, "end_s": part.end_s}

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -353,6 +354,7 @@ def test_the_front_door(workshop: Path, tmp_path: Path, monkeypatch: pytest.Monk
     timeline = audiocoach.plan(workout, voice="espeak")
     squat = next(segment for segment in timeline.segments if segment.name == "Squat")
     assert squat.end_frame - squat.start_frame == 30 * SAMPLE_RATE
+    assert squat.end_s - squat.start_s == 30
     track = audiocoach.render(workout, tmp_path / "gym.mp3", voice="espeak", quality="small")
     assert track.path == tmp_path / "gym.mp3"
     assert track.timeline.duration_frames == timeline.duration_frames
@@ -380,6 +382,19 @@ def test_warnings_reach_the_python_door(workshop: Path, monkeypatch: pytest.Monk
     assert track.warnings == (warning,)
     with pytest.raises(TypeError, match="not both"):
         audiocoach.load("legs.yaml", text=text)
+
+
+def test_wrong_arguments_at_the_python_door_are_named(tmp_path: Path) -> None:
+    """Numbers are as good as texts for variables; a path is no workout; a file has the suffix of a format."""
+    text = "audiocoach: 1\nvars: {sets: 2}\nworkout:\n  - Squat ${sets}x10, rest 5s\n"
+    workout = audiocoach.load(text=text, variables={"sets": 3})
+    assert workout == audiocoach.load(text=text, variables={"sets": "3"})
+    for call in (audiocoach.plan, partial(audiocoach.render, output="a.mp3")):
+        with pytest.raises(TypeError, match="as load\\(\\) returns it, not str"):
+            call("legs.yaml")
+    with pytest.raises(OutputError, match=r"ends in \.mp3, \.m4a"):
+        audiocoach.render(workout, tmp_path / "a.xyz", voice="espeak")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_mix_as_a_segment(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -571,7 +586,7 @@ def test_what_ends_the_speaking_ends_the_decoding(
         assert decoding.wait(60)
         raise error
 
-    monkeypatch.setattr("audiocoach.build.resources.music_pcm", long_decoding)
+    monkeypatch.setattr("audiocoach.build.mixing.music_pcm", long_decoding)
     monkeypatch.setattr(pipeline, "speak", no_words)
     for name in ("a.mp3", "b.mp3"):
         (tmp_path / name).write_bytes(b"ID3")

@@ -80,5 +80,5 @@ def test_an_empty_cache_is_no_error(run, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("AUDIOCOACH_CACHE_DIR", str(tmp_path / "nowhere"))
     assert run("cache", "info").code == 0
     assert run("cache", "verify").out.startswith("0 entries checked")
-    assert run("cache", "clean").out == "0.0 MB freed\n"
+    assert run("cache", "clean").out == "0.0 kB freed\n"
     assert not (tmp_path / "nowhere").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -85,7 +86,7 @@ def test_inspect_tells_all_of_it(run, folder, file) -> None:
         "language: en",
         "music: River by Ana",
     ]
-    assert lines[6] == "2 scripts, 1 sound file, 1 text, 0.0 MB"
+    assert re.fullmatch(r"2 scripts, 1 sound file, 1 text, [\d.]+ kB", lines[6])
     assert lines[-1].split() == ["strength/hills.yaml", "0.5", "espeak", "en", "Hills"]
     told = json.loads(run("pack", "inspect", "hill-legs", "--json").out)
     assert told["licence"] == "CC-BY-4.0"
@@ -104,7 +105,8 @@ def test_install_shows_and_asks(run, file, data) -> None:
     assert not (data / "packs.lock").exists()
     ran = run("pack", "install", "got.coachpack", stdin="y\n")
     assert (ran.code, ran.out) == (0, ran.out)
-    assert ran.out.endswith("hill-legs 1.2.0 installed; list its workouts with: audiocoach list\n")
+    assert ran.out.endswith("1.2.0 installed; list its workouts with: audiocoach list --kind hill-legs\n")
+    assert "list --kind hill-legs`" in run("list", "hill-legs").err
     assert run("pack", "install", "got.coachpack").out == "hill-legs 1.2.0 is already installed\n"
     told = json.loads(run("pack", "install", "got.coachpack", "--json").out)
     assert (told["name"], told["was_there"]) == ("hill-legs", True)

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from audiocoach.cli.printing import printable
+from audiocoach.cli.printing import SessionNotes, printable
+from audiocoach.errors import Problem
 
 ROWS = [("strength/runner-a", "25", "no recordings are named outside scripts", "name it in a script")]
 SHOW = f"""
@@ -58,3 +59,26 @@ def test_letters_of_all_scripts_stay() -> None:
     """So do newline, tab and what joins letters."""
     text = "a\tb\nÄ\u00a0é שלום نص 日本 👩\u200d🏫"
     assert printable(text) == text
+
+
+def test_sessions_with_the_same_error_print_it_once(capsys) -> None:
+    """A mistake in a workout is one mistake, however often a block uses the workout."""
+    notes = SessionNotes()
+    for label in ("week 1, mon", "week 1, sat"):
+        notes.fail(label, "legs.yaml:3:1: error: wrong", "legs.mp3 failed")
+        notes.fail(f"{label} 7:00", "broken")
+    assert capsys.readouterr().err.splitlines() == [
+        "week 1, mon: legs.mp3 failed",
+        "legs.yaml:3:1: error: wrong",
+        "week 1, mon 7:00: broken",
+        "week 1, sat: legs.mp3 failed, with the same error as week 1, mon",
+        "week 1, sat 7:00: the same error as week 1, mon 7:00",
+    ]
+
+
+def test_sessions_with_the_same_warning_print_it_once(capsys) -> None:
+    """Warnings come with each session, and are printed with the first."""
+    notes, warning = SessionNotes(), Problem("odd", "legs.yaml", 3, 1, "", "", "")
+    notes.warn([warning, warning])
+    notes.warn([warning])
+    assert capsys.readouterr().err.count("odd") == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiocoach.importers.descriptions import read_description, sport_of
-from audiocoach.importers.draft import Draft, DraftExercise, DraftStep, ImportRequest, Remarks
+from audiocoach.importers.draft import Draft, DraftExercise, DraftLine, DraftStep, ImportRequest, Remarks
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,16 @@ def test_a_description_without_steps_is_listed_and_its_links_are_not_spoken() ->
         "Core", (DraftExercise("Core", length_ms=60_000, tips=("3 sets of: • Side plank",)),)
     )
     assert [remark.text for remark in remarks.found] == [
-        "Core: its description has no steps that can be read; it became one step, with the description as a "
-        "tip"
+        "Core: its description has no steps that can be read; it became one step of 1m, with the "
+        "description as a tip"
     ]
+
+
+def test_a_run_without_a_name_is_no_second_warm_up() -> None:
+    """The title gives the sport of a distance; only the name of an exercise is that of the next line, too."""
+    text = "2km warm up at 6:00/km\n4km at 4:45/km\n2km cool down at 6:00/km"
+    draft = read_description("8km Tempo", text, 0, ImportRequest("p"), Remarks())
+    assert draft is not None
+    assert draft.steps == tuple(
+        map(DraftLine, ("2km warm up at 6:00/km", "Run 4km at 4:45/km", "2km cool down at 6:00/km"))
+    )

@@ -114,6 +114,16 @@ def test_what_cannot_become_a_session_is_remarked_on() -> None:
     assert "Rest day has neither steps nor a length and was left out" in [remark.text for remark in remarks]
 
 
+def test_an_appointment_that_may_be_no_training_is_listed() -> None:
+    """A calendar has others, which become sessions of their length; a run is one."""
+    events = [
+        f"UID:{title}\nDTSTART:20270106T070000\nDTEND:20270106T073000\nSUMMARY:{title}"
+        for title in ("Dentist", "Long run")
+    ]
+    _, remarks = read_calendar(calendar(*events), ImportRequest("plan.ics"))
+    assert [remark.text for remark in remarks] == ["Dentist has no description; it became one step of 30m"]
+
+
 @pytest.mark.parametrize("data", [b"BEGIN:VCALENDAR", b"x", b"\xff\xfe\0", calendar(), calendar("SUMMARY:x")])
 def test_a_calendar_without_sessions_is_refused(data: bytes) -> None:
     """In words, never with another error."""

@@ -20,6 +20,7 @@ from audiocoach.importers.registry import MAX_BYTES, convert, format_of, importe
         (b"\xef\xbb\xbf\n <workout_file/>", "<stdin>", "zwo"),
         ("<workout_file/>".encode("utf-16"), "<stdin>", "zwo"),
         (b"- 10m 60%", "<stdin>", "intervals"),
+        (b"8 reps of:\n\xe2\x80\xa2 400m at 4:10/km\n", "run.txt", "runna"),
         (b"<workout_file/>", "log.csv", "zwo"),
         (b"BEGIN:VCALENDAR", "plan.txt", "ics"),
         (b"Title: Ride\n\n- Steady 1km @ 5:00/km\n", "ride.txt", "text"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.errors import MediaError
+from audiocoach.errors import DiskError, MediaError
 from audiocoach.media.ffmpeg import build_of, find_ffmpeg, first_errors, input_arguments, run, start_ffmpeg
 
 ENDLESS = ["-f", "lavfi", "-re", "-i", "anullsrc", "-f", "s16le", "pipe:1"]
@@ -165,3 +166,12 @@ def test_a_report_asked_for_by_the_environment_is_not_written(
     monkeypatch.setenv("FFREPORT", f"file={report}")
     run(ffmpeg, ["-version"], timeout_s=60)
     assert not report.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_a_full_disk_is_an_error_of_the_disk() -> None:
+    """Whoever writes the file can then name it and its remedy, instead of what ffmpeg says."""
+    tone = ["-f", "lavfi", "-i", "sine=d=1", "-f", "wav", "-y", "file:/dev/full"]
+    with pytest.raises(DiskError) as caught:
+        run(find_ffmpeg(), tone, timeout_s=60)
+    assert caught.value.number == errno.ENOSPC

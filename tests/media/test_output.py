@@ -10,7 +10,7 @@ from types import FrameType
 
 import pytest
 
-from audiocoach.errors import MediaError, OutputError
+from audiocoach.errors import DiskError, MediaError, OutputError
 from audiocoach.media import output
 from audiocoach.media.output import folder_or_nothing, whole_or_nothing
 
@@ -187,7 +187,9 @@ def test_a_folder_that_is_there_gets_the_new_files(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [folder]
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), MediaError("no"), OSError(28, "full")])
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), MediaError("no"), OSError(28, "full"), DiskError("no", 28)]
+)
 @pytest.mark.parametrize("is_there", [False, True])
 def test_a_failure_leaves_the_old_folder_and_nothing_else(
     tmp_path: Path, error: BaseException, is_there: bool
@@ -201,7 +203,7 @@ def test_a_failure_leaves_the_old_folder_and_nothing_else(
         fill(folder, "1", stale=("1",), error=error)
     assert list(tmp_path.iterdir()) == [folder] * is_there
     assert not is_there or (folder / "1").read_bytes() == b"old"
-    if isinstance(error, OSError):
+    if isinstance(error, OSError | DiskError):
         assert "disk is full" in str(caught.value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import http.server
 import ipaddress
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -237,3 +238,14 @@ def test_other_addresses_are_refused(address: str) -> None:
     """Nothing but HTTPS, and no passwords that would be kept."""
     with pytest.raises(DownloadError):
         check_address(address)
+
+
+def test_a_name_that_is_not_found_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of the system's error helps nobody."""
+
+    def refuse(*_: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with pytest.raises(DownloadError, match=r"cannot be downloaded: Name or service not known$"):
+        fetch("https://example.org/got", tmp_path / "got", max_bytes=50_000)

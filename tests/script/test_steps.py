@@ -24,6 +24,7 @@ from audiocoach.script.model import (
     Tempo,
 )
 from audiocoach.script.source import Mark
+from script.conftest import CheckMistake, Mistake
 
 StepOf = Callable[[str], Step]
 ProblemOf = Callable[[str], Problem]
@@ -220,6 +221,8 @@ MISTAKES = [
     ("  - amrap: 5m\n    steps: [Rest @ 60kg]\n", 4, 13, "a rest has a time", "Rest 30s."),
     ("  - {exercise: Squat, for: 40s}\n", 3, 6, 'unknown step "exercise"', "- do: Squat"),
     ("  - secton: A\n    steps: [Squat 40s]\n", 3, 5, 'did you mean "section"?', "Known steps are do"),
+    ("  - secton: A\n    rest: 9s\n    steps: [Squat 40s]\n", 3, 5, 'did you mean "section"?', "Known steps"),
+    ("  - fro: 40s\n    rest: 9s\n", 3, 5, 'no key "fro"; did you mean "for"?', "Known keys are rest"),
     ("  - for: 40s\n    sets: 3\n", 3, 5, "no key names the step", "do: Squat"),
     (
         "  - sets: 3\n    say: Go\n    do: Squat\n",
@@ -338,13 +341,9 @@ def test_a_line_may_have_a_colon_behind_its_name() -> None:
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case[3])
-def test_mistakes(problem_of: ProblemOf, case: tuple[str, int, int, str, str]) -> None:
+def test_mistakes(check_mistake: CheckMistake, case: Mistake) -> None:
     """Each mistake is the only finding, at its place, in plain words, with what to write instead."""
-    text, line, column, message, suggestion = case
-    problem = problem_of(text)
-    assert message in problem.message
-    assert suggestion in problem.suggestion
-    assert (problem.line, problem.column) == (line, column)
+    check_mistake(case)
 
 
 @pytest.mark.parametrize(
