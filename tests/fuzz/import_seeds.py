@@ -212,7 +212,7 @@ Warm-up
 Squat 3x10 @ 60kg, rest 60s
 [pause 10s]
 Breathe in ... and out.
-12/9 cal row, 400 m run
+12/9 cal row 60s
 """
 
 _RUNNA = """\
