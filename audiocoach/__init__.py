@@ -96,11 +96,11 @@ def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
     """
     from dataclasses import replace
 
-    from audiocoach.build import track
+    from audiocoach.build import planning
     from audiocoach.build.options import Recipe, Rules
 
     _require_workout(workout)
-    planned = track.plan(workout, _options(Recipe(voice=voice), Rules()))
+    planned = planning.plan(workout, _options(Recipe(voice=voice), Rules()))
     return replace(planned.timeline, warnings=planned.warnings)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from audiocoach.errors import ConfigError, UsageError
 from audiocoach.files import read_bytes
-from audiocoach.units import quoted
+from audiocoach.units import one_of, quoted
 
 PROJECT_FILE = "audiocoach.toml"
 MAX_FILE_BYTES = 1_000_000
@@ -254,7 +254,7 @@ def _program(value: Any, folder: Path) -> str:
 def _choice(*choices: str) -> _Reader:
     def read(value: Any, folder: Path) -> str:
         if value not in choices:
-            raise ValueError(f"{', '.join(choices[:-1])} or {choices[-1]}")
+            raise ValueError(one_of(choices))
         return str(value)
 
     return read

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 Severity = Literal["error", "warning", "hint"]
 """A hint is not a fault: it changes no exit code, not even with ``--strict``."""
@@ -111,9 +111,13 @@ class VoiceError(AudioCoachError):
         super().__init__(message)
 
     @classmethod
-    def of(cls, engine: str, problem: str) -> VoiceError:
+    def of(cls, engine: str, problem: str) -> Self:
         """Return the error of an engine, whose name begins the message."""
         return cls(f"{engine}: {problem}", engine=engine)
+
+
+class NotWorkingError(VoiceError):
+    """A voice that cannot speak any words here: its package or one of its files is missing or damaged."""
 
 
 class MediaError(AudioCoachError):

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,11 @@ def portable_name(text: str, max_bytes: int) -> str:
     return kept.encode()[:max_bytes].decode(errors="ignore").rstrip("-.")
 
 
+def path_bytes(path: str) -> bytes:
+    """A path as a C library gets it."""
+    return path.encode("mbcs", "replace") if sys.platform == "win32" else os.fsencode(path)
+
+
 def pack_root(path: Path) -> Path | None:
     """The folder of the pack that a file or folder is in, with links followed; ``None`` if it is in none."""
     real = Path(os.path.realpath(path))
@@ -136,6 +142,23 @@ def matching_paths(path: Path) -> list[Path]:
         raise UsageError(f"a pattern may contain {_DEEP} once; {path} has it {pattern.count(_DEEP)} times")
     found = glob.glob(os.path.join(*pattern), root_dir=folder, recursive=True)
     return sorted({folder / one for one in found})
+
+
+def files_meant(path: Path) -> list[Path]:
+    """The files that a path in a script means: itself, the matches of a pattern, and all that is in a folder.
+
+    Raises:
+        UsageError: if the pattern has ``**`` more than once.
+    """
+    files: list[Path] = []
+    for found in matching_paths(path):
+        if os.path.isdir(found):
+            for where, folders, names in os.walk(found):
+                folders.sort()
+                files += (Path(where, name) for name in sorted(names))
+        else:
+            files.append(found)
+    return files
 
 
 def entries_of(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ Ranges are half-open.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
@@ -93,6 +94,11 @@ def frame_at(position_ms: Ms) -> Frames:
 def ms_at(frame: Frames) -> Ms:
     """The last whole millisecond at or before a frame."""
     return int(frame) * 1000 // SAMPLE_RATE
+
+
+def nearest_ms(frame: Frames) -> Ms:
+    """The millisecond nearest to a frame: the one that the frame was computed from."""
+    return (int(frame) * 1000 + SAMPLE_RATE // 2) // SAMPLE_RATE
 
 
 def ms_for_frames(frames: Frames) -> Ms:
@@ -244,6 +250,17 @@ def format_duration(duration_ms: Ms) -> str:
 def quoted(text: str, limit: int = 40) -> str:
     """Return text in quotes for a message, on one line and cut if it is long."""
     return f'"{shortened(text, limit)}"'
+
+
+def one_of(names: Iterable[str]) -> str:
+    """``a, b or c``."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def capitalized(text: str) -> str:
+    """The text with a capital first letter; the others stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def without_steering(text: str) -> str:

@@ -34,7 +34,7 @@ EXERCISES = {
 BEDS = {"legs": "drive", "core": "calm", "arms": "drive"}
 RAW = ("-f", "s16le", "-ar", "44100", "-ac", "2")
 SAME_SETTING = ("-c:a", "libmp3lame", "-b:a", "160k", "-compression_level", "7")
-AUDIOCOACH = (sys.executable, "-c", "from audiocoach.cli.main import run; run()")
+AUDIOCOACH = (sys.executable, "-c", "from audiocoach.__main__ import run; run()")
 
 
 @dataclass(frozen=True, slots=True)

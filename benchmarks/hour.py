@@ -32,7 +32,7 @@ EXERCISES = ("Squat", "Reverse lunge", "Push-up", "Glute bridge", "Plank")
 QUIET = ("-nostdin", "-y", "-loglevel", "error")
 RAW = ("-f", "s16le", "-ar", "44100", "-ac", "2")
 SAME_SETTING = ("-c:a", "libmp3lame", "-b:a", "160k", "-compression_level", "7")
-AUDIOCOACH = (sys.executable, "-c", "from audiocoach.cli.main import run; run()")
+AUDIOCOACH = (sys.executable, "-c", "from audiocoach.__main__ import run; run()")
 SIX_HOURS_MIN = 355
 """As near to the six hours that a track may last as whole rounds of five minutes come."""
 

@@ -34,6 +34,8 @@ WINDOW_STEP, SPARE_FRAMES, LEAST_WINDOW, LONGEST_WINDOW = 250, 200, 750, 3000
 """In frames of 10 ms: the windows a signal may have, and the least room behind it."""
 TOGETHER = 8
 MOST_TOKENS = 160
+WINDOW = round(9.01 * RATE)
+"""The samples of a window of DNSMOS."""
 _TWICE = re.compile(r"(\b\w.*?)(\W+\1\b)")
 _normalize = EnglishTextNormalizer()
 
@@ -65,12 +67,14 @@ def larger_model(folder: Path) -> Path:
 class Listener:
     """Writes down what it hears."""
 
-    def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
-        """Load the model of a folder, by default the small one, which takes about a second."""
+    def __init__(self, folder: Path | None = None, threads: int = 1, language: str = "en") -> None:
+        """Load the model of a folder, by default the small one, which takes about a second and knows English
+        only.
+        """
         folder = folder or small_model()
         self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
         self._tokenizer = Tokenizer(
-            self._model.hf_tokenizer, self._model.model.is_multilingual, task="transcribe", language="en"
+            self._model.hf_tokenizer, self._model.model.is_multilingual, task="transcribe", language=language
         )
 
     def hear(self, sounds: Sequence[NDArray[np.float32]], rate: int) -> list[str]:
@@ -137,8 +141,13 @@ def at_rate(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
 
 
 def naturalness(samples: NDArray[np.float32], rate: int) -> float:
-    """The overall DNSMOS of a mono signal, from 1 to 5, at a peak of half of full scale."""
+    """The overall DNSMOS of a mono signal, from 1 to 5, at a peak of half of full scale.
+
+    It judges windows of 9 s. A shorter signal is repeated to fill one: left to itself, the package makes up
+    to nine of it, which takes as much longer.
+    """
     sound = at_rate(samples, rate)
+    sound = np.resize(sound, max(len(sound), WINDOW))
     return float(dnsmos.run(sound * (0.5 / max(1e-9, np.abs(sound).max())), sr=RATE)["ovrl_mos"])
 
 

@@ -20,15 +20,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import soxr
 from cues import cues_of
-from faster_whisper import WhisperModel
-from listener import larger_model
+from listener import Listener, larger_model
 
 from audiocoach.languages.spoken import write_out
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.store.store import Store
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.units import SAMPLE_RATE, primary_language
 from audiocoach.voices.registry import load_engine
 from audiocoach.voices.speaker import Speaker
 
@@ -40,8 +38,7 @@ VOICES = {
     "fr": ("pico", "espeak"),
     "it": ("pico", "espeak"),
 }
-HEARD_RATE = 16_000
-QUIET_S = 0.3
+ALL_VOICES = ("hibari", "pico", "espeak")
 COLUMNS = ("language", "voice", "words", "errors", "said", "heard")
 
 
@@ -63,33 +60,15 @@ def errors(said: list[str], heard: list[str]) -> int:
 
 
 def measured(
-    languages: list[str], count: int, model: WhisperModel, store: Store, done: set[tuple[str, str, str]]
+    language: str, engine: str, texts: list[str], listener: Listener, store: Store
 ) -> Iterator[tuple[str, str, int, int, str, str]]:
-    """A row for each cue of each voice that is not done, the voices in turn."""
-    quiet = np.zeros(round(QUIET_S * HEARD_RATE), np.float32)
-    speakers = {
-        (language, engine): Speaker(load_engine(engine), store, ffmpeg=find_ffmpeg(), language=language)
-        for language in languages
-        for engine in VOICES[language]
-    }
-    cues = {language: spread(cues_of(language, rounds=1), count) for language in languages}
-    for number in range(count):
-        for (language, engine), speaker in speakers.items():
-            text = cues[language][number]
-            if (language, engine, text) in done:
-                continue
-            samples = soxr.resample(speaker.speak([text])[text].samples(), SAMPLE_RATE, HEARD_RATE)
-            segments, _ = model.transcribe(
-                np.concatenate((quiet, samples, quiet)),
-                language=language[:2],
-                beam_size=1,
-                temperature=0.0,
-                condition_on_previous_text=False,
-                without_timestamps=True,
-            )
-            heard = " ".join(segment.text.strip() for segment in segments)
-            said = words_of(text, language)
-            yield language, engine, len(said), errors(said, words_of(heard, language)), text, heard
+    """A row for each cue of a voice."""
+    clips = Speaker(load_engine(engine), store, ffmpeg=find_ffmpeg(), language=language).speak(texts)
+    for text, heard in zip(
+        texts, listener.hear([clips[text].samples() for text in texts], SAMPLE_RATE), strict=True
+    ):
+        said = words_of(text, language)
+        yield language, engine, len(said), errors(said, words_of(heard, language)), text, heard
 
 
 def spread(texts: list[str], count: int) -> list[str]:
@@ -121,6 +100,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("table", type=Path)
     parser.add_argument("--languages", nargs="*", default=list(VOICES))
+    parser.add_argument("--voices", nargs="*", choices=ALL_VOICES, default=ALL_VOICES)
     parser.add_argument("--cues", type=int, default=60, help="of each language; no multiple of 7")
     parser.add_argument("--summary", action="store_true")
     options = parser.parse_args()
@@ -138,12 +118,14 @@ def main() -> None:
         table = csv.writer(file, dialect="excel-tab", lineterminator="\n")
         if not done:
             table.writerow(COLUMNS)
-        model = WhisperModel(
-            str(larger_model(Path(folder))), device="cpu", compute_type="int8", cpu_threads=2
-        )
-        for row in measured(options.languages, options.cues, model, Store(Path(folder, "store")), done):
-            table.writerow(row)
-            file.flush()
+        model = larger_model(Path(folder))
+        for language in options.languages:
+            listener = Listener(model, language=primary_language(language))
+            cues = spread(cues_of(language, rounds=1), options.cues)
+            for engine in (engine for engine in VOICES[language] if engine in options.voices):
+                texts = [text for text in cues if (language, engine, text) not in done]
+                table.writerows(measured(language, engine, texts, listener, Store(Path(folder, "store"))))
+                file.flush()
     summary(options.table)
 
 

@@ -138,7 +138,7 @@ def look_up(folder: Path) -> list[Figure]:
     for _ in range(LOOKS):
         fresh = speaker()
         started, began = time.perf_counter(), time.process_time()
-        found = fresh.find_stored(texts)
+        found = fresh.stored_frames(texts)
         took_ms.append(1000 * (time.perf_counter() - started))
         worked_ms.append(1000 * (time.process_time() - began))
         assert len(found) == CUES

@@ -23,7 +23,7 @@ from mutagen.mp3 import MP3
 
 from audiocoach.sources import find as catalog
 
-AUDIOCOACH = (sys.executable, "-c", "from audiocoach.cli.main import run; run()")
+AUDIOCOACH = (sys.executable, "-c", "from audiocoach.__main__ import run; run()")
 QUIET = ("-nostdin", "-y", "-loglevel", "error")
 RAW = ("-f", "s16le", "-ar", "44100", "-ac", "2")
 SAME_SETTING = ("-c:a", "libmp3lame", "-b:a", "160k", "-compression_level", "7")

@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from audiocoach.build import track as pipeline
+from audiocoach.build.mixing import open_music
 from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
@@ -186,7 +187,7 @@ def measured(workout: Workout, voice: str, minutes: float, folder: Path) -> dict
     """The figures of one track."""
     resources = Resources(Options(Recipe(voice=voice), Machine(cache_dir=folder / "cache")))
     speech = speak(workout, resources)
-    with resources.music(speech.timeline) as music:
+    with open_music(speech.timeline, resources) as music:
         mix = build_mix(speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits)
         frames = min(
             mix.duration_frames, round(minutes * 60 * SAMPLE_RATE) if minutes else mix.duration_frames

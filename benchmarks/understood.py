@@ -7,7 +7,7 @@ fault. The standard error is that of a ratio estimate over the cues (Cochran, Sa
 6)::
 
     python benchmarks/understood.py understood.tsv                         # hours
-    python benchmarks/understood.py understood.tsv --voices hibari --every 10
+    python benchmarks/understood.py understood.tsv --voices hibari espeak --every 10
     python benchmarks/understood.py understood.tsv --summary
 
 Rows go into the table as they are made; what is in it already is not heard again. What was mended after one
@@ -32,6 +32,7 @@ from listener import Listener, errors, larger_model, naturalness, sound_errors, 
 from numpy.typing import NDArray
 from sound_matrix import MusicChoice, at_default_level, sessions, with_music, write_songs
 
+from audiocoach.build.mixing import open_music
 from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
@@ -41,10 +42,16 @@ from audiocoach.sound.mixer import build_mix
 from audiocoach.units import SAMPLE_RATE
 
 PLACES = ("dry", "bed", "loud")
-VOICES = ("hibari", "pico", "espeak")
+VOICES = {
+    "hibari": ("hibari", "en"),
+    "pico en-US": ("pico", "en-US"),
+    "pico en-GB": ("pico", "en-GB"),
+    "espeak": ("espeak", "en"),
+}
+"""The engine of each voice, and the language that its engine chooses it by."""
 COUNTS = ("words", "errors", "sound_errors", "larger_errors")
-JUDGED = 64
-"""Every which dry cue is judged by DNSMOS, which takes longer than the recogniser."""
+JUDGED = 32
+"""Every which dry cue of all is judged by DNSMOS, which takes longer than the recogniser."""
 
 
 class Tools(NamedTuple):
@@ -88,10 +95,11 @@ class Place(NamedTuple):
 
     def rows(self, session: str, wanted: Callable[[str], bool], tools: Tools) -> list[Row]:
         """The rows of the wanted cues of a session."""
-        workout = at_default_level(load(session).workout)
+        engine, language = VOICES[self.voice]
+        workout = at_default_level(load(session).workout).model_copy(update={"language": language})
         if self.song is not None:
             workout = with_music(workout, MusicChoice(str(self.song)))
-        resources = Resources(Options(Recipe(voice=self.voice), Machine(cache_dir=tools.store)))
+        resources = Resources(Options(Recipe(voice=engine), Machine(cache_dir=tools.store)))
         speech = speak(workout, resources)
         cues = list({cue.text: cue for cue in reversed(speech.timeline.cues) if wanted(cue.text)}.values())
         if not cues:
@@ -99,7 +107,7 @@ class Place(NamedTuple):
         if self.name == "dry":
             sounds = [speech.clips[cue.clip_key].samples() for cue in cues]
         else:
-            with resources.music(speech.timeline) as music:
+            with open_music(speech.timeline, resources) as music:
                 mix = build_mix(
                     speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits
                 )
@@ -126,7 +134,7 @@ class Place(NamedTuple):
         ]
 
     def _judged(self, text: str, sound: NDArray[np.float32]) -> str:
-        if self.name != "dry" or place_of(text) % JUDGED:
+        if self.name != "dry" or place_of(text[::-1]) % JUDGED:  # whichever part is heard
             return ""
         return f"{naturalness(sound, SAMPLE_RATE):.2f}"
 
@@ -182,7 +190,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0] if __doc__ else "")
     parser.add_argument("table", type=Path)
     parser.add_argument("--workouts", nargs="+")
-    parser.add_argument("--voices", nargs="+", default=VOICES)
+    parser.add_argument("--voices", nargs="+", choices=VOICES, default=list(VOICES))
     parser.add_argument("--places", nargs="+", choices=PLACES, default=PLACES)
     parser.add_argument("--every", type=int, default=1, help="hear one cue in so many, chosen by chance")
     parser.add_argument("--part", type=int, default=0, help="which of these samples: 0 to EVERY - 1")
@@ -203,7 +211,7 @@ def hear_all(chosen: argparse.Namespace) -> None:
         tempfile.TemporaryDirectory(prefix="audiocoach-understood-") as folder,
         chosen.table.open("a", encoding="utf-8", newline="") as file,
     ):
-        song = write_songs(Path(folder))["loud"]
+        song = write_songs(Path(folder))["loud"] if "loud" in chosen.places else None
         tools = Tools(Listener(), Listener(larger_model(Path(folder))), chosen.store or Path(folder))
         writer = csv.writer(
             file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"

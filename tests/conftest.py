@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from hypothesis.internal.conjecture import providers
 from audiocoach.script.model import Step, Workout
 from audiocoach.timeline.model import Timeline
 from support.browsers import Tab, firefox
-from support.sharing import begin_with_browsers, scheduler
+from support.sharing import begin_with_browsers, scheduler, start_elsewhere
 from support.speech import timeline as plan_of
 
 # No deadline: no test may fail for a slow machine. The same examples in every run: no change may fail for a
@@ -34,6 +36,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a shell's background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """All processes compile the tests together."""
+    start_elsewhere(config)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits goes first."""
     begin_with_browsers(items)
@@ -47,22 +54,33 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(autouse=True, scope="session")
 def temporary_folder() -> Iterator[None]:
-    """Temporary files of this process, and of those it starts, lie in a folder that goes at the end.
-
-    Processes of other users may pass through it.
+    """Temporary files of this process, and of those it starts, lie in a folder that goes at the end, even if
+    this process is killed. Processes of other users may pass through it.
     """
     before = {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}
     with tempfile.TemporaryDirectory(prefix="audiocoach-tests-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o711)
         os.environ.update(dict.fromkeys(before, folder))
         tempfile.tempdir = None
-        yield
+        with removed_after_us(folder):
+            yield
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
         tempfile.tempdir = None
+
+
+@contextmanager
+def removed_after_us(folder: str) -> Iterator[None]:
+    """A shell removes the folder once nobody holds the other end of its input, however this process ends."""
+    if os.name != "posix":
+        yield
+        return
+    remove = 'cat; rm -rf "$0" || { sleep 5; rm -rf "$0"; }'  # a browser that ends may still write
+    with subprocess.Popen(["sh", "-c", remove, folder], stdin=subprocess.PIPE, start_new_session=True):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,11 +13,11 @@ from audiocoach.blocks.model import Block
 from audiocoach.blocks.read import read_block
 from audiocoach.errors import AudioCoachError, Problem, UsageError
 from audiocoach.files import is_inside, pack_root, read_bytes, why_outside
-from audiocoach.script.constants import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.script.document import Map, read_document
 from audiocoach.script.variables import names_used
 from audiocoach.sources import find as catalog
-from audiocoach.units import quoted
+from audiocoach.units import one_of, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,7 @@ class Workouts:
                 raise UsageError(f"{quoted(name)} cannot be used: {why}")
         folders = [self._folder] if self._pack is None else [self._folder, self._pack]
         written = [folder / os.path.expanduser(name) for folder in folders]
-        candidates = [
-            path.with_name(path.name + suffix) for path in written for suffix in ("", *catalog.SUFFIXES)
-        ]
+        candidates = [path.with_name(path.name + suffix) for path in written for suffix in ("", *SUFFIXES)]
         found = next((path for path in candidates if os.path.isfile(path)), None)
         if found is not None and self._pack is not None and not is_inside(self._pack, found):
             raise UsageError(f"{quoted(name)} leads out of the pack")
@@ -134,7 +132,7 @@ class Workouts:
         if len(named) == 1:
             return known[named[0]]
         if named:
-            raise UsageError(f"{quoted(name)} could be {catalog.join_with_or(named)}; write it in full")
+            raise UsageError(f"{quoted(name)} could be {one_of(named)}; write it in full")
         own = [path.stem for path in catalog.scripts_in(self._folder)]
         forms = {form: one for one in (*known, *own) for form in (one, one.rsplit("/", 1)[-1])}
         near = difflib.get_close_matches(plain, forms, n=1)

@@ -1,6 +1,4 @@
-"""Build a whole block: find what changed, speak its words, make its tracks in parallel, and write playlist,
-calendar and manifest.
-"""
+"""Build a whole block: find what changed, speak, make tracks in parallel, write playlist and manifest."""
 
 from __future__ import annotations
 
@@ -23,6 +21,7 @@ from audiocoach.blocks.sessions import Scripts, sound_key
 from audiocoach.blocks.speaking import BlockSpeech, speak_all
 from audiocoach.blocks.task import Failed, Made, TrackJob
 from audiocoach.blocks.workers import Workers
+from audiocoach.build.mixing import prepare_music
 from audiocoach.build.options import DEFAULTS, Options, Progress
 from audiocoach.build.resources import Resources
 from audiocoach.errors import AudioCoachError, Problem
@@ -167,7 +166,7 @@ class _Build:
             resources = Resources(self._options)
             with ThreadPoolExecutor(1) as aside, resources.stop:
                 # Done while words are spoken, and only once, before several processes would each do it.
-                music = [aside.submit(resources.prepare_music, one) for one in workouts.values()]
+                music = [aside.submit(prepare_music, one, resources) for one in workouts.values()]
                 spoken = speak_all(
                     workouts,
                     self._options,

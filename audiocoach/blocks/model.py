@@ -17,7 +17,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DEFAULT_ALARM_MINUTES = 30
 
 Layout = Literal["weeks", "watch", "parts"]
-"""Where tracks are: in a folder for each week, all in one folder, or in a folder for each, in parts."""
+"""How tracks are laid out: a folder for each week, one for all tracks, or one for each track, in parts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,7 @@ class LastBuild:
 
     def remember(self, track: Track) -> None:
         """Store what :meth:`find_track` needs, unless the inputs have changed since the build began."""
-        key = self._key(track.engine)
-        if key is not None and self._hash_inputs() == self._inputs:
+        if self._hash_inputs() == self._inputs and (key := self._key(track.engine)) is not None:
             said = {
                 "keys": track.keys,
                 "duration_s": track.duration_s,

@@ -7,13 +7,12 @@ the track is checked more closely; if it turns out to sound the same, it is kept
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.build.options import Options
-from audiocoach.files import matching_paths
+from audiocoach.files import files_meant
 from audiocoach.script.model import Workout
 from audiocoach.sources.load import pack_info
 from audiocoach.sources.references import named_files
@@ -37,7 +36,11 @@ def inputs_key(workout: Workout, options: Options, place: AlbumPlace | None, voi
         version=__version__,
         # Steps are declared as their base class: without the flag, fields of subclasses would be left out.
         workout=workout.model_dump(mode="json", exclude={"file", "folder", "pack"}, serialize_as_any=True),
-        files=[_state(path, workout.folder) for path in _files(workout)],
+        files=[
+            _state(path, workout.folder)
+            for named in named_files(workout)
+            for path in files_meant(named) or [named]
+        ],
         voice=voice,
         preset=options.recipe.preset,
         loudness_lufs=options.recipe.loudness_lufs,
@@ -62,15 +65,3 @@ def _state(path: Path, folder: str) -> tuple[str, int, int]:
     except OSError:
         return name, -1, -1
     return name, status.st_size, status.st_mtime_ns
-
-
-def _files(workout: Workout) -> Iterator[Path]:
-    """Every file that a script names, including those in folders."""
-    for named in named_files(workout):
-        for path in matching_paths(named) or [named]:
-            if os.path.isdir(path):
-                for where, folders, names in os.walk(path):
-                    folders.sort()
-                    yield from (Path(where, name) for name in sorted(names))
-            else:
-                yield path

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import Progress, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
@@ -121,7 +122,7 @@ def open_master(
         MediaError: when the music cannot be read.
     """
     recipe = resources.options.recipe
-    with resources.mix(speech) as mix:
+    with open_mix(speech, resources) as mix:
         credit = credit_line(mix.music.songs(), pack_info(workout))
         key = content_key(
             workout,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
@@ -48,7 +49,7 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
         require_usable(workout)
         speech = speak(workout, resources, kept=stamp.engine if stamp else None)
         landmarks = landmarks_of(speech.timeline, lambda tone: beep_clip(tone, speech.kits))
-        with resources.mix(speech) as mix:
+        with open_mix(speech, resources) as mix:
             difference = speech_over_music_lu(mix)
     figures = measure_blocks(read_blocks(path, ffmpeg=resources.ffmpeg), landmarks)
     if workout is not None and abs(figures.duration_frames - (figures.planned_frames or 0)) > SAMPLE_RATE:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiocoach.build.mixing import prepare_music
 from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.parts import ExistingParts, existing_parts
 from audiocoach.build.resources import Resources
@@ -114,7 +115,7 @@ def find_intact(workout: Workout, targets: Targets, resources: Resources) -> set
     """
     stamps, force = targets.stamps, resources.options.rules.force
     if force or None in stamps.values():
-        resources.prepare_music(workout)
+        prepare_music(workout, resources)
     return {
         path
         for path, stamp in stamps.items()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audiocoach.build.master import BuiltPart, Master, Written, report_mixing
+from audiocoach.build.mixing import encoding, open_mix
 from audiocoach.build.options import Options, Progress, parts_folder
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
@@ -136,7 +137,7 @@ def write_mix_in_parts(
                 PartFile(new / name, start, end, own, stamp)
                 for name, (start, end), own in zip(names, _ranges(plan), tags, strict=True)
             ]
-            write_parts(plan.source, files, resources.encoding, on_progress=report)
+            write_parts(plan.source, files, encoding(resources), on_progress=report)
             (new / parts.playlist.name).write_bytes(playlist)
     return Written(folder, key, False, master.warnings, parts=parts.parts)
 
@@ -159,7 +160,7 @@ def _planned(master: Master, resources: Resources) -> Iterator[_Plan]:
     if waiting is None:
         yield _Plan(master.mix, parts, tuple(int(part.end_frame) for part in parts), None)
         return
-    with resources.mix(waiting) as wait:
+    with open_mix(waiting, resources) as wait:
         source = WaitingMix(master.mix, wait, [(int(part.end_frame), part.ends_in_work) for part in parts])
         yield _Plan(source, parts, source.ends, waiting)
 

@@ -1,11 +1,12 @@
-"""What a build opens once: ffmpeg, the store, music, sound files and tone kits."""
+"""What a build opens once: ffmpeg, the store, sound files and tone kits.
+
+Nothing that computes with sound is imported before it is needed, so that a session is planned at once.
+"""
 
 from __future__ import annotations
 
-import math
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,30 +14,18 @@ from typing import TYPE_CHECKING
 
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.errors import AudioCoachError, ScriptError
-from audiocoach.media.containers import EncodeSettings
 from audiocoach.media.ffmpeg import find_ffmpeg
-from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
-from audiocoach.sound.clip import Clip
-from audiocoach.sound.files import OwnKit, read_kit, sound_clip
-from audiocoach.sound.mixer import Mix, build_mix
-from audiocoach.sound.music import MusicBus, build_music
-from audiocoach.sound.shelf import BedShelf
 from audiocoach.sources.references import kit_files, kit_folders
 from audiocoach.timeline.kits import Kit, built_in_kit
-from audiocoach.timeline.model import MusicSpan, Timeline
 from audiocoach.timeline.plan import Plan
-from audiocoach.timeline.resolve import Measure, estimate_music, place_words, plan_workout
+from audiocoach.timeline.resolve import Measure, place_words, plan_workout
 from audiocoach.timeline.schedule import Placement, PlacementScope
-from audiocoach.units import Frames, seconds
+from audiocoach.units import Frames
 
 if TYPE_CHECKING:
-    from audiocoach.build.speech import Speech
-
-MUSIC_STEP_S = 600
-"""Long files are decoded as far as the track needs, rounded up to this, so that tracks of similar length
-share the decoded music.
-"""
+    from audiocoach.sound.clip import Clip
+    from audiocoach.sound.files import OwnKit
 
 _KIT_HINT = "Replace or remove the file."
 
@@ -127,70 +116,18 @@ class Resources:
         outline = self.outline(workout)
         return place_words(workout, outline.plan, measure, self.sound_frames, outline.kit_of, scope=scope)
 
-    @property
-    def encoding(self) -> EncodeSettings:
-        """How a mix is encoded."""
-        return EncodeSettings(self.options.recipe.preset, self.ffmpeg, self.store, self.options.machine.jobs)
-
-    @contextmanager
-    def mix(self, speech: Speech) -> Iterator[Mix]:
-        """The mix of a spoken session with its music, whose files stay open inside the context.
-
-        Raises:
-            MediaError: when a source of music names no readable file.
-        """
-        with self.music(speech.timeline) as music:
-            yield build_mix(
-                speech.timeline,
-                speech.clips,
-                music=music,
-                sounds=speech.sounds,
-                kits=speech.kits,
-                master_gain_db=self.options.recipe.loudness_lufs - DEFAULTS.recipe.loudness_lufs,
-            )
-
-    def music(self, timeline: Timeline) -> AbstractContextManager[MusicBus]:
-        """The music of a timeline; its files stay open inside the context.
-
-        Raises:
-            MediaError: when a source names no readable file.
-        """
-        return self._music(timeline.music, timeline.duration_frames)
-
-    @contextmanager
-    def _music(self, spans: Sequence[MusicSpan], duration_frames: Frames) -> Iterator[MusicBus]:
-        longest_s = math.ceil(seconds(duration_frames) / MUSIC_STEP_S) * MUSIC_STEP_S
-        with ExitStack() as opened:
-
-            def open_file(path: Path) -> PcmFile:
-                pcm = music_pcm(
-                    path, store=self.store, ffmpeg=self.ffmpeg, max_s=longest_s, check=self.stop.check
-                )
-                opened.callback(pcm.close)
-                return pcm
-
-            shelf = BedShelf(self.store)
-            opened.callback(shelf.close)
-            yield build_music(spans, int(duration_frames), open_file, shelf)
-
-    def prepare_music(self, workout: Workout) -> None:
-        """Decode a session's music into the store; this can run while the voice speaks.
-
-        Unreadable files are left to :meth:`music`, which reports them. It ends early once ``stop`` is set.
-        """
-        with suppress(AudioCoachError):
-            self.stop.check()
-            with self._music(*estimate_music(self.outline(workout).plan)):
-                pass
-
     def _read_kits(self, workout: Workout) -> Mapping[str, OwnKit]:
         """The user's own tone kits that a workout names, keyed by the name as written. Each is read once.
 
         Raises:
             ScriptError: when a file of a kit cannot be used.
         """
-        problems = []
         folders = kit_folders(workout)
+        if not folders:
+            return {}
+        from audiocoach.sound.files import read_kit  # noqa: PLC0415  (numpy)
+
+        problems = []
         for written, mark in folders.items():
             folder = Path(workout.folder, written)
             if folder not in self._kits:
@@ -208,10 +145,12 @@ class Resources:
         two threads ask for it.
 
         Raises:
-            AudioCoachError: when it cannot be read or holds no sound.
+            AudioCoachError: when it cannot be read or has no sound.
         """
         with self._sounds_lock:
             if path not in self._sounds:
+                from audiocoach.sound.files import sound_clip  # noqa: PLC0415  (numpy)
+
                 self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
             return self._sounds[path]
 

@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
 from audiocoach.build.ensemble import ensemble_for, with_voice
 from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
-from audiocoach.errors import Problem, ScriptError, VoiceError
+from audiocoach.errors import NotWorkingError, Problem, ScriptError, VoiceError
 from audiocoach.script.model import Workout
-from audiocoach.sound.clip import Clip
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import ClipKey, Timeline
 from audiocoach.timeline.parts import wait_timeline
@@ -28,6 +27,9 @@ from audiocoach.voices.engine import Engine, NotPredictedError
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.recorded import NAME as RECORDED
 from audiocoach.voices.speaker import Prediction
+
+if TYPE_CHECKING:
+    from audiocoach.sound.clip import Clip
 
 QUICK_ENGINES = ("hibari", "pico", "espeak")
 """Engines that give the length of a cue at once: they predict it, or speak fast."""
@@ -159,7 +161,7 @@ def speak_with(
         except VoiceError as error:
             so_far = ""
             with suppress(VoiceError):
-                done = len(ensemble.find_stored(wanted))
+                done = len(ensemble.stored_frames(wanted))
                 is_kept = done and not resources.store.problem
                 rest = "; the next build asks only for the rest" if is_kept else ""
                 so_far = f"Cues done: {done} of {len(set(wanted))}{rest}."
@@ -220,7 +222,7 @@ def _placed(workout: Workout, resources: Resources, scope: PlacementScope) -> _P
             ensemble = ensemble_for(workout, choice, resources)
             measure = partial(_speak_lengths if is_packed else stored_lengths, ensemble)
             placement = resources.placement(workout, measure, scope)
-        except NotStoredError:
+        except (NotStoredError, NotWorkingError):
             continue
         except VoiceError:
             if not is_packed:

@@ -14,19 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.build.master import BuiltPart
+from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import DEFAULTS, Options, Progress
 from audiocoach.build.outputs import check_files, find_intact
+from audiocoach.build.planning import Planned, plan, planning_resources
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import plan_speech, speak, warn
+from audiocoach.build.speech import speak
 from audiocoach.build.write import write_mixes, write_stems
-from audiocoach.errors import Problem, UsageError, refuse_warnings
+from audiocoach.errors import Problem, UsageError
 from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sources.load import Loaded, load, load_text
-from audiocoach.sources.references import require_music, require_usable
+from audiocoach.sources.references import require_music
 from audiocoach.timeline.model import Timeline
-from audiocoach.timeline.plan import Plan
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -35,15 +36,6 @@ __all__ = ["Loaded", "Planned", "Track", "load", "load_text", "plan", "render", 
 
 SEGMENT_LIMIT_S = 3600
 """The longest session that is held in memory whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A timeline with its warnings and notes, such as which voice the cue lengths come from."""
-
-    timeline: Timeline
-    warnings: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,35 +63,6 @@ class Track:
     def duration_s(self) -> float:
         """The length of the track in seconds."""
         return self.timeline.duration_s
-
-
-def plan(workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None = None) -> Planned:
-    """Plan a workout without using the network; the notes say which voice the cue lengths come from.
-
-    ``outline`` is its plan before its words have lengths, if that was made already.
-
-    Raises:
-        ScriptError: if words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
-    """
-    speech = plan_speech(workout, _resources(workout, options, outline))
-    return Planned(speech.timeline, speech.warnings, speech.notes)
-
-
-def warnings_of(
-    workout: Workout, options: Options = DEFAULTS, *, outline: Plan | None = None
-) -> tuple[Problem, ...]:
-    """The warnings of :func:`plan`, without its timeline; arguments and errors are the same."""
-    return warn(workout, _resources(workout, options, outline))
-
-
-def _resources(workout: Workout, options: Options, outline: Plan | None = None) -> Resources:
-    require_usable(workout)
-    if options.rules.strict:
-        refuse_warnings(workout.warnings)
-    resources = Resources(options)
-    if outline is not None:
-        resources.outline(workout, outline)
-    return resources
 
 
 def render(
@@ -166,10 +129,10 @@ def render_segment(
         UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
-    resources = _resources(workout, options)
+    resources = planning_resources(workout, options)
     require_music(workout)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")
-    with resources.mix(speech) as mix:
+    with open_mix(speech, resources) as mix:
         return stereo_segment(mix.pcm16(0, mix.duration_frames))

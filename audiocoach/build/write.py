@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audiocoach.build.master import Written, open_master, read_cover, report_mixing
+from audiocoach.build.mixing import encoding, open_mix
 from audiocoach.build.options import VOICE_ONLY, Progress
 from audiocoach.build.outputs import Targets
 from audiocoach.build.parts import write_mix_in_parts
@@ -58,7 +59,7 @@ def write_mixes(
                 with whole_or_nothing(path) as file:
                     tags = replace(master.tags(), landmarks=master.landmarks())
                     encoded = container_of(path).write(
-                        file, master.mix, tags, stamp, resources.encoding, on_progress=report
+                        file, master.mix, tags, stamp, encoding(resources), on_progress=report
                     )
                 figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
                 other = before.title if before is not None and before.title != stamp.title else ""
@@ -77,7 +78,7 @@ def write_stems(speech: Speech, stems: Mapping[str, Path], resources: Resources)
     if not stems:
         return True
     left_alone = True
-    with resources.mix(speech) as mix:
+    with open_mix(speech, resources) as mix:
         key = key_of(sound=mix.fingerprint(0, mix.duration_frames))
         for part in STEMS:
             path = stems[part]

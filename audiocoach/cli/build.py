@@ -15,6 +15,7 @@ from audiocoach.cli.build_block import BuildCall, build_block, music_of
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
+    STDIN,
     JsonOption,
     MusicOption,
     PaceOption,
@@ -40,7 +41,7 @@ from audiocoach.cli.options import (
 from audiocoach.cli.outputs import make_folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
-from audiocoach.cli.targets import STDIN, Target, find_targets
+from audiocoach.cli.targets import Target, find_targets
 from audiocoach.cli.watching import watch as watch_files
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_seconds, quoted
@@ -358,7 +359,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.options import outputs_of, parts_folder
     from audiocoach.build.outputs import check_stems, existing, stems_of
     from audiocoach.build.parts import existing_parts
-    from audiocoach.build.track import plan
+    from audiocoach.build.planning import plan
 
     music, _, notes = music_of(call, _existing_files(path, call), call.options)
     workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)

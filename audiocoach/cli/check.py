@@ -131,7 +131,7 @@ def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ..
     outline = plan_without_files(workout)
     if surely_clean(workout, outline):
         return ()
-    from audiocoach.build.track import warnings_of  # most sessions are checked without sound and voice
+    from audiocoach.build.planning import warnings_of  # most sessions are checked without sound and voice
 
     return warnings_of(workout, options_for(settings), outline=outline)
 

@@ -15,8 +15,8 @@ from audiocoach.cli.options import complete_target, examples
 from audiocoach.cli.printing import command_line, note, result
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
-from audiocoach.files import is_inside, make_folder, read_bytes
-from audiocoach.script.constants import MAX_FILE_BYTES
+from audiocoach.files import files_meant, is_inside, make_folder, read_bytes
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
@@ -49,7 +49,7 @@ def copy(
     """
     source = catalog.find(name, data_dir=config.data_dir())
     path = Path(os.path.expanduser(file or source.name))
-    if path.suffix.lower() not in catalog.SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise WrongUsageError(f"{quoted(str(path), 200)} does not end in .yaml")
     if os.path.exists(path) and os.path.samefile(path, source):
         raise WrongUsageError(f"{quoted(str(path), 200)} is {name} itself; give the copy another name")
@@ -69,7 +69,7 @@ def _needed_files(source: Path) -> list[Path]:
     needed: dict[Path, None] = {}
     for script in _scripts(source):
         for named in _named(script):
-            for path in _files_in(named):
+            for path in files_meant(named):
                 if is_inside(source.parent, path):
                     needed[Path(os.path.relpath(path, source.parent))] = None
     needed.pop(Path(source.name), None)
@@ -93,14 +93,3 @@ def _named(script: Path) -> Iterator[Path]:
         workout = load(script, shelf=config.trainers_dir()).workout
         yield from named_files(workout)
         yield from included_files(workout)
-
-
-def _files_in(named: Path) -> Iterator[Path]:
-    from audiocoach.files import matching_paths
-
-    for path in matching_paths(named):
-        if os.path.isdir(path):
-            for folder, _, names in os.walk(path):
-                yield from (Path(folder, name) for name in sorted(names))
-        else:
-            yield path

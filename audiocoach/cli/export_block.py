@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
 from audiocoach.cli.guard import BrokenSessionsError, WrongUsageError
+from audiocoach.cli.options import STDIN
 from audiocoach.cli.printing import SessionNotes, note, pluralize
-from audiocoach.cli.targets import STDIN, Target
+from audiocoach.cli.targets import Target
 from audiocoach.cli.writing import check_free, write_file
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import make_folder

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.cli.options import STDIN
 from audiocoach.cli.printing import note, note_warnings, pluralize
-from audiocoach.cli.targets import STDIN, Target
+from audiocoach.cli.targets import Target
 from audiocoach.cli.writing import check_free, path_with_suffix, write_file
 from audiocoach.errors import OutputError
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 def plan_session(workout: Workout, options: Options) -> tuple[ExportSession, tuple[str, ...]]:
     """The session of a workout, and where the lengths of its words come from. Its warnings are printed."""
+    from audiocoach.build.planning import plan
     from audiocoach.build.resources import Resources
-    from audiocoach.build.track import plan
     from audiocoach.exporters.steps import session_of
     from audiocoach.sources.references import require_usable
 

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
-from audiocoach.cli.options import examples, parse_pace
+from audiocoach.cli.options import STDIN, STDIN_FILE, examples, parse_pace
 from audiocoach.cli.printing import note, pluralize, result
-from audiocoach.cli.targets import STDIN, STDIN_FILE
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import make_folder, read_bytes
-from audiocoach.sources.find import SUFFIXES
+from audiocoach.script.constants import SUFFIXES
 from audiocoach.units import Ms, QuantityError, parse_duration, quoted
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from audiocoach.cli.printing import command_line, note, result, result_json
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import OutputError
 from audiocoach.files import PACK_FILE
-from audiocoach.sources import find as catalog
+from audiocoach.script.constants import SUFFIXES
 
 SCHEMA_NAME = "audiocoach.schema.json"
 """The schema that a starter's first line names; a block's names :data:`BLOCK_SCHEMA_NAME`."""
@@ -76,7 +76,7 @@ def new(
     if kind is StarterName.PACK:
         _new_pack(Path(os.path.expanduser(file or _PACK_NAME)), starter, force=force)
         return
-    path = path_with_suffix(file or f"{kind}.yaml", catalog.SUFFIXES)
+    path = path_with_suffix(file or f"{kind}.yaml", SUFFIXES)
     write_file(path, starter, force=force)
     _add_schema(path, kind)
     result(f"{path}: edit it, then run: {command_line('build', path)}")

@@ -13,8 +13,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import AudioCoachError, ConfigError
-from audiocoach.script.constants import BEDS
-from audiocoach.sources import find as catalog
+from audiocoach.script.constants import BEDS, SUFFIXES
 from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
 
 if TYPE_CHECKING:
@@ -25,6 +24,11 @@ if TYPE_CHECKING:
     from audiocoach.timeline.parts import SplitName
 
 AUTO = "auto"
+
+STDIN = "-"
+"""Standard input in place of a file; with ``-o``, standard output."""
+STDIN_FILE = "<stdin>"
+"""Its name in messages."""
 
 
 class MixName(StrEnum):
@@ -41,6 +45,8 @@ def examples(*lines: str) -> str:
 
 def complete_target(incomplete: str) -> list[str]:
     """Names of included and installed workouts, and paths of scripts and folders."""
+    from audiocoach.sources import find as catalog
+
     known = dict(catalog.shipped_workouts())
     with contextlib.suppress(AudioCoachError):
         known |= catalog.pack_scripts(config.data_dir())
@@ -56,7 +62,7 @@ def complete_target(incomplete: str) -> list[str]:
             path = os.path.join(folder, name)
             if is_folder:
                 names.append(path + "/")
-            elif name.lower().endswith(catalog.SUFFIXES):
+            elif name.lower().endswith(SUFFIXES):
                 names.append(path)
     return names
 

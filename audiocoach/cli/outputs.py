@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.targets import STDIN, Target
+from audiocoach.cli.options import STDIN
+from audiocoach.cli.targets import Target
 from audiocoach.files import make_folder
 from audiocoach.units import quoted
 

@@ -52,8 +52,8 @@ def play(
     It sounds like the track that build makes. A player of the terminal is used (mpv, ffplay, pw-play, paplay,
     aplay or SoX), or else the default browser. Ctrl-C ends it.
     """
+    from audiocoach.studio.audition import open_audition
     from audiocoach.studio.listen import find_players, play_in_browser, play_with
-    from audiocoach.studio.windows import open_audition
 
     settings = settings_for(voice=voice, music=music)
     from_frame = 0 if start is None else int(frame_at(_start_ms(start)))

@@ -31,7 +31,7 @@ from audiocoach.cli.printing import format_size, note, pluralize, result
 from audiocoach.config import QUALITIES
 from audiocoach.errors import UsageError
 from audiocoach.files import make_folder
-from audiocoach.sources.find import SUFFIXES
+from audiocoach.script.constants import SUFFIXES
 from audiocoach.units import format_seconds, quoted
 
 if TYPE_CHECKING:

@@ -59,7 +59,7 @@ def voice_script(
     Lists every text once, in order, with a file name. Texts that differ only in case, punctuation or the
     spelling of a number share a recording.
     """
-    from audiocoach.build.track import plan
+    from audiocoach.build.planning import plan
 
     if index and as_json:
         raise WrongUsageError("choose --index or --json, not both")

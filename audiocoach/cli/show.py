@@ -78,7 +78,7 @@ def show(
     Prints a table; --json prints the whole timeline, and --chart draws a picture instead. A training block is
     shown week by week. The network is never used.
     """
-    from audiocoach.build.track import plan
+    from audiocoach.build.planning import plan
     from audiocoach.media.chart import lay_out
 
     picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")
@@ -155,7 +155,7 @@ def _part(segment: Segment) -> str:
     """``10 reps, left, set 2, round 1/3``."""
     parts = []
     if segment.kind == "switch" and segment.name:
-        parts.append("switch sides")
+        parts.append("switch sides" if segment.side in ("left", "right") else "switch direction")
     if segment.side:
         parts.append(segment.side)
     if segment.kind == "work" and segment.reps:

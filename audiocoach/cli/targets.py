@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from audiocoach import config
 from audiocoach.cli.guard import WrongUsageError, with_remedy
 from audiocoach.cli.music import MusicChoice, with_music
+from audiocoach.cli.options import STDIN, STDIN_FILE
 from audiocoach.cli.printing import note
 from audiocoach.cli.watching import note_named, noting
 from audiocoach.errors import AudioCoachError, UsageError
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from audiocoach.errors import Problem
     from audiocoach.script.model import Workout
 
-STDIN = "-"
-STDIN_FILE = "<stdin>"
 STDIN_TITLE = "Workout"
 _READ_BYTES = 1 << 20
 """A little more than the limit of a script, so that a larger one is refused."""
@@ -94,8 +93,8 @@ class Target:
         workout = loaded.workout
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
-        workout = workout if music is None else with_music(workout, music)
         workout = with_teaching(workout) if teach else workout
+        workout = workout if music is None else with_music(workout, music)
         note_named(workout)
         return workout, loaded.warnings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from audiocoach.cli.guard import WrongUsageError, error_text
 from audiocoach.cli.printing import note, pluralize
 from audiocoach.errors import AudioCoachError, UsageError
-from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, matching_paths, on_read
-from audiocoach.sources.find import SUFFIXES
+from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, files_meant, on_read
+from audiocoach.script.constants import SUFFIXES
 
 if TYPE_CHECKING:
     from audiocoach.script.model import Workout
@@ -57,13 +57,17 @@ def note_named(workout: Workout) -> None:
 
 
 def files_at(path: Path) -> Files:
-    """The files that a path means: itself, the scripts and songs in a folder, the matches of a pattern."""
-    try:
-        found = matching_paths(path) or [path]
-    except UsageError:
-        found = [path]
-    names = (name for one in found for name in _names_in(one))
-    return {name: (status.st_mtime_ns, status.st_size, status.st_ino) for name, status in _statuses(names)}
+    """The files that a path means: itself, and the scripts and songs in a folder or of a pattern."""
+    from audiocoach.media.sniff import AUDIO_SUFFIXES
+
+    files = {}
+    with suppress(UsageError):  # the build reports it
+        for file in files_meant(path):
+            if file == path or file.suffix.lower() in (*AUDIO_SUFFIXES, *SUFFIXES):
+                with suppress(OSError):
+                    status = file.stat()
+                    files[os.path.abspath(file)] = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return files
 
 
 def watch(
@@ -149,24 +153,3 @@ def _first_change(noted: Mapping[Path, Files], outputs: Collection[str]) -> str:
 def _is_in(name: str, outputs: Collection[str]) -> bool:
     """Whether a file is one of the outputs, or in one that is a folder."""
     return any(name == output or name.startswith(output + os.sep) for output in outputs)
-
-
-def _names_in(path: Path) -> Iterator[str]:
-    if os.path.isdir(path):
-        from audiocoach.media.sniff import AUDIO_SUFFIXES
-
-        suffixes = (*AUDIO_SUFFIXES, *SUFFIXES)
-        for where, _, names in os.walk(path):
-            for name in names:
-                if name.lower().endswith(suffixes):
-                    yield os.path.abspath(os.path.join(where, name))
-    else:
-        yield os.path.abspath(path)
-
-
-def _statuses(names: Iterator[str]) -> Iterator[tuple[str, os.stat_result]]:
-    for name in names:
-        try:
-            yield name, os.stat(name)
-        except OSError:
-            continue

@@ -16,6 +16,7 @@ from importlib import resources
 
 from audiocoach.exercises.library import library
 from audiocoach.exercises.names import key
+from audiocoach.units import capitalized
 
 _EQUIPMENT: Mapping[str, str] = {
     "banded_exercises": "Band",
@@ -127,8 +128,7 @@ def readable(word: str) -> str:
     """A name in capitals and underscores as people write it: ``BENT_OVER_ROW`` is ``Bent over row``."""
     words = [word.lower() for word in _WORD_BREAK.split(word) if word]
     said = [_SPELLING.get(word) or (word.upper() if _is_shape(word) else word) for word in words]
-    text = " ".join(said)
-    return text[:1].upper() + text[1:]
+    return capitalized(" ".join(said))
 
 
 def _is_shape(word: str) -> bool:

@@ -21,7 +21,7 @@ from audiocoach.importers.words import NAME_CHARS
 from audiocoach.script.line import ExerciseLine, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.shorthand import read_line
-from audiocoach.units import Ms
+from audiocoach.units import Ms, capitalized
 
 _OPTIONAL: Mapping[str, str] = {
     "tip": "tips are",
@@ -156,12 +156,12 @@ def _names(name: str) -> Iterator[str]:
     shorter = [words[:place] + words[place + 1 :] for place in range(len(words))]
     for kept in (words, *shorter):
         if text := " ".join(kept).strip(" ,"):
-            yield text[:1].upper() + text[1:]
+            yield capitalized(text)
     yield _NAMELESS
 
 
 def _without_sets(items: Sequence[SessionItem]) -> Iterator[SessionItem | _Sets]:
-    """The items with each repeat of a step and a rest that the same step follows as one exercise in sets."""
+    """The items; a repeated step and rest with the same step after them become one exercise in sets."""
     waiting = list(items)
     while waiting:
         item = waiting.pop(0)
@@ -182,7 +182,7 @@ def _as_sets(loop: SessionLoop, after: SessionItem) -> _Sets | None:
 
 
 def _line_of(step: SessionStep) -> ExerciseLine:
-    name = step.name[:1].upper() + step.name[1:]
+    name = capitalized(step.name)
     is_run = bool(step.distance and step.pace and step.activity)
     return ExerciseLine(
         name,
@@ -193,7 +193,7 @@ def _line_of(step: SessionStep) -> ExerciseLine:
         tempo=step.tempo,
         load=step.load or None,
         effort=step.effort or None,
-        sides="alternate" if step.alternating else step.side,
+        sides="alternate" if step.alternating else step.side if step.side in ("left", "right") else None,
         distance=step.distance or None if is_run else None,
         pace=step.pace or None if is_run else None,
         count=step.count or None,

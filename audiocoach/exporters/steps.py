@@ -16,7 +16,7 @@ from audiocoach.script.model import Note, Run, Tempo, Workout
 from audiocoach.timeline.model import Segment, Side, Timeline
 from audiocoach.timeline.plan import Plan, Stretch
 from audiocoach.trainers.apply import section_phase
-from audiocoach.units import SAMPLE_RATE, Frames, Ms, without_steering
+from audiocoach.units import Ms, nearest_ms, without_steering
 
 StepRole = Literal["warm_up", "work", "cool_down", "rest", "ready"]
 """``ready`` leads up to work: speech, and time to get ready."""
@@ -100,7 +100,7 @@ class SessionStep:
 
     @property
     def is_exercise(self) -> bool:
-        """Whether it is an exercise: no run or sister of it, and no phase of a cycle."""
+        """Whether it is an exercise: not a run, a walk or the like, and not a phase of a cycle."""
         return self.is_work and not self.activity and not self.is_phase
 
 
@@ -175,13 +175,8 @@ def _plain(text: str) -> str:
     return " ".join(visible.split())
 
 
-def _ms(frame: Frames) -> Ms:
-    """The nearest millisecond, which is the one that the frame was computed from."""
-    return (int(frame) * 1000 + SAMPLE_RATE // 2) // SAMPLE_RATE
-
-
 def _step_of(stretch: Stretch, segment: Segment) -> SessionStep:
-    length_ms = _ms(segment.end_frame) - _ms(segment.start_frame)
+    length_ms = nearest_ms(segment.end_frame) - nearest_ms(segment.start_frame)
     section = _plain(stretch.section or "")
     if stretch.kind in _LEADS_UP or stretch.sound is not None:
         words = _spoken(stretch.words if stretch.kind == "say" else "")
@@ -190,7 +185,9 @@ def _step_of(stretch: Stretch, segment: Segment) -> SessionStep:
         )
     if stretch.kind in ("rest", "switch", "pause"):
         words = _spoken(stretch.words if stretch.kind == "rest" else "")
-        return SessionStep("rest", _NAMES[stretch.kind], length_ms, section, words=words)
+        is_way = stretch.kind == "switch" and stretch.side not in ("left", "right")
+        name = "Switch direction" if is_way else _NAMES[stretch.kind]
+        return SessionStep("rest", name, length_ms, section, words=words)
     name = _plain(stretch.name).rstrip(".") or _NAMES.get(stretch.kind, "Work")
     moves = tuple(map(_plain, stretch.moves))
     step = SessionStep(_kind_of(section, name), name, length_ms, section, side=stretch.side, moves=moves)
@@ -284,9 +281,9 @@ MAX_PERIOD = 200
 
 
 def fold(steps: Sequence[SessionStep]) -> tuple[SessionItem, ...]:
-    """The steps with what is repeated written once. Nothing changes its order, and every length stays.
+    """The steps with repetitions folded into loops. Order and lengths stay the same.
 
-    At each place the repeat that saves most is taken, of several the shortest.
+    At each place the loop that saves most is taken; if several save the same, the shortest.
     """
     items: list[SessionItem] = []
     place = 0

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from audiocoach.exporters.steps import SessionStep
 from audiocoach.exporters.targets import Share
 from audiocoach.importers import effort
-from audiocoach.units import Ms, format_clock, format_duration, format_seconds
+from audiocoach.units import Ms, capitalized, format_clock, format_duration, format_seconds
 
 AS_WORDS = "targets that the format has no field for are written as words"
 """The loss that a format lists for the targets that it writes as words (:func:`aims_of`)."""
@@ -75,7 +75,7 @@ def note_of(
 ) -> str:
     """All words of a step as one text: its name if wanted, its targets, and the words of the voice."""
     asked = ", ".join([*first, *aims_of(step, carried)])
-    said = [part for part in (name, asked[:1].upper() + asked[1:], *coaching_of(step)) if part]
+    said = [part for part in (name, capitalized(asked), *coaching_of(step)) if part]
     return " ".join(part if part.endswith((".", "!", "?", "…")) else f"{part}." for part in said)
 
 

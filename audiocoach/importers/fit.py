@@ -115,7 +115,7 @@ def read_fit(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, 
             suggestion="Export the planned workout; a recorded activity or a course has no steps.",
         )
     if len(files) > 1:
-        remarks.add(0, f"the file holds {len(files)} FIT files; the first workout was read")
+        remarks.add(0, f"the file contains {len(files)} FIT files; the first workout was read")
     return _FitReader(workouts[0], request, remarks).draft(), tuple(remarks.found)
 
 
@@ -179,7 +179,7 @@ class _FitReader:
     def draft(self) -> Draft:
         told = number(self._workout.get("num_valid_steps"))
         if told is not None and told != len(self._steps):
-            self._remarks.add(0, f"the file says that it has {plain(told)} steps, and has {len(self._steps)}")
+            self._remarks.add(0, f"the file declares {plain(told)} steps but has {len(self._steps)}")
         steps = tuple(self._items())
         if not steps:
             self._request.refuse("this workout has no steps")

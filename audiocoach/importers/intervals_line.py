@@ -172,7 +172,7 @@ def _continues(previous: str, word: str) -> bool:
 
 
 def _pieces(text: str, *, in_repeat: bool) -> list[str]:
-    """A text at the signs between its steps. A comma before words without amounts does not end a step."""
+    """Split a text at the signs between steps. A comma before words without amounts does not end a step."""
     pieces = [""]
     last = 0
     for sign in (*_BETWEEN_STEPS.finditer(text), None):

@@ -12,7 +12,7 @@ from audiocoach.importers.draft import DraftRest, DraftStep, ImportRequest, Rema
 from audiocoach.importers.intervals_line import WrittenStep
 from audiocoach.importers.targets import Length, StepTargets, length_of, parse_targets
 from audiocoach.importers.words import NAME_CHARS, arrange_notes, clean_text, warn_if_short
-from audiocoach.units import format_duration, parse_pace_ms_per_m, quoted
+from audiocoach.units import capitalized, format_duration, parse_pace_ms_per_m, quoted
 
 if TYPE_CHECKING:
     from audiocoach.script.model import RunWord
@@ -35,7 +35,7 @@ _WITHIN = re.compile(r"in\s+(\S+)", re.IGNORECASE)
 _MAX_NAME_WORDS = 4
 _SWIMS = re.compile(r"/100\s?(?:m|y)|\d\s?(?:yd|yrd|y)s?\b|\bswim", re.IGNORECASE)
 _MIN_METRES_ASKED = 100
-"""From this many on, ``m`` with a pace, or repeated, is likely to be metres."""
+"""From this value on, ``m`` with a pace, or repeated, is likely to be metres."""
 
 
 class StepMaker:
@@ -94,7 +94,7 @@ class StepMaker:
         is_rest = is_rest and targets.intensity != "active"
         if not is_rest or not targets.is_empty or not length.time_ms or _PROMPT_AT.search(cue):
             return None
-        said = clean_text(_capitalised(words.strip(" -:,")))
+        said = clean_text(capitalized(words.strip(" -:,")))
         return DraftRest(length.time_ms, "" if _REST_SAID.fullmatch(said) else said)
 
     def _step(
@@ -122,7 +122,7 @@ class StepMaker:
         head, _, tail = (part.strip() for part in words.partition(","))
         is_short = len(head.split()) <= _MAX_NAME_WORDS and not re.search(r"\d|[.!?]$", head)
         if head and is_short and _PROMPTS_END not in cue and not cue.strip(" -:"):
-            return _capitalised(head), _sentence(tail)
+            return capitalized(head), _sentence(tail)
         return cue, _sentence(words)
 
     def _by_distance(
@@ -160,7 +160,7 @@ class StepMaker:
         words = [
             (line, TimedText(int(at) * 1000, said)) for at, said in zip(timed[::2], timed[1::2], strict=True)
         ]
-        name = clean_text(_capitalised(first.strip(" -:,")))
+        name = clean_text(capitalized(first.strip(" -:,")))
         if len(name) > NAME_CHARS:
             words.insert(0, (line, TimedText(0, first)))
             name = ""
@@ -187,9 +187,5 @@ def _without_lap(cue: str) -> tuple[str, bool]:
 
 def _sentence(words: str) -> tuple[str, ...]:
     """Words as a sentence to speak, if there are any."""
-    tip = clean_text(_capitalised(words.strip(" ,")))
+    tip = clean_text(capitalized(words.strip(" ,")))
     return (tip if tip.endswith((".", "!", "?")) else f"{tip}.",) if tip else ()
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]

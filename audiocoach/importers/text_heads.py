@@ -12,6 +12,7 @@ from audiocoach.script.grammar import read_parts
 from audiocoach.script.heads import read_above
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.shorthand import read_line
 from audiocoach.script.source import Mark
 from audiocoach.script.words import line_words
 from audiocoach.units import Ms
@@ -119,6 +120,17 @@ def _flow(node: Node) -> str:
 _BETWEEN_EXERCISES = re.compile(
     r"\b(?:between|after)\s+(?:each\s+|every\s+|the\s+)?exercises?\b", re.IGNORECASE
 )
+
+
+def read_rest(text: str) -> Ms | None:
+    """The time of a line that is a rest and nothing else: ``Rest 90s``, ``2 min rest between sets``."""
+    if between := read_rest_between(text):
+        return between[1]
+    try:
+        line = read_line(text.rstrip(".!"))
+    except RefusalError:
+        return None
+    return line.for_ms if line.is_rest else None
 
 
 def read_rest_between(text: str) -> tuple[str, Ms] | None:

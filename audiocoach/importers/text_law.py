@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -22,14 +22,16 @@ from audiocoach.importers.remedies import read_offer
 from audiocoach.importers.text_marks import has_pauses
 from audiocoach.importers.write import write_script
 from audiocoach.languages.common_words import language_of
-from audiocoach.script.line import write_line
+from audiocoach.script.limits import time_of
+from audiocoach.script.line import ExerciseLine, write_line
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.notes import set_label
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
-from audiocoach.script.words import line_words
+from audiocoach.script.words import line_words, words_meaning
 from audiocoach.trainers.apply import section_phase
 from audiocoach.units import quoted
 
@@ -104,13 +106,52 @@ def is_step_in_a_sentence(text: str) -> bool:
     )
 
 
+_SHORTEST_SESSION_MS = 240_000
+
+
+def is_total(text: str, lines: Iterable[str]) -> bool:
+    """Whether a line is a name and the time that all the other ``lines`` take together, about."""
+    try:
+        total = read_line(text)
+    except RefusalError:
+        return False
+    is_plain = total.for_ms and replace(total, for_ms=None, tip=()) == ExerciseLine(total.name)
+    if (
+        not is_plain
+        or (total.for_ms or 0) < _SHORTEST_SESSION_MS
+        or is_known(total.name)
+        or run_word(total.name)
+    ):
+        return False
+    items = [item for line in lines for item in read_steps(" ".join(line.split()), "whole")[0]]
+    try:
+        found = (
+            load_workout(write_script(Draft("Total", tuple(items)), "text"), file="total") if items else None
+        )
+    except ScriptError:
+        return False
+    # Words and distances without a pace are not counted.
+    return found is not None and time_of(found.workout) * 2 >= (total.for_ms or 0)
+
+
+def lines_in(item: DraftItem) -> Iterator[str]:
+    """The lines of an item and of the steps in it."""
+    if isinstance(item, DraftLine):
+        yield item.text
+    elif isinstance(item, DraftSection | DraftLoop | DraftContainer):
+        for step in item.steps:
+            yield from lines_in(step)
+
+
 def name_of(text: str) -> str:
     """The name of the exercise in a step, for amounts on the next line; none of a rest or a warm-up."""
     try:
         line = read_free_line(text)
     except RefusalError:
         return ""
-    return "" if line.is_rest or section_phase(line.name) else line.name
+    is_counted = line.reps or line.max_reps
+    is_other = line.is_rest or run_word(line.name) or section_phase(line.name)
+    return line.name if is_counted and not is_other else ""
 
 
 def has_distance(text: str) -> bool:
@@ -178,8 +219,37 @@ def without_set_label(text: str) -> str:
     return re.sub(r"\s*\[\w+\]$", "", text[label.end() :]).strip() if label else text
 
 
-def swim_word(lines: Sequence[str]) -> str:
-    """The word for swimming in a text that has it, by which its lines without a name are swum; or nothing."""
-    words = {word for line in lines for word in re.findall(r"[^\W\d_]+", line.casefold())}
+_SPORTS = {
+    "ride": frozenset(
+        {"turbo", "bike", "ftp", "rpm", "zwift", "spin", "spinning", "rad", "rolle", "vélo", "bici"}
+    ),
+    "row": frozenset({"erg", "ergo", "rowing", "rower", "spm", "rudern", "aviron", "remo", "remoergometro"}),
+    "run": frozenset(
+        {"track", "marathon", "5k", "10k", "footing", "vma", "einlaufen", "auslaufen", "pista", "trote"}
+    ),
+}
+"""Words by which a text shows its sport, beside those of the languages."""
+
+
+def sport_word(lines: Sequence[str]) -> str:
+    """The word for the sport of a text, by which its lines without a name are done; nothing if it shows none,
+    or more than one.
+    """
+    words = {word for line in lines for word in re.findall(r"[^\W_]+", line.casefold())}
     named = (line_words(language)["swim"][0] for language in LANGUAGES)
-    return next((word for word in named if word.casefold() in words), "").capitalize()
+    if swum := next((word for word in named if word.casefold() in words), ""):
+        return swum.capitalize()
+    kinds = {"run": ("run", "jog"), "ride": ("ride",), "row": ("row",)}
+    shown = [
+        sport
+        for sport, kin in kinds.items()
+        if words & _SPORTS[sport] or any(words & words_meaning(one) for one in kin)
+    ]
+    if shown == ["run", "ride"] and not words & (_SPORTS["ride"] - {"bike"}):
+        shown = []  # a bike to warm up on
+    language = language_of(lines) or "en"
+    return (
+        line_words(language if language in LANGUAGES else "en")[shown[0]][0].capitalize()
+        if len(shown) == 1
+        else ""
+    )

@@ -26,6 +26,14 @@ HEADING_WORDS = re.compile(
     r"|conditioning|intro(?:duction)?",
     re.IGNORECASE,
 )
+_THEN = r"(?:and\s+)?(?:then|dann|danach|puis|ensuite|luego|después|poi)"
+THEN_BELOW = re.compile(rf"(.*\w.*?)[\s,;–-]+{_THEN}\s*[:.…]*\s*", re.IGNORECASE)
+"""``Brisk five-minute walk, then:``, above what follows."""
+THEN_ROUNDS = re.compile(
+    rf"(.*\d.*?)[\s,;–-]+{_THEN}\s+(\d{{1,2}}\s*(?:[x×]|rounds?|sets?|Runden|Durchgänge|tours|rondas|vueltas|giri)(?:\s+of)?)\s*:?",
+    re.IGNORECASE,
+)
+"""``5 min bike, then 2 rounds``."""
 PAUSE_LINE = re.compile(r"(?:pause|break|silence)\s*:?\s*(?:for\s+)?(?=\d)", re.IGNORECASE)
 HAS_AMOUNT = re.compile(
     r"\d\s*(?:[x×]\s?\d|(?:[x×]|s|secs?|seconds?|m|mins?|minutes?|h|hours?|km|mi|miles?|kg|lbs?|reps?|sets?|rounds?)\b)",
@@ -45,7 +53,14 @@ NUMBERED = re.compile(
 """Figures that a title has: ``Week 3``, ``24/11``."""
 SETS_OF = re.compile(r"\d\s*[x×]\s+[^\W\d]")
 """``4 x max hold``, which is no heading."""
-COUNTED = re.compile(r"\d\s*[x×]\s*\d")
+HALF_OF_DAY = re.compile(r"\s*([AP]M)\s*[:–-]\s+(\S.*)")
+BREATHS = re.compile(
+    r"\d\s+(?:\w+\s+)?(?:breaths|Atemzüge|respirations|respiraciones|respiri)\b", re.IGNORECASE
+)
+"""Breaths, which a sentence may count as a step does."""
+COUNTED = re.compile(
+    r"\d\s*[x×]\s*\d|\d\s(?:sets|Sätze|séries|series|serie)\s(?:of|à|zu|de|da)\s\d", re.IGNORECASE
+)
 """Sets, which no sentence has."""
 SENTENCE_END = (".", "!", "?", "…")
 MAX_STEP_WORDS = 12

@@ -15,6 +15,7 @@ from audiocoach.importers.draft import (
     ImportRequest,
     Remarks,
 )
+from audiocoach.importers.text_groups import PairedLines, in_turns
 from audiocoach.importers.text_heads import Heading, OpenList, read_heading, read_rest_between
 from audiocoach.importers.text_law import LINES_OF, is_step
 from audiocoach.importers.text_marks import HAS_AMOUNT, HASH
@@ -36,6 +37,10 @@ class TextOutline(ABC):
         self._section: OpenList | None = None
         self._container: OpenList | None = None
         self._title = ""
+        self._paired: PairedLines | None = None
+        self._places: dict[str, int] = {}
+        self._rested = -1
+        """The line of a rest between rounds, which ends their list."""
 
     @abstractmethod
     def _end_paragraph(self) -> None:
@@ -56,6 +61,7 @@ class TextOutline(ABC):
         """Start a section, or a container in the open section."""
         self._end_paragraph()
         self._drop_pending()
+        self._end_paired()
         text = text.strip(" :")
         is_empty = not (self._steps or self._section or self._container)
         heading = read_heading(text) or Heading(clean_text(text, NAME_CHARS))
@@ -77,7 +83,7 @@ class TextOutline(ABC):
             self._add(DraftSay(clean_text(f"{heading.name}.")))
         self._container = OpenList(number, text, heading)
 
-    def _rest_between(self, text: str) -> bool:
+    def _rest_between(self, number: int, text: str) -> bool:
         """Read ``Rest 60s between rounds`` as an option of the open circuit, or as a step of other rounds."""
         rest = read_rest_between(text) if self._container else None
         if self._container is None or rest is None:
@@ -85,6 +91,9 @@ class TextOutline(ABC):
         key, length_ms = rest
         if self._container.heading.key == "circuit":
             self._container.options[key] = format_duration(length_ms)
+            if self._container.steps and key == "round_rest":
+                self._end_container()
+                self._rested = number
         elif self._container.heading.key in ("superset", "amrap", "for_time") and key == "round_rest":
             self._add(DraftRest(length_ms))
         else:
@@ -100,6 +109,8 @@ class TextOutline(ABC):
     @property
     def _here(self) -> list[DraftItem]:
         """Where the next step goes."""
+        if self._paired:
+            return self._paired.steps
         place = self._container or self._section
         return place.steps if place else self._steps
 
@@ -108,14 +119,39 @@ class TextOutline(ABC):
 
     def _end_block(self) -> None:
         """End what an empty line ends: rounds, a clock, and a section whose heading is a plain line."""
+        if self._paired:
+            self._paired.is_ended = True
+            return
         if self._container and self._container.steps:
             self._end_container()
         if self._section and self._section.steps and not HASH.fullmatch(self._lines[self._section.line - 1]):
             self._end_section()
 
+    def _begin_paired(self, number: int, label: str) -> None:
+        """Begin a step with a letter and a number, in turns with those of its letter before it."""
+        if self._paired and self._paired.letter != label[:1]:
+            self._end_paired()
+        if self._paired is None:
+            self._paired = PairedLines(label[:1])
+        self._paired.begin(label, number)
+
+    def _end_paired(self) -> None:
+        paired, self._paired = self._paired, None
+        if paired is None:
+            return
+        made = in_turns(paired)
+        self._here.extend(made.steps)
+        for text, number in made.written:
+            self._places.setdefault(" ".join(text.split()), number)
+        if made.remark:
+            self._remarks.add(paired.numbers[0], made.remark)
+        if paired.is_ended:
+            self._end_block()
+
     def _end_container(self) -> None:
         self._end_paragraph()
         self._drop_pending()
+        self._end_paired()
         made, self._container = self._container, None
         if made is None:
             return

@@ -22,7 +22,7 @@ from audiocoach.importers.draft import (
     Remarks,
 )
 from audiocoach.importers.encoding import decode_text
-from audiocoach.importers.text_heads import read_heading
+from audiocoach.importers.text_heads import read_heading, read_rest, read_rest_between
 from audiocoach.importers.text_law import (
     check_script,
     check_step,
@@ -30,16 +30,20 @@ from audiocoach.importers.text_law import (
     in_its_language,
     is_known,
     is_step_in_a_sentence,
+    is_total,
+    lines_in,
     name_of,
     pauses_in_its_tip,
     read_steps,
-    swim_word,
+    sport_word,
     with_pace,
     without_set_label,
 )
 from audiocoach.importers.text_marks import (
     AMOUNTS,
+    BREATHS,
     COUNTED,
+    HALF_OF_DAY,
     HAS_AMOUNT,
     HASH,
     HEADING_WORDS,
@@ -53,6 +57,8 @@ from audiocoach.importers.text_marks import (
     RULE,
     SENTENCE_END,
     SETS_OF,
+    THEN_BELOW,
+    THEN_ROUNDS,
     TITLE,
     has_pauses,
     read_length,
@@ -63,6 +69,8 @@ from audiocoach.importers.text_marks import (
 from audiocoach.importers.text_outline import TextOutline
 from audiocoach.importers.words import clean_text
 from audiocoach.script.constants import MAX_SPOKEN_CHARS, MAX_TRACK_MS
+from audiocoach.script.line_steps import names_swim
+from audiocoach.script.plain_words import with_figures
 from audiocoach.script.quantities import RefusalError
 from audiocoach.units import format_duration, quoted
 
@@ -80,6 +88,12 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
     return _TextReader(decode_text(data, request, remarks).splitlines(), request, remarks).draft()
 
 
+def _label_of(item: re.Match[str] | None) -> str:
+    """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
+    label = (item["numbered"] or item["label"] or "") if item else ""
+    return label.upper() if len(label) > 1 else ""
+
+
 class _TextReader(TextOutline):
     def __init__(self, lines: list[str], request: ImportRequest, remarks: Remarks) -> None:
         if len(lines) > MAX_LINES:
@@ -89,8 +103,8 @@ class _TextReader(TextOutline):
         self._prose: list[str] = []
         self._name = ""
         self._pending: tuple[int, str] | None = None
-        self._places: dict[str, int] = {}
-        self._swim = swim_word(self._lines)
+        self._label = ""
+        self._sport = sport_word(self._lines)
 
     def draft(self) -> tuple[Draft, tuple[Remark, ...]]:
         for number, line in enumerate(self._lines, start=1):
@@ -119,13 +133,22 @@ class _TextReader(TextOutline):
 
     def _read(self, number: int, line: str) -> None:
         """Read a line that is not empty."""
+        if half := HALF_OF_DAY.fullmatch(line):
+            self._start(number, half[1])
+            line = half[2]
+        if before := THEN_BELOW.fullmatch(line):
+            line = before[1]
+        elif (parts := THEN_ROUNDS.fullmatch(line)) and self._line(number + 1).strip():
+            self._read(number, parts[1])
+            line = f"{parts[2]}:"
         item = ITEM.match(line)
-        text = clean_text(line[item.end() :] if item else line)
-        if item and (item["numbered"] or (item["label"] and item["label"][1:])):
-            self._remarks.add(
-                number, "steps with a letter and a number are done one after the other", is_minor=True
-            )
-        if hashed := HASH.fullmatch(line):
+        text = with_figures(clean_text(line[item.end() :] if item else line))
+        self._label = _label_of(item) or (self._label if self._pending else "")
+        if self._paired and not self._label and (rest_ms := read_rest(text)):
+            self._end_paragraph()
+            self._drop_pending()
+            self._paired.add_rest(rest_ms)
+        elif hashed := HASH.fullmatch(line):
             self._start(number, hashed[2], is_first=len(hashed[1]) == 1)
         elif not text:
             if has_pauses(line):
@@ -141,6 +164,9 @@ class _TextReader(TextOutline):
             self._title = titled[1]
         elif not item and self._is_title(number, text):
             self._title = text
+        elif not item and self._is_title_with_figures(number, text):
+            self._title = text
+            self._remarks.add(number, f"{quoted(text)} is the title; nothing in it is counted or timed")
         elif self._pending and AMOUNTS.match(text) and self._step(number, text, is_item=True):
             pass
         elif self._is_heading(number, text, is_item=item is not None):
@@ -179,14 +205,32 @@ class _TextReader(TextOutline):
             and not has_pauses(text)
         )
 
+    def _is_title_with_figures(self, number: int, text: str) -> bool:
+        """Whether the first line, alone above a list, is no step of it: ``Tuesday swim - 2,400m``, or
+        ``Evening mobility 15 min`` where all that follows takes about as long.
+        """
+        is_first = not (self._title or self._steps or self._section or self._container or self._prose)
+        below = [clean_text(line) for line in self._lines[number:]]
+        is_alone = len(below) > 2 and not below[0] and bool(below[1]) and bool(below[2])
+        if (
+            not (is_first and is_alone)
+            or text.endswith((*SENTENCE_END, ":"))
+            or read_heading(text) is not None
+        ):
+            return False
+        if not self._reads(text)[0]:
+            return not is_known(re.sub(r"[\W\d_]+", " ", text).strip()) and len(text.split()) > 1
+        return is_total(text, [ITEM.sub("", line, 1) for line in self._lines[number:]])
+
     def _is_heading(self, number: int, text: str, *, is_item: bool) -> bool:
         following = self._line(number + 1)
         if text.endswith(":"):
             return True
         if text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
-        if read_heading(text) is not None and not self._fits(text) and not SETS_OF.search(text):
-            return True
+        heading = read_heading(text)
+        if heading is not None and not self._fits(text) and not SETS_OF.search(text):
+            return heading.key != "circuit" or not is_known(heading.value)  # Cat-cow, 8 rounds
         if is_item or HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
             return False
         return len(text.split()) <= MAX_HEADING_WORDS and (
@@ -208,7 +252,7 @@ class _TextReader(TextOutline):
 
     def _step(self, number: int, text: str, *, is_item: bool) -> bool:
         """Add the step that a line is; whether it is one."""
-        if self._rest_between(text):
+        if self._rest_between(number, text):
             return True
         if PAUSE_LINE.match(text) and (length_ms := read_length(text)):
             self._end_paragraph()
@@ -226,9 +270,11 @@ class _TextReader(TextOutline):
         candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
-        if self._swim and AMOUNTS.match(bare):
-            candidates.insert(0, f"{self._swim} {bare}")
-        if (word := self._request.word) and AMOUNTS.match(bare) and has_distance(f"{word} {bare}"):
+        if self._sport and AMOUNTS.match(bare):
+            is_swum = names_swim(self._sport)
+            candidates.insert(0 if is_swum else len(candidates), f"{self._sport} {bare}")
+        word = self._request.word
+        if word and not self._sport and AMOUNTS.match(bare) and has_distance(f"{word} {bare}"):
             candidates.append(f"{word.capitalize()} {bare}")
         is_clear = is_item or not self._prose or (HAS_AMOUNT.search(text) and not text[0].islower())
         for reads in (self._is_line, self._reads) if is_clear else (self._is_line,):
@@ -254,10 +300,17 @@ class _TextReader(TextOutline):
             self._pending = None
         else:
             self._drop_pending()
+        if self._label and (self._container is None or self._container.heading.key == "circuit"):
+            self._begin_paired(number, self._label)
+        else:
+            self._end_paired()
+        if self._rested == number - 1:
+            self._remarks.add(number, f"{quoted(text)} is done once, after the rounds above it")
         for item in items:
             if isinstance(item, DraftLine):
                 self._name = name_of(item.text) or self._name
-                self._places.setdefault(" ".join(item.text.split()), number)
+            for line in lines_in(item):
+                self._places.setdefault(" ".join(line.split()), number)
             self._add(item)
         if offered:
             self._remarks.add(number, f"{quoted(text)} was read as {offered}")
@@ -271,7 +324,9 @@ class _TextReader(TextOutline):
     def _words(self, number: int, text: str, *, is_item: bool) -> None:
         """Speak a line that is no step, or refuse it."""
         is_amounts = bool(AMOUNTS.match(text)) and self._fits(f"Squat {text}")
-        is_long = len(text.split()) > MAX_STEP_WORDS or (bool(self._prose) and not is_amounts)
+        is_apart = bool(HAS_AMOUNT.search(text)) and len(text.split()) <= MAX_HEADING_WORDS
+        is_apart = is_apart and bool(self._prose) and self._prose[-1].endswith(SENTENCE_END)
+        is_long = len(text.split()) > MAX_STEP_WORDS or (bool(self._prose) and not (is_amounts or is_apart))
         is_sentence = text.endswith(SENTENCE_END) or (is_long and not COUNTED.search(text))
         has_pause = has_pauses(text)
         if not re.search(r"\d", text) or has_pause:
@@ -287,7 +342,7 @@ class _TextReader(TextOutline):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
-            if HAS_AMOUNT.search(text):
+            if HAS_AMOUNT.search(text) or BREATHS.search(text):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         else:
@@ -318,7 +373,7 @@ class _TextReader(TextOutline):
             self._add(DraftSay(part))
 
     def _drop_pending(self) -> None:
-        """Refuse the name of an exercise whose amount did not come."""
+        """Refuse the name of an exercise that no amount follows."""
         if self._pending:
             number, name = self._pending
             self._pending = None
@@ -332,5 +387,11 @@ class _TextReader(TextOutline):
         try:
             check_step(text, self._kind_of_lines)
         except RefusalError as error:
+            if read_rest_between(text):
+                return self._refuse(
+                    number,
+                    "this rest has no rounds around it",
+                    "Write the rounds above their steps, like 3 rounds:, or Rest 60s below each step.",
+                )
             return self._refuse(number, str(error), error.suggestion)
         self._refuse(number, f"it is not clear what {quoted(text)} means")

@@ -35,6 +35,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "each_side": ("quantity",),
             "left_first": ("quantity",),
             "right_first": ("quantity",),
+            "each_way": ("quantity",),
             "alternating": ("quantity",),
             "left": ("quantity",),
             "right": ("quantity",),

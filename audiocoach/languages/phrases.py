@@ -20,7 +20,15 @@ from audiocoach.files import parse_own_yaml
 from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
 from audiocoach.languages.record import Language, language_record
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
-from audiocoach.units import MILES_TO_METRES, Ms, pace_unit_m, parse_pace_ms_per_m, primary_language, quoted
+from audiocoach.units import (
+    MILES_TO_METRES,
+    Ms,
+    capitalized,
+    pace_unit_m,
+    parse_pace_ms_per_m,
+    primary_language,
+    quoted,
+)
 
 
 class Term(NamedTuple):
@@ -286,13 +294,9 @@ def fill(template: str, values: Mapping[str, object], text: Callable[[object], s
         if name in values:
             return text(values[name])
         lowered = name[:1].lower() + name[1:]
-        return _capital(text(values[lowered])) if lowered in values else match[0]
+        return capitalized(text(values[lowered])) if lowered in values else match[0]
 
     return PLACEHOLDER.sub(value, template)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=8)

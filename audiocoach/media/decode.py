@@ -53,11 +53,11 @@ def decode_clip(
     wanted = [*ONLY_SOUND, "-af", filters, "-t", str(decoded_s), "-f", "f32le", "pipe:1"]
     samples = np.frombuffer(_read_whole(data, audio_format, wanted, ffmpeg), "<f4").view(np.float32)
     if not len(samples):
-        raise MediaError("a spoken clip holds no sound")
+        raise MediaError("a spoken clip has no sound")
     if len(samples) > MAX_CLIP_S * SAMPLE_RATE:
         raise MediaError(f"a spoken clip is longer than {MAX_CLIP_S} s")
     if not (math.isfinite(samples.min()) and math.isfinite(samples.max())):
-        raise MediaError("a spoken clip holds samples that are not numbers")
+        raise MediaError("a spoken clip has samples that are not numbers")
     return samples
 
 
@@ -112,7 +112,7 @@ def read_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
     A mono file gives one channel, any other two.
 
     Raises:
-        MediaError: if the file cannot be read, is not audio, or holds no sound.
+        MediaError: if the file cannot be read, is not audio, or has no sound.
     """
     filters = f"{resample_filter(ffmpeg)},aformat=sample_fmts=flt:channel_layouts=mono|stereo"
     arguments = [*input_arguments(sniff_file(path), path), *ONLY_SOUND]
@@ -130,7 +130,7 @@ def read_blocks(path: Path, *, ffmpeg: Path) -> Iterator[NDArray[np.float32]]:
     except MediaError as error:
         raise MediaError(f"{path} cannot be decoded: {error}") from error
     if not frames:
-        raise MediaError(f"{path} holds no sound: its length is zero; choose another file")
+        raise MediaError(f"{path} has no sound: its length is zero; choose another file")
 
 
 def _channels(stream: IO[bytes]) -> int:

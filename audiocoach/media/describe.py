@@ -17,7 +17,7 @@ from audiocoach.media.tags import TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Timeline
-from audiocoach.units import SAMPLE_RATE, Frames, primary_language
+from audiocoach.units import SAMPLE_RATE, nearest_ms, primary_language
 from audiocoach.version import __version__
 
 PROGRAM = f"AudioCoach {__version__}"
@@ -70,7 +70,7 @@ def tags_of(
         cover=(cover or ("image/png", draw_cover(timeline, timeline.title))) if has_cover else None,
         language=language_record(primary_language(workout.language)).iso_639_2,
         chapters=tuple(
-            (_milliseconds(marker.start_frame), _milliseconds(marker.end_frame), marker.title)
+            (int(nearest_ms(marker.start_frame)), int(nearest_ms(marker.end_frame)), marker.title)
             for marker in timeline.markers
         ),
         encoder=PROGRAM,
@@ -117,7 +117,3 @@ def lrc(timeline: Timeline) -> str:
 def _shareable(label: str) -> str:
     """Return the names of music sources without folders of this machine."""
     return ", ".join(PurePath(part).name or part for part in label.split(", "))
-
-
-def _milliseconds(frame: Frames) -> int:
-    return (int(frame) * 1000 + SAMPLE_RATE // 2) // SAMPLE_RATE

@@ -1,12 +1,13 @@
 """Encode PCM as one MP3, in chunks of a minute that run on all cores and are kept in the store.
 
-Each chunk is a separate ffmpeg run with the bit reservoir off. It also encodes a few MPEG frames before and
-after its own and drops them, so that its own frames are the same as in one continuous encode. The chunks are
-joined behind one header. Where only the noise floor sounds, the frames repeat after half a minute: they
-are encoded once, and left out of the chunks.
+One ffmpeg run with the bit reservoir off makes one chunk, or a few neighbouring ones. It also encodes a few
+MPEG frames before and after them and drops these, so that what is kept is the same as in one continuous
+encode, whichever chunks are made together. The chunks are joined behind one header. Where only the noise
+floor sounds, the frames repeat after half a minute: they are encoded once, and left out of the chunks.
 
 At a constant bit rate some frames are padded by one byte, by a rule that starts anew with each run of the
-encoder. So every run begins on a frame at which the rule has come round, :data:`PADDING_PERIOD`.
+encoder. So every run begins on a frame at which the rule has come round,
+:data:`~audiocoach.media.mp3.PADDING_PERIOD`.
 """
 
 from __future__ import annotations
@@ -45,14 +46,11 @@ from audiocoach.media.rests import (
     parts_of,
     period_of,
 )
+from audiocoach.media.spans import Span, join, runs, spans
 from audiocoach.media.temporary import temporary_file
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
 
-CHUNK_MPEG_FRAMES = 47 * PADDING_PERIOD
-"""Length of a chunk: 60.2 s."""
-
-RUN_IN_MPEG_FRAMES = 8
 CHUNK_TIMEOUT_S = 900
 _ENDING_MPEG_FRAMES = 16
 _KEY_VERSION = 1
@@ -106,18 +104,6 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The input of one encoder run, ``[start_frame, end_frame)``, and what is used of its output: ``dropped``
-    MPEG frames are skipped, then ``kept`` (``None``: all the rest) are taken.
-    """
-
-    start_frame: int
-    end_frame: int
-    dropped: int
-    kept: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Chunk:
     """The MPEG frames of a span, their sizes in bytes, their CRC-16, and whether they came from the store."""
 
@@ -125,24 +111,6 @@ class Chunk:
     sizes: FrameSizes
     crc: int
     reused: bool
-
-
-def spans(duration_frames: int) -> list[Span]:
-    """Return the spans of a track in order. What is used of each follows on the one before.
-
-    They start on multiples of a chunk. All but the first and the last have the same length.
-    """
-    length, run_in = (count * SAMPLES_PER_FRAME for count in (CHUNK_MPEG_FRAMES, RUN_IN_MPEG_FRAMES))
-    result = []
-    for start in range(0, max(1, duration_frames - run_in), length):
-        dropped = RUN_IN_MPEG_FRAMES if start else 0
-        kept_end = start + length + run_in
-        if kept_end >= duration_frames:
-            result.append(Span(start, duration_frames, dropped, None))
-        else:
-            end = min(kept_end + RUN_OUT_MPEG_FRAMES * SAMPLES_PER_FRAME, duration_frames)
-            result.append(Span(start, end, dropped, CHUNK_MPEG_FRAMES + RUN_IN_MPEG_FRAMES - dropped))
-    return result
 
 
 def encode_mp3(
@@ -201,17 +169,17 @@ def encode_mp3(
 
 def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk, None, None]:
     """Yield the chunks in order. ``jobs`` are encoded at once, and few finished ones wait in memory."""
-    waiting: deque[Future[Chunk]] = deque()
+    waiting: deque[Future[list[Chunk]]] = deque()
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
     try:
         if encoder.period:
             pool.submit(encoder.rest_frames)  # the first chunks wait for it
-        for span in todo:
-            waiting.append(pool.submit(encoder.chunk, span))
+        for run in runs(todo, jobs):
+            waiting.append(pool.submit(encoder.chunks, run))
             if len(waiting) > 2 * jobs:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         while waiting:
-            yield waiting.popleft().result()
+            yield from waiting.popleft().result()
     finally:
         encoder.stop.set()
         pool.shutdown(cancel_futures=True)
@@ -234,20 +202,36 @@ class _Encoder:
         self.period = period_of(source)
         self.stop = threading.Event()
 
-    def chunk(self, span: Span) -> Chunk:
-        key = self._key(
+    def chunks(self, todo: Sequence[Span]) -> list[Chunk]:
+        """The chunks of neighbouring spans. Those that are not in the store are made in one run."""
+        keys = [self._chunk_key(span) for span in todo]
+        made: list[Chunk] = []
+        while (first := len(made)) < len(todo):
+            stored = self._stored(keys[first])
+            if stored is not None:
+                made.append(stored)
+                continue
+            last = first + 1
+            while last < len(todo) and keys[last] not in keys[first:last] and not self._stored(keys[last]):
+                last += 1
+            new = self._encode(todo[first:last])
+            for key, chunk in zip(keys[first:last], new, strict=True):
+                meta: dict[str, JSON] = {"mpeg_frames": len(chunk.sizes), "crc16": chunk.crc}
+                self._store.put(_KIND, key, _pack(chunk), meta)
+            made += new
+        return made
+
+    def _chunk_key(self, span: Span) -> str:
+        return self._key(
             frames=span.end_frame - span.start_frame,
             dropped=span.dropped,
             kept=span.kept,
             sound=self._source.fingerprint(span.start_frame, span.end_frame),
         )
+
+    def _stored(self, key: str) -> Chunk | None:
         stored = self._store.get(_KIND, key)
-        if stored is not None:
-            return _unpack(stored.payload, stored.meta)
-        audio, sizes = self._encode(span)
-        made = Chunk(audio, sizes, crc16(audio), reused=False)
-        self._store.put(_KIND, key, _pack(made), {"mpeg_frames": len(made.sizes), "crc16": made.crc})
-        return made
+        return None if stored is None else _unpack(stored.payload, stored.meta)
 
     def rest_frames(self) -> RestFrames:
         """The MPEG frames of one period of the noise floor."""
@@ -277,14 +261,23 @@ class _Encoder:
             **parts,
         )
 
-    def _encode(self, span: Span) -> tuple[bytes, FrameSizes]:
-        """Return the MPEG frames of a span, and their sizes."""
-        first = span.start_frame // SAMPLES_PER_FRAME + span.dropped
-        end = -(-span.end_frame // SAMPLES_PER_FRAME) if span.kept is None else first + span.kept
+    def _encode(self, todo: Sequence[Span]) -> list[Chunk]:
+        """Encode neighbouring spans in one run."""
+        whole = join(todo)
+        first = whole.start_frame // SAMPLES_PER_FRAME + whole.dropped
+        end = -(-whole.end_frame // SAMPLES_PER_FRAME) if whole.kept is None else first + whole.kept
         parts = parts_of(MpegRange(first, end), self._rests(), self._settling)
-        encoded = self._encode_parts([part for part in parts if not part.is_rest], first, span)
+        encoded = self._encode_parts([part for part in parts if not part.is_rest], first, whole)
         made = [self.rest_frames().audio(part) if part.is_rest else next(encoded) for part in parts]
-        return b"".join(audio for audio, _ in made), np.concatenate([sizes for _, sizes in made])
+        audio, sizes = b"".join(audio for audio, _ in made), np.concatenate([sizes for _, sizes in made])
+        bounds = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+        chunks, low = [], 0
+        for span in todo:
+            high = len(sizes) if span.kept is None else low + span.kept
+            own = audio[bounds[low] : bounds[high]]
+            chunks.append(Chunk(own, sizes[low:high], crc16(own), reused=False))
+            low = high
+        return chunks
 
     def _rests(self) -> list[tuple[int, int]]:
         """Return the rests whose frames repeat; those at the end of the track do not."""

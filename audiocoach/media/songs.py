@@ -91,7 +91,7 @@ def music_pcm(
     :class:`PcmFile` is closed. ``check`` is called between blocks; an exception from it ends the decoding.
 
     Raises:
-        MediaError: if the file is missing, cannot be read, is not audio, holds no sound, or is destroyed.
+        MediaError: if the file is missing, cannot be read, is not audio, has no sound, or is destroyed.
     """
     check()
     decoding = _Decoding(path, ffmpeg, max_frames=math.ceil(max_s * SAMPLE_RATE), check=check)
@@ -186,7 +186,7 @@ class _Decoding:
         except MediaError as error:
             raise MediaError(self._explain(str(error))) from error
         if not writer.size:
-            raise MediaError(f"{self._path} holds no sound: its length is zero; choose another file")
+            raise MediaError(f"{self._path} has no sound: its length is zero; choose another file")
         self._refuse_destroyed(writer.size / _FRAME_BYTES / SAMPLE_RATE, said)
         now = _file_status(self._path)
         if (now.st_size, now.st_mtime_ns) != (self._status.st_size, self._status.st_mtime_ns):

@@ -14,11 +14,11 @@ from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes, sha256_of
 from audiocoach.packs.archive import check_files, read_info
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, PackFile, PackManifest
-from audiocoach.script.constants import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.script.document import read_document
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo
-from audiocoach.sources.find import SUFFIXES, is_block_text
+from audiocoach.sources.find import is_block_text
 from audiocoach.units import quoted
 
 SUFFIX = ".coachpack"

@@ -8,6 +8,7 @@ from typing import Literal
 from audiocoach.errors import MediaError, PackError
 from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.media.sniff import AUDIO_SUFFIXES, HEAD_BYTES, describe, sniff_file
+from audiocoach.script.constants import SUFFIXES
 from audiocoach.units import quoted
 
 PackFileKind = Literal[
@@ -17,7 +18,6 @@ PackFileKind = Literal[
 FOLDERS: dict[str, PackFileKind] = {"blocks": "block", "trainers": "trainer", "kits": "kit", "clips": "clip"}
 """Top-level folders whose YAML files are not workout scripts."""
 
-_YAML = frozenset({".yaml", ".yml"})
 _TEXT = frozenset({".md", ".txt"})
 _TEXT_NAMES = frozenset({"licence", "license", "readme", "credits"})
 _PICTURE = frozenset({".jpg", ".jpeg", ".png"})
@@ -37,7 +37,7 @@ def kind_of(name: str) -> PackFileKind:
     if name in (PACK_CLIPS_INDEX, PACK_CLIPS):
         return "spoken"
     if path.parts[0] != "spoken":
-        if suffix in _YAML:
+        if suffix in SUFFIXES:
             if path.name.casefold() == PACK_FILE:
                 raise PackError(f"{quoted(name)} would be a pack in a pack")
             return FOLDERS.get(path.parts[0], "script") if len(path.parts) > 1 else "script"

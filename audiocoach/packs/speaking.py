@@ -19,9 +19,9 @@ from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry
+from audiocoach.voices.answers import decode_answer
 from audiocoach.voices.engine import Engine, Request, Spoken, Voice
 from audiocoach.voices.packed import MAX_INDEX_BYTES, PackedClip, PackedIndex
-from audiocoach.voices.speaker import decode_answer
 
 SPOKEN_BY = ("auto", "gtts", "hibari", "pico", "espeak")
 """Scripts with one of these voices get clips; others have their own voice."""

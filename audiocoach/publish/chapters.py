@@ -15,7 +15,7 @@ _TO_ROUND = str.maketrans("[]", "()")
 
 
 def chapters_json(track: PublishedTrack) -> bytes:
-    """Return the chapters of a track; times are whole seconds where they can be, which all readers take."""
+    """Return the chapters of a track. Times are whole seconds where possible; every reader takes those."""
     chapters = [
         {"startTime": _number(start), "title": title, "endTime": _number(end)}
         for start, end, title in track.info.chapters

@@ -199,7 +199,7 @@ def _part(mark: StepMark) -> str:
         parts.append(_KINDS[mark.kind])
     if mark.kind == "work" and mark.reps:
         parts.append(f"{mark.reps} rep{'s' if mark.reps > 1 else ''}")
-    if mark.side in ("left", "right"):
+    if mark.side:
         parts.append(mark.side)
     if mark.set:
         parts.append(f"set {mark.set}")

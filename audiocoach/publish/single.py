@@ -80,8 +80,8 @@ def publish_single(path: Path, output: Path) -> PublishedTrack:
 
 
 def smaller_build(info: TrackInfo) -> str:
-    """Say how a track is built so that it gets smaller. One that browsers cannot seek in has a variable bit
-    rate: it already has the smallest quality.
+    """Say how a track is built so that it gets smaller. A track that browsers cannot seek in
+    has a variable bit rate, so it already has the smallest quality.
     """
     has_smallest = not info.is_seekable
     return f"build it {'' if has_smallest else 'with --quality smallest, or '}without music"

@@ -16,19 +16,18 @@ from audiocoach.script.intervals import (
     active_rest,
     is_endurance,
     read_pause,
-    refuse_pace_as_time,
-    refuse_two_lengths,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
 from audiocoach.script.line_steps import names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
+from audiocoach.script.two_lengths import refuse_pace_as_time, refuse_two_lengths
 from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, quoted
 
 MIN_METRES_IN_SETS = 5
-"""From this many on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
+"""From this value on, ``m`` in sets or against the clock may be metres: ``3x10 m``."""
 
 
 MOST_SETS_UNASKED = 20
@@ -127,7 +126,10 @@ def _held(
         line = replace(line, name=written(held.pieces[0]), tip=(*line.tip, tip))
     if not amounts:
         return line, [replace(hold, kind="time")]
-    full = replace(amounts_of(held.parts, line), for_ms=hold.value)
+    full = amounts_of(held.parts, line)
+    if full.reps is None and amounts[0].kind == "reps":  # x 10
+        full = replace(full, sets=1, reps=amounts[0].value[0], reps_from=amounts[0].value[1])
+    full = replace(full, for_ms=hold.value)
     tempo = hold_tempo(full)
     if tempo and len(amounts) == 1:
         return replace(line, tempo=tempo), amounts
@@ -257,8 +259,8 @@ def _with_part(held: Assembly, line: ExerciseLine, part: LinePart, amounts: list
 def _minutes_or_metres(
     held: Assembly, line: ExerciseLine, part: LinePart, amounts: list[LinePart]
 ) -> ExerciseLine:
-    """``m`` after a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where a minute is meant, and
-    a question between.
+    """Read ``m`` after a number: metres from :data:`METRES_CERTAIN_FROM` on, minutes where only those make
+    sense, and a question in between.
     """
     amount: Fraction = part.value
     digits = f"{float(amount):g}"

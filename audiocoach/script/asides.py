@@ -32,6 +32,9 @@ _CHANGES = re.compile(
 """Words of a remark that change what is done."""
 
 
+_ANGLE = re.compile(r"[0-9]\s?(?:degrees|Grad|degrés|grados|gradi)\b", re.IGNORECASE)
+
+
 def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     """A line without a bracket that has words and figures but no amounts, and what is in the bracket:
     ``(leave 2 in the tank)``; nothing where there is none.
@@ -40,10 +43,12 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     if found is None:
         return text, ""
     remark = found["remark"].strip()
+    if is_way(remark) and any(token.meaning == "each" for token in read_tokens(text[: found.start()])):
+        return f"{text[: found.start()]}{text[found.end() :]}".strip(), remark
     kinds = kinds_of(read_tokens(remark))
     is_next_time = re.search(rf"{any_word('next_time')}(?!\w)", remark, re.IGNORECASE)
     is_remark = "W" in kinds and set(kinds) & set(NUMBERS) and not set(kinds) & (_AMOUNTS - set("x"))
-    has_load = "l" in kinds and not is_next_time
+    has_load = "l" in kinds and not is_next_time and _ANGLE.search(remark) is None
     has_share = "%" in kinds and kinds.count("W") == 1 and not is_next_time
     is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE)
     is_breath = re.search(any_word("breathe_in", "breathe_out"), remark, re.IGNORECASE)
@@ -51,6 +56,13 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     if not is_remark or has_load or has_share or is_list or is_breath or is_change or is_step(remark):
         return text, ""
     return f"{text[: found.start()]}{text[found.end() :]}".strip(), remark
+
+
+def is_way(remark: str) -> bool:
+    """Whether a remark is how much of each side goes in each direction: ``10 each leg (5 each way)``."""
+    tokens = read_tokens(remark)
+    is_amount = re.fullmatch("n(?:jn)?[SNr]?e", kinds_of(tokens)) is not None
+    return is_amount and tokens[-1].meaning == "each-way"
 
 
 def read_aside(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:

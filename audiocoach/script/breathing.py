@@ -14,6 +14,7 @@ from audiocoach.script.cycles import BREATHING
 from audiocoach.script.line import flow_item, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.words import any_word
+from audiocoach.units import capitalized
 
 _NAMED = re.compile(r"\b(?P<box>box|square)\b|\b(?P<coherent>coherent|resonance)\b", re.IGNORECASE)
 _FIGURES = re.compile(
@@ -39,8 +40,8 @@ def _phase_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _find_phases(text: str) -> tuple[list[re.Match[str]], str]:
-    """The phases of breath in a text, whose numbers all stand behind their names or all before them, and the
-    rest of the text.
+    """The phases of breath in a text, and the rest of the text. Their numbers all follow their names, or all
+    precede them.
     """
     first = [(found.start(), one) for one in _phase_patterns() if (found := one.search(text))]
     if not first:
@@ -112,7 +113,7 @@ def _refuse_breaths(held: Assembly, text: str) -> None:
 
 @cache
 def _beside() -> re.Pattern[str]:
-    """What a line of breaths has beside its phases: how long, and words for breathing."""
+    """What a line of breaths has besides its phases: its length, and words for breathing."""
     words = any_word("breathing", "breathe_in", "breathe_out", "set", "rep", "breath", "minute", "second")
     small = any_word("for", "of", "times", "with")
     return re.compile(
@@ -239,4 +240,4 @@ def _is_rest(name: str) -> bool:
 def _phase(name: str) -> str:
     """The name of a phase as it is spoken."""
     last = name.rsplit(maxsplit=1)[-1].casefold()
-    return {"on": "Contract", "off": "Relax"}.get(last, name[:1].upper() + name[1:])
+    return {"on": "Contract", "off": "Relax"}.get(last, capitalized(name))

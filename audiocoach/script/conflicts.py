@@ -29,7 +29,7 @@ def explain_sets(held: Assembly) -> RefusalError:
     if len(many) > 2 and held.pieces[1:] == [] and all(is_step(piece, held.parse) for piece in named):
         pieces, is_clear = tuple(named), True
     return RefusalError(
-        "there are sets twice on one line",
+        "a line can set the number of sets only once",
         "" if is_clear else "Write each on a line of its own.",
         at=at,
         forms=("\n".join(map(step_text, pieces)),) if is_clear else (),

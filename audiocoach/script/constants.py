@@ -9,6 +9,9 @@ from audiocoach.units import Ms
 
 FORMAT_VERSION = 1
 
+SUFFIXES = (".yaml", ".yml")
+"""What the name of a script, a block or a trainer ends in."""
+
 MAX_FILE_BYTES = 1_000_000
 MAX_STEPS = 20_000
 """Maximum number of steps of a track after expansion."""
@@ -20,9 +23,7 @@ MAX_REPS = 1000
 MAX_ROUNDS = 1000
 MAX_SETS = 100
 
-CONTROL = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters not allowed: controls, lone surrogates, byte order marks, exotic line breaks."""
 
 BEDS = ("drive", "pulse", "groove", "calm", "ambient")

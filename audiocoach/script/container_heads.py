@@ -14,7 +14,7 @@ from audiocoach.script.line import write_line
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.pieces import pieces_of
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.words import any_word, line_words, words_meaning
+from audiocoach.script.words import any_word, every_word, line_words, words_meaning
 
 _NOTATIONS = (
     ("emom", r"emo(?:t)?m|on\s+the\s+minute|e[2-9]mom|e[0-9]{2,3}s"),
@@ -28,7 +28,7 @@ _NOTATIONS = (
 
 @cache
 def _word() -> re.Pattern[str]:
-    """A word for a container, in a group of its kind."""
+    """A pattern for the words for containers, with a group for each kind."""
     words = [
         *_NOTATIONS,
         *((kind, any_word(kind)) for kind in ("for_time", "superset", "circuit")),
@@ -73,7 +73,7 @@ def _amount() -> re.Pattern[str]:
 def _every() -> re.Pattern[str]:
     """``Every 2 min``, ``alle 90 s``, ``cada minuto``."""
     return re.compile(
-        rf"(?:every|alle|jede|toutes\s+les|chaque|cada|ogni)\s+(?:(?P<number>[0-9]{{1,3}})(?P<clock>:[0-9]{{2}})?\s*)?"
+        rf"{every_word()}\s+(?:(?P<number>[0-9]{{1,3}})(?P<clock>:[0-9]{{2}})?\s*)?"
         rf"(?:(?P<minutes>(?:{any_word('minute')}|m)\.?)|(?P<seconds>{any_word('second')}\.?)|(?<=:[0-9][0-9]))(?!\w)",
         re.IGNORECASE,
     )
@@ -189,7 +189,7 @@ def read_head(held: Assembly, text: str) -> Head | None:
         return Head("for_time", head.length_s) if not named and not body and head.length_s else None
     if kind == "superset":
         is_list = len(pieces_of(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
-        joined = f"{named}, {re.sub('^(?:with|mit|avec|con)[ ]', '', body)}" if named else body
+        joined = f"{named}, {re.sub('^(?:with|w/|mit|avec|con)[ ]', '', body)}" if named else body
         return replace(head, body=joined) if is_list else None
     times = re.fullmatch(
         rf"(?:x\s*)?(?P<number>[0-9]{{1,3}})?\s*(?:x|{any_word('set', 'times')})?", body, re.IGNORECASE

@@ -19,6 +19,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.words import any_word
+from audiocoach.units import capitalized
 
 _EXAMPLE = "10 push-ups"
 _MOST_STEPS = 30
@@ -88,7 +89,7 @@ def _rounds(head: Head) -> str:
     if not head.name:
         return f"repeat: {head.rounds}"
     rest = f", round_rest: {written_s(head.rest_s)}" if head.rest_s else ""
-    return f"circuit: {flow_item(head.name[:1].upper() + head.name[1:])}, rounds: {head.rounds}{rest}"
+    return f"circuit: {flow_item(capitalized(head.name))}, rounds: {head.rounds}{rest}"
 
 
 def step_as_written(held: Assembly, piece: str, lines: Lines) -> str:

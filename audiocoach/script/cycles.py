@@ -13,7 +13,7 @@ from audiocoach.script.model import Cycle, Phase
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.values import GAP, LENGTH, LENGTH_SCHEMA, any_case, any_of, group, pattern, whole
-from audiocoach.units import Ms, quoted
+from audiocoach.units import Ms, one_of, quoted
 
 IN = Key("in", LENGTH, 1000, "how long to breathe in", needed="Write in: 4s.")
 HOLD = Key("hold", GAP, 0, "how long to hold it")
@@ -103,7 +103,7 @@ def _read_breath(cell: Cell) -> tuple[Phase, ...]:
     if text not in BREATHING:
         raise RefusalError(
             f"unknown breathing pattern {quoted(text)}{did_you_mean(text, BREATHING)}",
-            f"Choose {quantities.one_of(BREATHING)}, or write your own: {{in: 4s, hold: 2s, out: 6s}}.",
+            f"Choose {one_of(BREATHING)}, or write your own: {{in: 4s, hold: 2s, out: 6s}}.",
         )
     return tuple(
         Phase(key.name, length_ms) for key, length_ms in zip(BREATH_KEYS, BREATHING[text], strict=True)

@@ -217,8 +217,9 @@ PACE = Key(
 )  # fmt: skip
 SIDES = Key(
     "sides", choice(get_args(Sides)), None,
-    "`each` and `left-right`: left first; `right-left`: right first; with these, `for` and `reps` are per "
-    "side. `alternate`: both sides in one set, counted together",
+    "`each` and `left-right`: left first; `right-left`: right first; `each-way`: one direction, then the "
+    "other; with these, `for` and `reps` are per side or direction. `alternate`: both sides in one set, "
+    "counted together",
 )  # fmt: skip
 SWITCH_GAP = Key(
     "switch", GAP, Exercise.model_fields["switch_ms"].default, "the gap for changing sides",

@@ -14,14 +14,16 @@ from typing import Any
 
 from audiocoach.script import quantities
 from audiocoach.script.constants import MAX_REPS, MAX_SETS
+from audiocoach.script.grammar_times import read_at_time, read_hold, read_max, read_rest, read_time
+from audiocoach.script.model import Sides
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.token_times import TIME, Tokens, number, of_time, time_ms, with_decimals
+from audiocoach.script.token_times import TIME, Tokens, number, with_decimals
 from audiocoach.script.tokens import Token, kinds_of, read_tokens
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError
 
 MOST_EACH = 15
-"""From this many on, ``30/30`` may be an interval."""
+"""From this value on, ``30/30`` may be an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class LinePart:
     last: int
     text: str = ""
 
+    @property
+    def sides(self) -> Sides:
+        """What ``5 each`` is for: both sides, or both directions."""
+        return "each-way" if re.split(r"[\s/]", self.text)[-1].casefold() in words_meaning("way") else "each"
+
 
 _Reader = Callable[[Tokens], "tuple[str, Any] | None"]
 
@@ -48,40 +55,6 @@ def written(tokens: Tokens) -> str:
             parts.append(" ")
         parts.append(token.text)
     return "".join(parts)
-
-
-def _time(tokens: Tokens) -> tuple[str, Any] | None:
-    held = of_time(tokens)
-    if kinds_of(held) in ("nm", "dm"):
-        return "m", number(held[0])
-    read = time_ms(held)
-    if read is None:
-        return None
-    return ("within" if tokens[0].kind == "i" else "time"), read
-
-
-def _hold(tokens: Tokens) -> tuple[str, Any] | None:
-    if tokens[-1].kind == "n":  # hold for a count of 3
-        return "hold", quantities.length_ms(f"{tokens[-1].text}s")
-    read = time_ms(of_time(tokens))
-    return None if read is None else ("hold", read)
-
-
-def _at_time(tokens: Tokens) -> tuple[str, Any] | None:
-    read = time_ms(of_time(tokens))
-    return None if read is None else ("at", read)
-
-
-MOST_REST_M = 30
-"""From more on, ``m`` after ``rest`` is metres of walking."""
-
-
-def _rest(tokens: Tokens) -> tuple[str, Any] | None:
-    held = of_time(tokens)
-    if kinds_of(held) in ("nm", "dm") and number(held[0]) > MOST_REST_M:
-        return None
-    read = time_ms(held)
-    return None if read is None else ("rest", read)
 
 
 def _sets(tokens: Tokens) -> tuple[str, Any]:
@@ -135,6 +108,24 @@ def _count(tokens: Tokens) -> tuple[str, Any]:
     return "count", (written(held), number(ends[-1] if is_range else ends[0]), held[-1].meaning)
 
 
+_DEEP = re.compile(
+    r"deep|slow|long|full|calm|tiefe|langsame|lange|ruhige|profonde?s|lente?s|profundas|lentas|largas|profondi|lenti|lunghi",
+    re.IGNORECASE,
+)
+
+
+def is_deep(word: str) -> bool:
+    """Whether a word says how breaths are: deep, slow."""
+    return _DEEP.fullmatch(word) is not None
+
+
+def _deep_breaths(tokens: Tokens) -> tuple[str, Any] | None:
+    """``10 deep breaths`` behind a name."""
+    word, breaths = tokens[1:] if tokens[1].kind != "u" else reversed(tokens[1:])
+    is_breath = breaths.text.casefold() in words_meaning("breath") and _DEEP.fullmatch(word.text)
+    return ("count", (written(tokens), number(tokens[0]), "breath")) if is_breath else None
+
+
 def _load(tokens: Tokens) -> tuple[str, Any]:
     held = [token for token in tokens if token.kind not in "@wi("]
     held = held[1:] if held[0].kind == "x" else held
@@ -180,7 +171,7 @@ def _fraction(tokens: Tokens) -> tuple[str, Any] | None:
 def _mixed(tokens: Tokens) -> tuple[str, Any] | None:
     """``2 1/2 minutes``, ``3/4 mile``: an amount with a fraction."""
     held = with_decimals([token for token in tokens if token.kind not in "iH"])
-    return (_distance(held) if held[-1].kind == "k" else _time(held)) if held else None
+    return (_distance(held) if held[-1].kind == "k" else read_time(held)) if held else None
 
 
 def _effort(tokens: Tokens) -> tuple[str, Any] | None:
@@ -222,22 +213,14 @@ def _pace(tokens: Tokens) -> tuple[str, Any]:
     return "pace", f"{clock}/{metres}{per}"
 
 
-def _max(tokens: Tokens) -> tuple[str, Any] | None:
-    kinds = kinds_of(tokens)
-    if re.search(TIME, kinds) is None:
-        return "max", None
-    read = time_ms(of_time(tokens))
-    return None if read is None else ("max", read)
-
-
 def _sides(tokens: Tokens) -> tuple[str, Any]:
-    return "sides", "each" if tokens[-1].kind == "h" else tokens[-1].meaning
+    return "sides", {"half": "each", "way": "each-way"}.get(tokens[-1].meaning, tokens[-1].meaning)
 
 
 def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
     """``10/side`` and ``10 e/s``; ``30 per side`` could be seconds."""
     is_short = tokens[-1].kind == "h" or "/" in tokens[-1].text or tokens[-1].text.casefold() == "ea"
-    is_few = tokens[-1].meaning == "each" and int(tokens[0].text[:MAX_DIGITS]) < MOST_EACH
+    is_few = tokens[-1].meaning in ("each", "each-way") and int(tokens[0].text[:MAX_DIGITS]) < MOST_EACH
     return ("each", _whole(tokens[0], MAX_REPS)) if is_short or is_few else None
 
 
@@ -258,7 +241,7 @@ def _pair(tokens: Tokens) -> tuple[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A form: what it looks like, in kinds, and how it is read."""
+    """A form of words: the kinds of its tokens, and how they are read."""
 
     pattern: re.Pattern[str]
     read: _Reader
@@ -272,10 +255,10 @@ _PACE = r"(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)"
 
 
 FORMS: tuple[_Row, ...] = (
-    _row(r"w?RB?[,oi]?TIMEB?", _rest),  # rest 90s, Pause 2 min
-    _row(r"(?<!x)w?B?TIMEo?RB?(?![,oi]?TIME)", _rest),  # 2 min rest, w/ 60s rest
-    _row(r"(?<=x)(?:c|[nd]~?[ONSm])o?RB?(?![,oi]?TIME)", _rest),  # 3x, 60s rest; not 6x2 min 30s rest
-    _row(r"w?TIMEB", _rest),  # 60s between sets
+    _row(r"w?RB?[,oi]?TIMEB?", read_rest),  # rest 90s, Pause 2 min
+    _row(r"(?<!x)w?B?TIMEo?RB?(?![,oi]?TIME)", read_rest),  # 2 min rest, w/ 60s rest
+    _row(r"(?<=x)(?:c|[nd]~?[ONSm])o?RB?(?![,oi]?TIME)", read_rest),  # 3x, 60s rest; not 6x2 min 30s rest
+    _row(r"w?TIMEB", read_rest),  # 60s between sets
     _row(
         r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load
     ),  # @ 60kg, 24/16 kg, 2x24 kg
@@ -303,18 +286,21 @@ FORMS: tuple[_Row, ...] = (
         r"Pn(?![jv]n)[rxs]?|Pxn|n[rx]P", lambda tokens: ("sets", _times(tokens)[1])
     ),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
-    _row(r"ar?(?:i?TIME)?", _max),  # max reps 60s
+    _row(r"ar?(?:i?TIME)?", read_max),  # max reps 60s
     _row(r"(?<!P)n[jvo]nr", _reps),  # 8-12 reps
     _row(r"(?:(?<=[SNO],)|(?<=[SNO]))n~?r", _times_behind),  # 30 sec, 4 times
     _row(r"n~?r", _reps),  # 10 reps
     _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
     _row(r"(?<!n)xnu", _count),  # x 5 breaths
-    _row(r"(?<=[,(])H[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths)
+    _row(r"(?<=[,(])Hi?[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths), hold for 5 breaths
+    _row(r"(?<=[W,)])n(?:[WF]W|uW)", _deep_breaths),  # Plank, 10 deep breaths
     _row(r"[nd]~?k", _distance),  # 5 km
-    _row(r"(?<=[nre,()])H(?:TIME|i?W*on)", _hold),  # 10 reps, hold 5s
-    _row(r"@TIME", _at_time),  # 400 m @ 90s
-    _row(r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", _time),  # 40s, in 60s, 40 seconds hold
-    _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", _time),  # 5 x 3 min rounds
+    _row(r"(?<=[nre,()])H(?:i?TIME|i?W*on)", read_hold),  # 10 reps, hold 5s
+    _row(r"@TIME", read_at_time),  # 400 m @ 90s
+    _row(
+        r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", read_time
+    ),  # 40s, in 60s, 40 seconds hold
+    _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", read_time),  # 5 x 3 min rounds
     _row(r"[nd]~?m", lambda tokens: ("m", number(tokens[0]))),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s

@@ -47,7 +47,7 @@ from audiocoach.script.values import (
     pattern,
     steps,
 )
-from audiocoach.units import primary_language, quoted, region_of
+from audiocoach.units import one_of, primary_language, quoted, region_of
 
 ACCENTS: Mapping[str, str] = {
     "AU": "com.au",
@@ -125,7 +125,7 @@ def _language(text: str) -> str:
     if not tag or tag[1].lower() not in LANGUAGES:
         raise RefusalError(
             f"unknown language {quoted(text)}",
-            f"Choose {quantities.one_of(LANGUAGES)}, with or without a region: {LANGUAGES[0]}-GB.",
+            f"Choose {one_of(LANGUAGES)}, with or without a region: {LANGUAGES[0]}-GB.",
         )
     return f"{tag[1].lower()}-{tag[2].upper()}" if tag[2] else tag[1].lower()
 

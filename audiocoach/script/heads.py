@@ -20,8 +20,8 @@ from audiocoach.script.grammar import read_parts
 from audiocoach.script.line import write_time
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.shorthand import known_name, read_free_line
-from audiocoach.script.words import any_word, line_words, words_meaning
-from audiocoach.units import quoted
+from audiocoach.script.words import any_word, every_word, line_words, words_meaning
+from audiocoach.units import capitalized, quoted
 
 _BRACKETS = re.compile(r"[()\[\]]")
 _CAP = re.compile(r"(?:(?<!\w)time\s*)?(?<!\w)cap\s*(?:of|:|=)?\s*", re.IGNORECASE)
@@ -116,7 +116,7 @@ def read_above(key: Scalar, listed: List, language: str) -> Headed | None:
         text = _NOT_FOR_TIME.sub("", text)
     elif text.casefold() in words_meaning("circuit"):
         return Headed(_step(key, ("steps", listed), {"section": text}))
-    elif _names_clock(text) or re.match(r"(?:every|alle|jede|cada|ogni|chaque|toutes)\s", text, re.I):
+    elif _names_clock(text) or re.match(rf"{every_word()}\s", text, re.I):
         return _container(key, listed, text, rest_ms)
     if found := _rounds().fullmatch(text):
         return _rounds_of(key, listed, found, rest_ms, language)
@@ -215,9 +215,7 @@ def _rounds_of(
         return Headed(_step(key, ("steps", listed), {"repeat": count}))
     name = words or line_words(language)["circuit"][0]
     rest = {"round_rest": write_time(rest_ms)} if rest_ms else {}
-    return Headed(
-        _step(key, ("steps", listed), {"circuit": name[:1].upper() + name[1:], "rounds": count, **rest})
-    )
+    return Headed(_step(key, ("steps", listed), {"circuit": capitalized(name), "rounds": count, **rest}))
 
 
 def _section(key: Scalar, listed: List) -> Headed | None:

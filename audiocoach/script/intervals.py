@@ -24,18 +24,18 @@ from audiocoach.script.series import refuse_series
 from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
 from audiocoach.script.words import any_word, line_words, words_meaning
-from audiocoach.units import quoted
+from audiocoach.units import capitalized, quoted
 
 _TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
 _REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
 _REPEATED_AFTER = re.compile(
     r"(?P<body>.+?)[\s,;(]*(?:(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?"
-    r"|(?P<last>[0-9]{1,2})\s*(?:times|rounds|mal|fois|veces|volte))\)?",
+    r"|(?P<last>[0-9]{1,2})\s*(?:times|rounds|mal|fois|veces|volte|[x×]))\)?",
     re.IGNORECASE,
 )
 """``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
 _BETWEEN = re.compile(
-    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|then|and|&)(?=\s)", re.IGNORECASE
+    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|mit|avec|con|then|and|&)(?=\s)", re.IGNORECASE
 )
 _MOST_STEPS = 12
 
@@ -57,7 +57,7 @@ def _refuse_intervals(held: Assembly) -> None:
     parse = held.parse
     if parse is None or held.lines != "whole":
         return
-    text = _BETWEEN_THEM.sub("", with_moving_rest(held.reading))
+    text = _TARGET.sub(r" @ \1", _BETWEEN_THEM.sub("", with_moving_rest(held.reading)))
     refuse_sets_of_sets(held, text)
     if len(held.amounts) < 2 and not _BETWEEN.search(text):
         return
@@ -76,10 +76,12 @@ def _refuse_intervals(held: Assembly) -> None:
     if not name and is_endurance(first := re.sub("[^\\w\\s].*|[0-9].*", "", pieces[0]).strip()):
         name = first
     is_list = found["body"].startswith(("(", "[")) or "rounds:" in text.casefold()
-    as_written = [_interval(piece, name, parse, has_reps=is_list) for piece in pieces]
+    work = _interval(pieces[0], name, parse)
+    is_other = not name and work is not None and work.name != "Run" and run_word(work.name) is None
+    as_written = [_interval(piece, name, parse, has_reps=is_list, is_other=is_other) for piece in pieces]
     lines = [line and with_example_time(line, held.lines) for line in as_written]
-    work = [line for line in lines if line is not None and not line.is_rest]
-    if len(work) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
+    done = [line for line in lines if line is not None and not line.is_rest]
+    if len(done) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
         return
     steps = ", ".join(step_text(_written(line)) for line in lines if line is not None)
     times = int(found["times"] or found.groupdict()["last"])
@@ -95,7 +97,7 @@ def _refuse_intervals(held: Assembly) -> None:
     ):
         forms.append(apart)
     last = lines[-1].name.casefold() if lines[-1] else ""
-    is_back = last in words_meaning("jog") | words_meaning("walk")
+    is_back = last in words_meaning("jog") | words_meaning("walk") | words_meaning("easy") | _LOOSE
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
         "these are steps that are repeated",
@@ -116,7 +118,7 @@ def _in_its_language(lines: Sequence[ExerciseLine | None], text: str) -> Sequenc
     for language in LANGUAGES:
         if any(words & words_meaning(one, language) for one in ("jog", "walk", "run")):
             name = line_words(language)["run"][0]
-            name = name[:1].upper() + name[1:]
+            name = capitalized(name)
             return [line and replace(line, name=name if line.name == "Run" else line.name) for line in lines]
     return ()
 
@@ -129,11 +131,35 @@ def _written(line: ExerciseLine) -> str:
 
 
 _BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
+_TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
+_IN_WORDS = re.compile(r"\s*@\s*([^\W\d][\w +-]*)$")
+_LOOSE = frozenset(
+    [
+        "release",
+        "relax",
+        "lösen",
+        "locker",
+        "lockerlassen",
+        "entspannen",
+        "relâcher",
+        "soltar",
+        "relajar",
+        "rilassa",
+    ]
+)
 _ZONE = re.compile("Z[1-5]")
 
 
-def _interval(piece: str, name: str, parse: Parse, *, has_reps: bool = False) -> ExerciseLine | None:
-    """A piece as a timed step: by itself, or with the name before all of them, or as a run."""
+def _interval(
+    piece: str, name: str, parse: Parse, *, has_reps: bool = False, is_other: bool = False
+) -> ExerciseLine | None:
+    """A piece as a timed step: by itself, or with the name before all of them, or as a run; an effort alone,
+    too, where the work ``is_other`` than a run.
+    """
+    is_whole = is_step(piece, parse) or is_step(f"{name or 'Run'} {piece}", parse)
+    if (target := _IN_WORDS.search(piece)) and not is_whole:
+        named = "" if re.match("[^\\W\\d]", piece) else f"{name or 'Run'} "
+        piece = f"{named}{piece[: target.start()]} ({target[1]})"
     has_rest = any(part.kind == "rest" for part in read_parts(f"Run {piece}", lambda _: False).parts)
     for text in (piece,) if has_rest else (piece, f"{name or 'Run'} {piece}"):
         if not is_step(text, parse):
@@ -146,7 +172,7 @@ def _interval(piece: str, name: str, parse: Parse, *, has_reps: bool = False) ->
             or line.max_reps
             or line.sets > 1
             or line.rest_ms
-            or (text == piece and is_effort)
+            or (text == piece and is_effort and not is_other)
         ):
             continue
         return line
@@ -184,50 +210,10 @@ def _refuse_last_set(held: Assembly) -> None:
     )
 
 
-_FASTEST_M_PER_S = 10
-"""Nobody runs a kilometre faster than this."""
-_METRES_OF = {"km": 1000, "mi": 1609, "m": 1}
-
-
-def refuse_pace_as_time(held: Assembly, line: ExerciseLine, distance: LinePart, at: LinePart) -> None:
-    """``5k @ 4:30`` is a pace, for nobody runs five kilometres in that time."""
-    found = re.fullmatch(r"([0-9.,]+)(km|mi|m)", str(distance.value))
-    unit = found[2] if found else "m"
-    metres = float(found[1].replace(",", ".") if found else distance.value) * _METRES_OF[unit]
-    if metres < _METRES_OF["km"] or metres * 1000 <= _FASTEST_M_PER_S * at.value:
-        return
-    minutes, seconds = divmod(int(at.value) // 1000, 60)
-    run = replace(
-        line, distance=distance.value if found else f"{distance.value}m", sets=held.value("sets") or 1
-    )
-    is_row = any(word in words_meaning("row") for word in line.name.casefold().split())
-    per = "mi" if unit == "mi" else "500m" if is_row else "km"
-    raise RefusalError(
-        f"{quoted(at.text)}: the pace, or the time of it all?",
-        at=held.at(at),
-        forms=(
-            form_of(replace(run, pace=f"{minutes}:{seconds:02}/{per}")),
-            form_of(replace(run, for_ms=at.value)),
-        ),
-    )
-
-
-def refuse_two_lengths(held: Assembly, line: ExerciseLine) -> None:
-    """A distance at a pace has its time already."""
-    if not (line.distance and line.pace and line.for_ms) or line.is_paced:
-        return
-    forms = [form_of(replace(line, for_ms=None)), form_of(replace(line, pace=None))]
-    if line.sets > 1:
-        forms.insert(0, form_of(replace(line, for_ms=None, rest_ms=line.for_ms)))
-    raise RefusalError(
-        f"{line.distance} at a pace has its time already", at=held.at(held.of("pace")[0]), forms=tuple(forms)
-    )
-
-
 _FEWEST_SWUM = 25
 """A length of a short pool: ``8 x 25 kick``."""
 FEWEST_METRES = 50
-"""From this many on a bare number of a run or a swim is metres: ``Run 4x800``."""
+"""From this value on, a bare number of a run or a swim is metres: ``Run 4x800``."""
 
 
 def is_endurance(name: str) -> bool:
@@ -288,7 +274,7 @@ def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseL
     if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
         rest_time = write_time(rest.value)
         raise RefusalError(
-            "a rest between exercises belongs to what holds them",
+            "a rest between exercises belongs to the step that contains them",
             at=0,
             forms=(f"{{circuit: Strength, rest: {rest_time}, steps: [Squat 40s, Plank 40s]}}",),
         )
@@ -313,8 +299,6 @@ def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseL
 
 _LONGEST_PAUSE_MS = 8000
 """A pause up to this belongs to the repetition."""
-
-
 _CERTAIN_PAUSE_MS = 3000
 """A pause up to this is no rest between sets."""
 

@@ -9,10 +9,10 @@ from audiocoach.script import quantities
 from audiocoach.script.document import Map
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.model import Pause, Rest, Say, Sound, SoundName
-from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
+from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.values import LENGTH, LENGTH_SCHEMA, SPOKEN, TEXT, any_of, group
-from audiocoach.units import quoted
+from audiocoach.units import one_of, quoted
 
 TONES = get_args(SoundName)
 

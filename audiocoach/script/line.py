@@ -17,6 +17,7 @@ _SIDES_WRITTEN = {
     "each": "each side",
     "left-right": "each side",
     "right-left": "right/left",
+    "each-way": "each direction",
     "alternate": "alternating",
     "left": "left",
     "right": "right",

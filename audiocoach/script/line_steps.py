@@ -20,7 +20,7 @@ from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_
 
 _EFFORT_WORDS = ("easy", "steady", "tempo", "hard", "sprint")
 _MANNER = frozenset({"long", "slow", "fast", "recovery", "interval", "intervals", "repeat", "repeats", "erg"})
-_MANNER |= {"treadmill", "track", "trail", "road"}
+_MANNER |= {"brisk", "gentle", "warmup", "cooldown", "treadmill", "track", "trail", "road"}
 """Words beside a run's that leave it one."""
 
 
@@ -30,7 +30,9 @@ def exercise_fields(line: ExerciseLine) -> dict[str, Any]:
         name: getattr(line, name)
         for name in ("name", "for_ms", "reps", "reps_from", "max_reps", "sets", "tempo", "load", "effort")
     }
-    fields |= {name: getattr(line, name) for name in ("sides", "distance", "count", "tip", "is_paced")}
+    fields |= {
+        name: getattr(line, name) for name in ("sides", "distance", "count", "tip", "is_paced", "pace")
+    }
     if line.rest_ms is not None:
         fields["rest_ms"] = line.rest_ms
     return fields
@@ -164,9 +166,12 @@ def refuse_run_words(line: ExerciseLine) -> None:
     """Refuse an incline, or a pace without a distance, of what is no run."""
     if line.incline:
         plain = replace(line, incline=None, pace=None)
+        beside = ", ".join(one for one in (line.load, f"incline {line.incline}") if one)
         raise RefusalError(
-            f"{line.name} is not known as a run, which alone has an incline",
-            forms=(remedies.keyed_form(line.name, replace(plain, load=f"incline {line.incline}")),),
+            f"{quoted(beside)}: an incline goes with a run and nothing else"
+            if line.load
+            else f"{line.name} is not known as a run, which alone has an incline",
+            forms=(remedies.keyed_form(line.name, replace(plain, load=beside)),),
         )
     if line.pace and not line.distance:
         plain = replace(line, pace=None)

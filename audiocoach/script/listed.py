@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import ExerciseLine, step_text, write_line, write_time
+from audiocoach.script.line import step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.several import is_step
+from audiocoach.script.several import is_step, line_of
 
 _FIGURE = r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?(?:%|(?:kg|lbs?)(?!\w))?"
 _LOADS = re.compile(
@@ -72,7 +72,7 @@ def _sets_with(held: Assembly, before: str, loads: Sequence[str]) -> tuple[str, 
         name = name if re.search(r"[^\W\d_]{2}", name) else "Squat"
         texts = [f"{name} {_amount(one)} {load}" for one, load in zip(listed, loads, strict=True)]
     else:
-        line = _line(held, before) or _line(held, re.sub(r"(?<=[0-9])\s*$", " reps", before))
+        line = line_of(held, before) or line_of(held, re.sub(r"(?<=[0-9])\s*$", " reps", before))
         if line is None or line.sets not in (1, len(loads)) or not line.reps or line.load:
             return ()
         if len(set(loads)) == 1 and line.sets > 1:
@@ -89,7 +89,3 @@ def _sets_with(held: Assembly, before: str, loads: Sequence[str]) -> tuple[str, 
 
 def _amount(count: str) -> str:
     return "max reps 60s" if count.endswith("+") else f"{count} rep{'' if count == '1' else 's'}"
-
-
-def _line(held: Assembly, text: str) -> ExerciseLine | None:
-    return held.parse(text) if held.parse is not None and is_step(text, held.parse) else None

@@ -41,7 +41,7 @@ EFFORTS = ("easy", "steady", "tempo", "hard", "sprint")
 Milliseconds = Annotated[Ms, Field(ge=0)]
 PositiveMilliseconds = Annotated[Ms, Field(gt=0)]
 Level = Literal["beginner", "intermediate", "advanced"]
-Sides = Literal["each", "left-right", "right-left", "alternate", "left", "right"]
+Sides = Literal["each", "left-right", "right-left", "each-way", "alternate", "left", "right"]
 Tips = Literal["none", "normal", "rich"]
 TempoCues = Literal["ticks", "words", "off"]
 SoundName = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
@@ -141,7 +141,8 @@ class Exercise(Step):
     wins over ``pace_ms``, the length of one repetition (default 3 s). ``sets`` of it are separated by
     ``rest_ms`` (``None``: unknown); ``between_ms`` lie before it where it follows another with
     nothing between. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview;
-    where ``is_paced`` their time is worked out, not said. ``effort`` is a word, ``zone 2`` or ``rpe 8``.
+    where ``is_paced`` their time is worked out, not said, but the ``pace`` of a distance is. ``effort`` is a
+    word, ``zone 2`` or ``rpe 8``.
     A range from ``reps_from`` is timed by its upper end. ``cadence_spm`` is in clicks a minute.
     """
 
@@ -163,6 +164,7 @@ class Exercise(Step):
     distance: str | None = None
     count: str | None = None
     is_paced: bool = False
+    pace: str | None = None
     tip: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     cadence_spm: Annotated[float, Field(ge=CADENCE_RANGE_SPM[0], le=CADENCE_RANGE_SPM[1])] | None = None

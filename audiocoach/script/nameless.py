@@ -18,7 +18,7 @@ from audiocoach.script.words import words_meaning
 from audiocoach.units import quoted
 
 _FEWEST_METRES = 50
-"""From this many on, a number without a unit or a name is metres."""
+"""From this value on, a number without a unit or a name is metres."""
 
 
 def read_nameless(held: Assembly) -> ExerciseLine:

@@ -13,7 +13,7 @@ from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import amounts_of, form_of, keyed_form
+from audiocoach.script.remedies import amounts_of, form_of, hold_tempo, keyed_form
 from audiocoach.script.tokens import Token, kinds_of
 
 _EACH = re.compile(
@@ -108,11 +108,11 @@ def lowered(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     seconds, odd_ms = divmod(int(times[0].value), 1000)
     if odd_ms or not 1 <= seconds <= 15 or not (is_hold or _LOWERING.fullmatch(behind)):
         return None
-    tempo = Tempo(1000, 1000 * seconds, 1000, 0) if is_hold else Tempo(1000 * seconds, 0, 1000, 0)
-    named = replace(line, name=written(held.pieces[0]), tempo=tempo)
     others = [part for part in held.parts if part.kind != "time"]
     tip = tuple(written(piece) for piece in held.pieces[1:] if is_hold and kinds_of(piece) != "x")
-    return amounts_of(others, replace(named, tip=(*line.tip, *tip)))
+    full = amounts_of(others, replace(line, name=written(held.pieces[0]), tip=(*line.tip, *tip)))
+    of_hold = hold_tempo(replace(full, for_ms=times[0].value))
+    return replace(full, tempo=of_hold if is_hold else Tempo(1000 * seconds, 0, 1000, 0))
 
 
 def loads_in_brackets(held: Assembly, line: ExerciseLine, left: Token) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_ti
 from audiocoach.script.line_steps import is_swum, names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
-from audiocoach.script.several import is_step
+from audiocoach.script.several import line_of
 from audiocoach.script.words import any_word
 
 _SETS_OF_SETS = re.compile(
@@ -23,12 +23,63 @@ _SETS_OF_SETS = re.compile(
 )
 
 
+_IN_BRACKETS = re.compile(
+    rf"(?P<name>[^\d(]*?)[\s:]*(?P<outer>[0-9]{{1,2}})\s*(?:[x×]|{any_word('set', 'times')})\s*"
+    rf"(?:{any_word('of')}\s+)?\((?P<inner>[^()]*)\)[\s,;/]*(?:{any_word('rest')}(?!\w)[\s=:]*)?(?P<rest>[0-9][^,;()]*?)?"
+    rf"\s*(?:{any_word('rest')}|{any_word('between')})?\.?",
+    re.IGNORECASE,
+)
+_UNIT = r"(?:s(?:ec)?(?!\w)|min(?!\w)|''|[\"”″'’′])"
+_WORK_AND_REST = re.compile(
+    rf"(?P<sets>[0-9]{{1,2}})\s*[x×]\s*(?P<work>[0-9]{{1,3}})\s?(?P<unit>{_UNIT})?\s*(?:on(?!\w))?\s*[/,]?\s*"
+    rf"(?P<rest>[0-9]{{1,3}})\s?(?P<unit_of_rest>{_UNIT})?\s*(?:off|{any_word('rest')})?",
+    re.IGNORECASE,
+)
+_TIME_RANGE = re.compile(
+    r"[0-9]{1,3}\s?[-–]\s?(?=[0-9]{1,3}\s?(?:s(?:ec)?|min|[\"”″'’′])(?!\w))", re.IGNORECASE
+)
+
+
+def _refuse_in_brackets(held: Assembly, text: str) -> None:
+    """``3 x (4 x 300m @ 54-56s, 60s rec) 4'`` and ``2 x (6 x 30/30) r 3'``."""
+    found = _IN_BRACKETS.fullmatch(text)
+    if found is None:
+        return
+    inner = found["inner"].strip()
+    interval = _WORK_AND_REST.fullmatch(inner)
+    if interval and (interval["unit"] or (not interval["unit_of_rest"] and "/" in inner)):
+        unit = interval["unit"] or interval["unit_of_rest"] or "s"
+        work, rest = f"{interval['work']}{unit}", f"{interval['rest']}{interval['unit_of_rest'] or unit}"
+        inner = f"{interval['sets']} x {work}, rest {rest}"
+    plain = _TIME_RANGE.sub("", inner)
+    pause = line_of(held, f"Rest {found['rest']}") if found["rest"] else None
+    if found["rest"] and (pause is None or not pause.for_ms):
+        return
+    for name in (found["name"].strip(" :,-–"), "Run"):
+        line = line_of(held, f"{name} {plain}") if name else None
+        if line is None or line.sets == 1 or line.is_rest:
+            continue
+        steps = flow_item(write_line(with_example_time(line, held.lines)))
+        steps += f", Rest {write_time(pause.for_ms)}" if pause and pause.for_ms else ""
+        form = f"{{repeat: {int(found['outer'])}, steps: [{steps}]}}"
+        is_timed = bool(line.for_ms or line.reps or line.pace) and name == found["name"].strip(" :,-–")
+        raise RefusalError(
+            "these are sets that are repeated",
+            at=0,
+            forms=(form,),
+            reads_as=form if is_timed else "",
+            is_hinted=plain != inner,
+        )
+
+
 def refuse_sets_of_sets(held: Assembly, text: str) -> None:
     """Refuse sets that are repeated, with a rest after each.
 
     Raises:
         RefusalError: with the repeat.
     """
+    if held.parse is not None:
+        _refuse_in_brackets(held, held.reading.text.strip())
     found = _SETS_OF_SETS.fullmatch(text)
     if found is None or held.parse is None:
         return
@@ -36,11 +87,11 @@ def refuse_sets_of_sets(held: Assembly, text: str) -> None:
     if not (found["open"] or is_far or found["sign"] not in "xX×"):
         return
     inner, comma, last = found["inner"].rpartition(",")
-    rest = _line(held, last.strip(" )")) if comma else None
+    rest = line_of(held, last.strip(" )")) if comma else None
     if rest is None or not rest.is_rest:
         inner, rest = found["inner"], None
     for name in (found["name"].strip(), "Run"):
-        line = _line(held, f"{name} {inner.strip(' ,').removesuffix(')')}") if name else None
+        line = line_of(held, f"{name} {inner.strip(' ,').removesuffix(')')}") if name else None
         if line is None or line.sets == 1 or line.is_rest:
             continue
         steps = flow_item(write_line(with_example_time(line, held.lines)))
@@ -76,7 +127,7 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     name = " ".join(one.strip() for one in (found["name"], found["stroke"], stroke) if one and one.strip())
     if found["sign"] == "@" and name and not (names_swim(name) or is_swum(name)):
         return
-    clock = _line(held, f"Swim {found['clock']}")
+    clock = line_of(held, f"Swim {found['clock']}")
     step = f"{name or 'Swim'} {int(found['far'])} metres{f' ({remark})' if remark and not stroke else ''}"
     is_run = found["sign"] == "@" and not name and clock is not None and not _is_slow(found, clock)
     if is_run or clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"] or 1):
@@ -138,8 +189,8 @@ def refuse_in_turn(held: Assembly, text: str) -> None:
     found = _IN_TURN.fullmatch(text)
     if found is None or held.parse is None or held.lines != "whole":
         return
-    total = _line(held, f"Run {found['total']}")
-    lines = [_line(held, found[one].replace(" of ", " ")) for one in ("one", "other")]
+    total = line_of(held, f"Run {found['total']}")
+    lines = [line_of(held, found[one].replace(" of ", " ")) for one in ("one", "other")]
     if total is None or not total.for_ms or not all(one and _is_timed(one) for one in lines):
         return
     turn_ms = sum(int(one.for_ms or 0) for one in lines if one)
@@ -156,7 +207,3 @@ def _is_timed(line: ExerciseLine) -> bool:
     return bool(line.for_ms) and replace(line, for_ms=None, rest_word="", effort=None) == ExerciseLine(
         line.name
     )
-
-
-def _line(held: Assembly, text: str) -> ExerciseLine | None:
-    return held.parse(text) if held.parse is not None and is_step(text, held.parse) else None

@@ -5,6 +5,7 @@ Such a line is refused with the form without them.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from functools import cache
@@ -14,6 +15,7 @@ from audiocoach.script.breathing import refuse_breathing
 from audiocoach.script.containers import refuse_containers, step_of
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_open
+from audiocoach.script.letters import refuse_letters
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.nested import refuse_in_turn, refuse_send_off
@@ -23,7 +25,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import keyed_form, with_example_time
 from audiocoach.script.several import is_step
 from audiocoach.script.tokens import NUMBERS, kinds_of
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, every_word
 from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened
 
@@ -48,8 +50,11 @@ def refuse_notes(held: Assembly) -> None:
         RefusalError: with the form that says it.
     """
     refuse_labels(held)
+    _refuse_words(held, held.reading.text.strip())
+    _refuse_rounds_behind(held, held.reading.text.strip())
     refuse_daily(held)
     refuse_next_time(held)
+    refuse_letters(held)
     refuse_send_off(held, held.reading.text.strip())
     refuse_work_and_rest(held)
     refuse_in_turn(held, held.reading.text.strip())
@@ -59,6 +64,47 @@ def refuse_notes(held: Assembly) -> None:
     refuse_heading(held, held.reading.text.strip())
     refuse_progressions(held)
     refuse_open(held)
+
+
+_ADVICE = re.compile(
+    r"(?P<first>(?:begin|start|do|come|take|stop|keep|remember|listen|finish|end|move|bring|lie|sit|stand)\s[^\d.]+\s[^\d.]+)"
+    r"\.\s+(?P<rest>\S.*)",
+    re.IGNORECASE,
+)
+_DRUNK = re.compile(r"(?<!\w)[0-9]+\s?(?:ml|cl|litres?|liters?)(?!\w)", re.IGNORECASE)
+
+
+def _refuse_words(held: Assembly, text: str) -> None:
+    """``Do these twice a day. Stop if it hurts.`` and ``Drink 500 ml`` are said, and not done."""
+    found = _ADVICE.fullmatch(text)
+    if found is None and not _DRUNK.search(text):
+        return
+    words, step = (found["first"] + ".", found["rest"]) if found else (text, "")
+    is_done = bool(step) and is_step(step, held.parse)
+    form = f"{_say(words)}\n{step_text(step)}" if is_done else _say(text)
+    raise RefusalError("this is advice: say it", at=0, forms=(form,))
+
+
+def _say(words: str) -> str:
+    return f"{{say: {json.dumps(words, ensure_ascii=False)}}}"
+
+
+@cache
+def _rounds_behind() -> re.Pattern[str]:
+    """``5 min bike, then 2 rounds``."""
+    return re.compile(
+        rf"(?P<before>.*[0-9].*?)[\s,;–-]+{any_word('and')}\s+(?P<rounds>[0-9]{{1,2}})\s*{any_word('set')}"
+        rf"(?:\s+{any_word('of')})?\s*:?",
+        re.IGNORECASE,
+    )
+
+
+def _refuse_rounds_behind(held: Assembly, text: str) -> None:
+    found = _rounds_behind().fullmatch(text)
+    if found is None or not is_step(found["before"], held.parse) or held.lines != "whole":
+        return
+    form = f"{step_text(found['before'])}\n{{repeat: {int(found['rounds'])}, steps: [Squat 10 reps]}}"
+    raise RefusalError("rounds contain steps: write them below", at=found.start("rounds"), forms=(form,))
 
 
 def refuse_thousands(text: str) -> None:
@@ -121,7 +167,8 @@ def _daily() -> re.Pattern[str]:
     times = rf"(?:[0-9]{{1,2}}(?:\s?[-–]\s?[0-9]{{1,2}})?\s*(?:[x×]|{any_word('times')})|{any_word('once')})"
     per = r"(?:/|(?:a|an|am|al|à|per|par|por|pro)(?!\w))"
     return re.compile(
-        rf"(?<!\w)(?:{times}\s*{per}?\s*{any_word('day')}|(?:every|jede|cada|chaque|ogni)\s+(?:day|hour|Stunde|hora|heure|ora)|[bt]id)(?!\w)\)?",
+        rf"(?<!\w)(?:{times}\s*{per}?\s*{any_word('day')}|"
+        rf"{every_word()}\s+(?:day|{any_word('hour')})|[bt]id)(?!\w)\)?",
         re.IGNORECASE,
     )
 
@@ -228,6 +275,16 @@ def _forms_without(held: Assembly, rest: str, often: str) -> tuple[str, ...]:
     return ()
 
 
+def _refuse_run_label(held: Assembly, found: re.Match[str] | None) -> None:
+    """``Bike: 45' Z2, 3 x 5' Z4``: each piece is a ride."""
+    if found is None or held.lines != "whole" or run_word(found["label"]) is None:
+        return
+    steps = [f"{found['label']} {piece}" for piece in pieces_of(found["body"])]
+    if len(steps) > 1 and all(is_step(step, held.parse) for step in steps):
+        form = "\n".join(map(step_text, steps))
+        raise RefusalError("these are steps of their own", at=0, forms=(form,), reads_as=form)
+
+
 _HEADING = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
 
 
@@ -246,6 +303,7 @@ def _refuse_heading_of_intervals(held: Assembly, label: str, body: str) -> None:
 def refuse_heading(held: Assembly, text: str) -> None:
     """``Finisher: 100 burpees`` is a section with steps; ``Squat: 3x10`` is a step."""
     found = _HEADING.fullmatch(text)
+    _refuse_run_label(held, found)
     if found is None or held.parse is None or held.lines != "whole" or held.known(found["label"]):
         return
     pieces = pieces_of(found["body"])

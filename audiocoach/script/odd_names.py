@@ -26,8 +26,13 @@ _RESTFUL = re.compile(
 """How a rest may be, where the word for it ends a name: ``Active rest``."""
 _CLOCK_WORDS = frozenset({"on", "off"})
 _MINUTE_MS: Ms = 60_000
+_EVERY = re.compile(r"\s(?:every|alle|toutes les|cada|ogni)$", re.IGNORECASE)
+_SPRINTS = re.compile(
+    r"(?:^|(?:hill|uphill|flying|fast|relaxed|easy)\s)(?:sprints|strides|striders|stride-?outs|pick-?ups|steigerungen|allunghi|progresivos)$",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
-"""``w/u``, which is short for warm-up, and a way to do a set."""
+"""Words that look like figures: ``w/u`` (warm-up), and a way to do a set."""
 
 
 def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
@@ -38,8 +43,17 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     """
     if line.is_rest or not line.has_amount or held.known(line.name) or _SHORT.search(line.name):
         return
+    if line.reps and line.distance is None and line.for_ms is None and _SPRINTS.search(line.name):
+        _refuse_sprints(line)
     if kind := _container(line.name):
         _refuse_container(held, line, kind)
+    if line.for_ms and (found := _EVERY.search(line.name)):
+        at = write_time(line.for_ms)
+        raise RefusalError(
+            f"{quoted(found[0].strip())}: what is said from time to time is a note of the step around it",
+            f"Write it under the step: notes: [{{at: {at}, say: {line.name[: found.start()]}}}].",
+            at=found.start(),
+        )
     tokens = _tokens(line.name)
     kept = list(tokens)
     while kept and _is_join(kept[0]):
@@ -57,6 +71,17 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     if rests and line.for_ms and line.sets == 1:
         forms.append(f"Rest {write_time(line.for_ms)}")
     raise RefusalError(f"it is not clear what {quoted(odd.text)} means here", at=0, forms=forms)
+
+
+def _refuse_sprints(line: ExerciseLine) -> None:
+    """``8 strides``: how far, or how long?"""
+    runs = replace(line, sets=line.sets if line.sets > 1 else int(line.reps or 1), reps=None, reps_from=None)
+    rest_ms = line.rest_ms or _MINUTE_MS if runs.sets > 1 else None
+    forms = (
+        form_of(replace(runs, for_ms=20_000, rest_ms=rest_ms)),
+        form_of(replace(runs, distance="100m", for_ms=20_000, rest_ms=rest_ms)),
+    )
+    raise RefusalError(f"{quoted(line.name)}: how long, or how far is each?", at=0, forms=forms)
 
 
 def _is_movement(held: Assembly, words: str) -> bool:

@@ -33,6 +33,7 @@ PHRASE_PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "set": _COUNT,
     "last_set": _COUNT,
     "switch": (),
+    "switch_way": (),
     "halfway": (),
     "halfway_left": ("time", "left"),
     "time_left": ("time", "left"),

@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line
+from audiocoach.script.line import flow_item, step_text, write_line
 from audiocoach.script.listed import refuse_listed_loads
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
-from audiocoach.script.several import is_step
+from audiocoach.script.several import is_step, line_of
 
 _SIGNS = re.compile(r"[,(/]|\sto\s|(?:buy|cash)[ -]", re.IGNORECASE)
 """What a line has that any of the forms below may fit."""
@@ -72,24 +72,19 @@ def refuse_progressions(held: Assembly) -> None:
     _refuse_named_series(held, text)
 
 
-def _line(held: Assembly, text: str) -> ExerciseLine | None:
-    if not is_step(text, held.parse):
-        return None
-    assert held.parse is not None
-    return held.parse(text)
-
-
 def _refuse_return(held: Assembly, text: str) -> None:
     """``10 x 200m, walk back``: a repeat of two steps."""
     found = _RETURN.fullmatch(text)
     if found is None or held.lines != "whole":
         return
-    line = _line(held, found["work"]) or _line(held, f"Run {found['work']}")
+    line = line_of(held, found["work"]) or line_of(held, f"Run {found['work']}")
     if line is None or line.sets == 1 or line.reps or line.rest_ms:
         return
     work = flow_item(write_line(with_example_time(replace(line, sets=1), "whole")))
     form = f"{{repeat: {line.sets}, steps: [{work}, {found['back']} 60s]}}"
-    raise RefusalError("the way back is a step with a time", at=found.start("back"), forms=(form,))
+    raise RefusalError(
+        "the way back is a step of its own, with a time", at=found.start("back"), forms=(form,)
+    )
 
 
 def _refuse_work_up(held: Assembly, text: str) -> None:
@@ -103,7 +98,7 @@ def _refuse_work_up(held: Assembly, text: str) -> None:
     if found["rest"]:
         steps.append(f"{name} {found['rest']}")
     forms = ("\n".join(map(step_text, steps)),) if all(is_step(step, held.parse) for step in steps) else ()
-    raise RefusalError("how many sets lead up to it is open", "Write each as a step.", forms=forms)
+    raise RefusalError("it does not say how many sets lead up to it", "Write each as a step.", forms=forms)
 
 
 def _refuse_pair(text: str) -> None:
@@ -125,14 +120,17 @@ def _refuse_listed_holds(held: Assembly, text: str) -> None:
     if all(is_step(step, held.parse) for step in steps):
         form = "\n".join(map(step_text, steps))
         raise RefusalError(
-            "other numbers of holds are a step each", at=found.start("reps"), forms=(form,), reads_as=form
+            "a different number of holds needs a step of its own",
+            at=found.start("reps"),
+            forms=(form,),
+            reads_as=form,
         )
 
 
 def _refuse_buy_in(held: Assembly, text: str) -> None:
     """``Buy in 400m run``: what comes before the rounds."""
     found = _BUY_IN.fullmatch(text)
-    line = _line(held, found["body"]) if found and held.lines == "whole" else None
+    line = line_of(held, found["body"]) if found and held.lines == "whole" else None
     if found is None or line is None:
         return
     step = flow_item(write_line(with_example_time(line, "whole")))
@@ -173,7 +171,7 @@ _TOTAL_TIME = re.compile(
 def _refuse_total_time(held: Assembly, text: str) -> None:
     """``Side plank 30 sec (15 each side)``: a total time, and each side's."""
     found = _TOTAL_TIME.fullmatch(text)
-    line = _line(held, f"{found['before']}{found['tail']}") if found else None
+    line = line_of(held, f"{found['before']}{found['tail']}") if found else None
     if found is None or line is None or not line.for_ms or line.sides:
         return
     for unit_ms in (1000, 60_000):
@@ -187,11 +185,11 @@ def _refuse_total_time(held: Assembly, text: str) -> None:
 def _refuse_parts(held: Assembly, text: str) -> None:
     """``12 min warm-up (6 min @ r18, 6 min @ r20)``: a total, and the parts that it is made of."""
     found = re.fullmatch(r"(?P<whole>[^()]+?)\s*\((?P<parts>[^()]*[0-9][^()]*,[^()]*[0-9][^()]*)\)", text)
-    whole = _line(held, found["whole"]) if found else None
+    whole = line_of(held, found["whole"]) if found else None
     if found is None or whole is None or not whole.for_ms or whole.sets > 1:
         return
     parts = [re.sub(r"@\s*(?=r[0-9])", "", part).strip() for part in found["parts"].split(",")]
-    lines = [_line(held, f"{whole.name} {part}") for part in parts]
+    lines = [line_of(held, f"{whole.name} {part}") for part in parts]
     if sum(int(line.for_ms or 0) for line in lines if line) == whole.for_ms and all(lines):
         form = "\n".join(form_of(line) for line in lines if line)
         raise RefusalError(
@@ -231,7 +229,7 @@ def _set_of(held: Assembly, name: str, piece: str) -> str:
     elif found := re.fullmatch(r"(?:1\s*[x×]\s*)?([0-9]{1,2})(\+?)(\s*@.*)?", amount):
         count = "max reps 60s" if found[2] else f"{found[1]} rep{'' if found[1] == '1' else 's'}"
         amount = f"{count}{found[3] or ''}"
-    line = _line(held, f"{name} {amount}") if re.match(r"[0-9]|max", amount) else None
+    line = line_of(held, f"{name} {amount}") if re.match(r"[0-9]|max", amount) else None
     if line is None or line.name.casefold() != name.casefold() or not (line.reps or line.max_reps):
         return ""
     if labels:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from audiocoach.script.constants import MAX_REPS, MAX_SPOKEN_CHARS, MAX_TRACK_MS
 from audiocoach.script.model import EFFORTS, MIN_PACE_MS, PLACEHOLDERS, Tempo
-from audiocoach.units import MAX_DIGITS, Ms, QuantityError, parse_duration, quoted
+from audiocoach.units import MAX_DIGITS, Ms, QuantityError, one_of, parse_duration, quoted
 
 _WHOLE = re.compile(rf"\d{{1,{MAX_DIGITS}}}", re.ASCII)
 _NUMBER = re.compile(rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,6}})?", re.ASCII)
@@ -134,12 +134,6 @@ def choice(text: str, options: Iterable[str]) -> str:
     if text in known:
         return text
     raise RefusalError(f"expected {one_of(known)}, found {quoted(text)}{did_you_mean(text, known)}")
-
-
-def one_of(options: Iterable[str]) -> str:
-    """``a, b or c``."""
-    *others, last = options
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def duration_ms(text: str) -> Ms:

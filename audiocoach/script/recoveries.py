@@ -10,7 +10,7 @@ from audiocoach.script.tokens import Token, kinds_of
 from audiocoach.script.words import any_word, line_words, words_meaning
 
 _FEWEST_METRES = 100
-"""From this many on a number without a unit is metres, between stretches of metres."""
+"""Among distances in metres, a number without a unit is metres from this value on."""
 _MOVING = ("walk", "jog")
 _BRACKETED = re.compile(r"\s*\(\s*([0-9]{2,4}\s?k?m)\s*\)$", re.IGNORECASE)
 """``12 x 400m (200m)``."""
@@ -48,8 +48,9 @@ def with_moving_rest(reading: ParsedLine) -> str:
     pieces: list[str] = []
     end = 0
     for index, token in enumerate(tokens):
-        if not _is_rest(token):
-            continue
+        is_told = _moves(token) and kinds_of(tokens[index - 1 : index + 2])[:1] in ("k", "m", "N", "S")
+        if not _is_rest(token) or (is_told and kinds_of(tokens[index + 1 : index + 2]) in (",", ")")):
+            continue  # 200 m jog, 400 m fast
         behind = _behind(tokens, index)
         amount = kinds_of(behind)
         is_far = amount[:2] in ("nk", "dk", "nm") or (amount[:1] == "n" and _is_metres(tokens, behind[0]))

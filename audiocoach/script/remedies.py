@@ -27,7 +27,7 @@ UNITS_ALONE = re.compile(
     r"|sätze|wiederholungen|séries|secondes|répétitions|segundos|minutos|repeticiones)(?![\w-])",
     re.IGNORECASE,
 )
-"""Units that no name has."""
+"""Units that are never part of a name."""
 
 EXAMPLE_MS: Ms = 60_000
 """The time in a form where only the user knows how long it takes."""
@@ -67,8 +67,8 @@ _MOST_OF_SHARE = 20
 """Up to this many with a share of the greatest weight are repetitions: ``Squat 5 @ 65%``."""
 
 
-def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
-    """``Squat 10`` asks."""
+def reps_or_seconds(line: ExerciseLine, number: str, at: int, *, is_counted: bool = False) -> RefusalError:
+    """``Squat 10`` asks, unless the exercise ``is_counted``."""
     count = int(number[:MAX_DIGITS])
     if line.name.casefold() in words_meaning("rest"):
         return RefusalError("a rest needs a time", at=at, forms=(f"{line.name} {count}s",))
@@ -78,7 +78,7 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int) -> RefusalError:
         f'"{number}": reps or seconds?',
         at=at,
         forms=(reps, form_of(replace(line, for_ms=1000 * count, reps=None))),
-        reads_as=reps if is_share else "",
+        reads_as=reps if is_share or is_counted else "",
     )
 
 
@@ -109,6 +109,7 @@ def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> 
         return RefusalError(
             f"{line.distance} needs a pace or a time", suggestion if name else "", at=at, forms=forms
         )
+    timed = with_example_time(line, "whole")
     return RefusalError(
         f"how long {line.count} take is not known",
         f"Write the time they take, like {form_of(timed)}.",
@@ -122,7 +123,8 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     if lines != "whole" or line.for_ms or line.pace or not (line.distance or line.count):
         return line
     if not line.distance:
-        return replace(line, for_ms=EXAMPLE_MS)
+        beats = re.fullmatch(r"([0-9]{1,3}) counts", line.count or "")
+        return replace(line, for_ms=1000 * int(beats[1]) if beats and int(beats[1]) else EXAMPLE_MS)
     words = set(re.findall(r"[^\W\d_]+", line.name.casefold()))
     name = next((name for name in ("swim", "row") if words & words_meaning(name)), "")
     return replace(line, pace=_EXAMPLE_PACES.get(name, "5:00/km"))
@@ -135,7 +137,7 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
             case "reps" if line.reps is None:
                 line = replace(line, reps=part.value[0], reps_from=part.value[1])
             case "each" if line.reps is None:
-                line = replace(line, reps=part.value, sides="each")
+                line = replace(line, reps=part.value, sides=part.sides)
             case "time" | "within" if line.for_ms is None:
                 line = replace(line, for_ms=part.value)
             case "max":
@@ -146,7 +148,7 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, distance=f"{float(part.value):g}m")
             case "m" if line.for_ms is None:
                 line = replace(line, for_ms=int(60_000 * Fraction(part.value)))
-            case "distance":
+            case "distance" if not line.distance:
                 line = replace(line, distance=part.value)
             case "count":
                 line = replace(line, count=part.value[0])
@@ -176,9 +178,16 @@ def held_reps(line: ExerciseLine) -> str:
 _LONGEST_HOLD_S = 15
 
 
+_AT_TOP = re.compile(r"(?<!\w)(?:top|oben|en haut|arriba|in alto)(?!\w)", re.IGNORECASE)
+
+
 def hold_tempo(line: ExerciseLine) -> Tempo | None:
-    """The tempo of reps with a hold of ``for_ms`` in each; ``None`` where that makes no sense."""
+    """The tempo of reps with a hold of ``for_ms`` in each, at the top if the tip says so; ``None`` where that
+    makes no sense.
+    """
     seconds, odd_ms = divmod(int(line.for_ms or 0), 1000)
     if not line.reps or odd_ms or line.tempo or not 1 <= seconds <= _LONGEST_HOLD_S:
         return None
+    if _AT_TOP.search(" ".join(line.tip)):
+        return Tempo(1000, 0, 1000, 1000 * seconds)
     return Tempo(1000, 1000 * seconds, 1000, 0)

@@ -126,6 +126,9 @@ def _rungs(text: str, *, named_ladder: bool) -> list[int] | None:
 def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str) -> tuple[str, ...]:
     assert held.parse is not None
     times = found["before"] or found["after"]
+    behind = re.search(rf"[,;\s]+(?P<sets>[0-9]{{1,2}})\s*{any_word('set')}\s*$", left, re.IGNORECASE)
+    if behind and not times:
+        times, left = behind["sets"], left[: behind.start()]
     words = re.sub(
         rf"(?<!\w){any_word('ladder')}(?!\w)(?:\s+{any_word('of')}(?!\w))?", " ", left, flags=re.IGNORECASE
     )

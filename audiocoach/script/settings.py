@@ -27,7 +27,7 @@ from audiocoach.script.model import (
     VoiceSettings,
 )
 from audiocoach.script.music import MusicSettings
-from audiocoach.script.quantities import RefusalError, did_you_mean, one_of
+from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.values import (
     GAP,
     LENGTH_SCHEMA,
@@ -41,7 +41,7 @@ from audiocoach.script.values import (
     ref,
     whole,
 )
-from audiocoach.units import Ms, QuantityError, primary_language, quoted
+from audiocoach.units import Ms, QuantityError, one_of, primary_language, quoted
 
 USER_ENGINES = ("endpoint",)
 """Engines that only the user can choose, on the command line or in the configuration."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import LinePart, read_parts
-from audiocoach.script.line import read_quoted, step_text
+from audiocoach.script.line import ExerciseLine, read_quoted, step_text
 from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
@@ -78,7 +78,7 @@ def _boundaries(tokens: Sequence[Token], parts: Sequence[LinePart]) -> list[int]
 
 
 def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
-    """The two steps on both sides of one of these places, or nothing."""
+    """The two steps that the text falls into at one of these places; nothing if there are none."""
     for at in boundaries[:_MOST_SPLITS]:
         pieces = [text[:at].strip(BETWEEN).removesuffix(" w"), text[at:].strip(BETWEEN)]
         if all(pieces) and not pieces[1].startswith("(") and _are_steps(pieces, parse):
@@ -99,6 +99,11 @@ def _pieces(text: str, ends: list[Token]) -> list[str]:
     stops = [*(token.start for token in ends), len(text)]
     pieces = (text[start:stop].strip(BETWEEN) for start, stop in zip(starts, stops, strict=True))
     return [piece for piece in pieces if piece]
+
+
+def line_of(held: Assembly, text: str) -> ExerciseLine | None:
+    """A piece as a line; ``None`` if it is no step by itself."""
+    return held.parse(text) if held.parse is not None and is_step(text, held.parse) else None
 
 
 def is_step(text: str, parse: Parse | None) -> bool:

@@ -13,21 +13,23 @@ from functools import lru_cache, partial
 
 from audiocoach.script import quantities, remedies
 from audiocoach.script.amounts import with_amount
-from audiocoach.script.asides import read_aside, split_remark
+from audiocoach.script.asides import is_way, read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
-from audiocoach.script.grammar import LinePart, read_parts
-from audiocoach.script.intervals import refuse_odd_units, refuse_sets, with_bare_metres
+from audiocoach.script.grammar import LinePart, is_deep, read_parts, written
+from audiocoach.script.intervals import FEWEST_METRES, refuse_odd_units, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
+from audiocoach.script.manners import refuse_both_ways
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name
+from audiocoach.script.plain_words import in_plain_words
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.unclear import explain
-from audiocoach.script.words import any_word, words_meaning
+from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
 
 _OPEN_REST = re.compile(
@@ -118,6 +120,8 @@ def _clear_form(form: str, lines: Lines) -> str:
 
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     quantities.name(text)
+    if (plainly := in_plain_words(text)) != text:
+        return _in_place_of(text, plainly, lines, asks=asks)
     refuse_thousands(text)
     plain, remark = split_remark(text, partial(_is_counted, lines=lines))
     if remark:
@@ -141,13 +145,26 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     else:
         line = with_amount(held, line)
     if lines == "whole":
-        _refuse_walked_rest(held, line)
+        is_bare = line.reps and line.reps >= FEWEST_METRES and len(held.amounts) == 2
+        far = replace(line, reps=None, distance=f"{line.reps}m") if is_bare else line
+        _refuse_walked_rest(held, far)
+    if line.count and line.is_paced and is_deep(line.name):
+        line = replace(line, name=f"{line.count.split()[-1]} {line.name}")
     _check_name(held, line)
     refuse_odd_name(held, line)
     refuse_odd_units(held, line)
     line = with_bare_metres(held, line)
     refuse_sets(held, line)
     return line
+
+
+def _in_place_of(text: str, plainly: str, lines: Lines, *, asks: bool) -> ExerciseLine:
+    """The line as it is in plain words, which have other places than the words of the line."""
+    try:
+        return _read(plainly, lines, asks=asks)
+    except RefusalError as error:
+        error.at = None
+        raise
 
 
 def _refuse_as(text: str, lines: Lines) -> None:
@@ -186,6 +203,8 @@ def _with_remark(text: str, remark: str, lines: Lines, *, asks: bool) -> Exercis
             reads_as=f"{error.reads_as} ({remark})" if is_line else "",
             is_hinted=error.is_hinted,
         ) from None
+    if is_way(remark):
+        return replace(line, load=", ".join(one for one in (line.load, remark) if one))
     return replace(line, tip=(*line.tip, remark))
 
 
@@ -196,6 +215,7 @@ _ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"
 def _qualities(held: Assembly) -> ExerciseLine:
     """What a line says beside how much: its name, sides, load, effort, tempo, pace, remark."""
     _fold_sides(held)
+    refuse_both_ways(held, ExerciseLine(held.name, load=held.value("load"), tip=held.tip))
     kinds = [part.kind for part in held.parts]
     if kinds.count("sets") > 1:
         raise explain_sets(held)
@@ -211,7 +231,7 @@ def _qualities(held: Assembly) -> ExerciseLine:
         name=held.name,
         load=first.get("load"),
         effort=first.get("effort") or held.effort,
-        sides=first.get("sides") or ("each" if "each" in first else None),
+        sides=first.get("sides") or next((part.sides for part in held.of("each")), None),
         tempo=first.get("tempo"),
         pace=first.get("pace"),
         incline=first.get("incline"),
@@ -234,17 +254,46 @@ def _fold_sides(held: Assembly) -> None:
 
 def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:
     """``10 x 100m, rest 30s walk``: how the rest is spent, and not the name of the work."""
+    _refuse_described_rest(held, line)
     text, name = held.reading.text.casefold().rstrip(" .)"), line.name.casefold()
     if not (line.sets > 1 and line.distance and line.rest_ms and text.endswith(name) and text != name):
         return
     found = run_word(line.name)
-    if found is None or found[0] not in ("walk", "jog") or text.startswith(name):
+    if found is None or (found[0] not in ("walk", "jog") and found[1] != "easy") or text.startswith(name):
         return
     work = flow_item(write_line(with_example_time(replace(line, name="Run", sets=1, rest_ms=None), "whole")))
     form = f"{{repeat: {line.sets}, steps: [{work}, {line.name} {write_time(line.rest_ms)}]}}"
     raise RefusalError(
         f"{quoted(line.name)} is how the rest is spent; the rest is a step then", forms=(form,)
     )
+
+
+def _refuse_described_rest(held: Assembly, line: ExerciseLine) -> None:
+    """``8 x 400 m 60s rest standing``: the words right behind a rest are about it."""
+    rests = held.of("rest")
+    if not (rests and line.sets > 1 and line.rest_ms and len(held.pieces) == 1 and not line.reps):
+        return
+    tokens, (piece,) = held.reading.tokens, held.pieces
+    behind = written(tokens[rests[0].last : tokens.index(piece[0])])
+    if piece[0].start < held.at(rests[0]) or behind.strip() not in _OF_REST or run_word(line.name):
+        return
+    remark = f"{behind} {line.name}".strip()
+    languages = sorted(
+        next((token.term.languages for token in tokens if token.kind == "R" and token.term), ())
+    )
+    name = line_words(languages[0])["run"][0] if len(languages) == 1 else "Run"
+    run = replace(line, name=name[:1].upper() + name[1:])
+    form = f"{form_of(with_example_time(run, 'whole'))}  # {remark}"
+    raise RefusalError(
+        f"{quoted(line.name)} is how the rest is spent, and not the name of the work",
+        at=piece[0].start,
+        forms=(form,),
+        reads_as=form_of(run),
+        is_hinted=True,
+    )
+
+
+_OF_REST = frozenset({"", "da", "di", "en", "de", "im", "als", "mit", "in"})
 
 
 def _check_name(held: Assembly, line: ExerciseLine) -> None:

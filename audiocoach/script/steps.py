@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from audiocoach.errors import Problem
-from audiocoach.script import clocks, cycles, exercises, include, leaves, quantities, runs, settings, tabata
+from audiocoach.script import clocks, cycles, exercises, include, leaves, runs, settings, tabata
 from audiocoach.script.constants import MAX_ROUNDS
 from audiocoach.script.container_heads import names_container
 from audiocoach.script.document import List, Map, Node, Scalar, node_of, value_of
@@ -23,7 +23,7 @@ from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did
 from audiocoach.script.read_music import MUSIC
 from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.values import GAP, LINE, NAME, steps, times, whole
-from audiocoach.units import quoted
+from audiocoach.units import one_of, quoted
 
 SECTION = Key("section", NAME, "stand-in", "a chapter with settings of its own")
 CIRCUIT = Key("circuit", NAME, "stand-in", "its steps in turn, in rounds")
@@ -152,7 +152,7 @@ def _step(cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder:
             refused.mark,
             f"{holder} cannot contain {key}",
             cell.path,
-            f"It can contain {quantities.one_of(only)}.",
+            f"It can contain {one_of(only)}.",
         )
         raise AlreadyReportedError
     kind = STEP_KINDS[key]
@@ -209,7 +209,7 @@ def _refuse_glued_colon(cell: Cell) -> None:
 def _holders_of(option: str) -> str:
     """The kinds of step that have an option, for messages: ``circuit and tabata``."""
     holders = [name for name, kind in STEP_KINDS.items() if kind.takes(option)]
-    return quantities.one_of(holders[:3]) if holders else ""
+    return one_of(holders[:3]) if holders else ""
 
 
 def _step_key(node: Map, cell: Cell) -> str:
@@ -228,7 +228,7 @@ def _step_key(node: Map, cell: Cell) -> str:
     options = {option.name for kind in STEP_KINDS.values() for option in kind.options}
     if able and not is_misspelt:
         message = "the first key says what a step is, and this could be several"
-        suggestion = f"Put {quantities.one_of(able)} first."
+        suggestion = f"Put {one_of(able)} first."
     elif first.text in options:
         message = f"{quoted(first.text)} is an option, but no key names the step"
         suggestion = "Put one first, like do: Squat."

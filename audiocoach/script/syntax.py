@@ -233,7 +233,7 @@ def _indentation(fault: _Fault) -> _Explained | None:
 
 
 def _columns(fault: _Fault) -> str:
-    """The columns in which a line would go on with a list or with keys above it; nothing if there is none."""
+    """The columns in which a line would continue a list or keys above it; nothing if there are none."""
     is_item = fault.line.lstrip().startswith("- ")
     places: dict[int, int] = {}
     least = len(fault.line)

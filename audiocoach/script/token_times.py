@@ -23,11 +23,11 @@ SECONDS_OF: Mapping[str, Fraction | int] = {
 
 
 METRES_CERTAIN_FROM = 60
-"""From this many on, ``m`` before seconds is metres: 100m 20s is never 100 minutes."""
+"""From this value on, ``m`` before seconds is metres: 100m 20s is never 100 minutes."""
 
 
 MIN_METRES_ASKED = 15
-"""From this many on a bare ``m`` may be metres."""
+"""From this value on, a bare ``m`` may be metres."""
 
 
 def number(token: Token) -> Fraction:

@@ -22,11 +22,11 @@ _TOKEN = re.compile(
     (?P<four>(?:(?<=@)|(?<=@\s)|(?<=tempo\s)|(?<=tempo:\s)|(?<=tempo:))(?:[0-9x]{{4}}|(?:[0-9x][/:]){{3}}[0-9x])(?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w))|(?<![\w.,:/-])[0-9]{{2}}[0-9x][0-9](?=\s?tempo(?!\w)))
     |(?P<T>(?:[0-9]{{1,4}}|x)(?:\s?[-–]\s?(?:[0-9]{{1,4}}|x)){{2,}}(?![\w]))
     |(?P<c>(?:(?<![\w:])|(?<=\sr)|(?<=^r)|(?<=[,(/]r)|(?<=[0-9][x×])):[0-9]{{2}}(?![\w:])|[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
-    |(?P<M>[0-9]{{1,2}}\s?RM(?!\w)|[12](?-i:H)(?=\s[^\W\d]))
+    |(?P<M>[0-9]{{1,2}}(?:\s?RM|st|nd|rd|th)(?!\w)|[12](?-i:H)(?=\s[^\W\d]))
     |(?P<d>(?<![0-9],)(?:[0-9]{{1,{MAX_DIGITS}}}[.,]|(?<![\w.])\.)[0-9]{{1,6}}(?![\d])(?!,\d))
     |(?P<n>[0-9]+)
     |(?P<x>(?<![^\W\d_])(?:[x×✕·]|(?<!\*)\*(?!\*))(?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
-    |(?P<short>c/(?=[^\W\d_]{{3}})|all[’'](?=[0-9])|(?:e/s|e/l|e/a|ea/s|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')|:[0-9]))
+    |(?P<short>c/(?=[^\W\d_]{{3}})|all[’'](?=[0-9])|(?:ea?/(?:side|leg|arm|s|l|a)|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')|:[0-9]))
     |(?P<prime>(?<=[0-9])(?:''|['’′"”″])(?![^\W\d_]))
     |(?P<unit>(?<=[0-9])[^\W\d_]+?(?=[x×][0-9])|(?<=[0-9])[^\W\d_]+|(?<=[0-9])(?:\#(?![\w\s]*[0-9])|°))
     |(?P<word>[^\W\d_](?:(?:-|[.’'](?!\d))?[^\W_])*)
@@ -50,6 +50,7 @@ _SIGNS = {
 _SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": "."}
 
 
+_BETWEEN_ALONE = ("between",)
 _PARTS_OF_NAMES = ("1", "2", "3", "4")
 """Figures that a hyphen joins to a word of a name. Larger ones are amounts with a slip: ``10-squats``."""
 
@@ -324,6 +325,12 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
     if text == "off":
         return (
             before is None or before.kind in "ONS&,/+)c" or (following is not None and following.kind in "nc")
+        )
+    if term.kind == "e" and text in ("a", "an", "to"):
+        return before is not None and before.kind in "ndcbONSmrux"  # 20 secs a leg, not: lift a leg
+    if term.kind == "B" and text in _BETWEEN_ALONE:
+        return (
+            before is not None and before.kind in "ONSRc" and (following is None or following.kind == "sign")
         )
     if term.kind == "e" and text in WEAK:
         return not goes_on or _is_amount_word(following)

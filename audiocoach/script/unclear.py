@@ -11,6 +11,8 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import written
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
+from audiocoach.script.line_steps import run_word
+from audiocoach.script.manners import explain_manners
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
@@ -29,8 +31,15 @@ from audiocoach.script.schemes import explain_scheme
 from audiocoach.script.several import explain_steps
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
 from audiocoach.script.words import words_meaning
-from audiocoach.units import MAX_DIGITS, QuantityError, quoted
+from audiocoach.units import MAX_DIGITS, Ms, QuantityError, quoted
 
+_FULL_REST = re.compile(
+    r"(?:full|complete|long|volle|vollständige|complète?|completo|completa)\s(?:recovery|rest|recoveries|rests|Erholung|Pause|récup\w*|recuperaci[oó]n|descanso|recupero)"
+    r"|(?:récup\w*|recuperaci[oó]n|descanso|recupero)\s(?:complète?|complet[oa])",
+    re.IGNORECASE,
+)
+_FULL_REST_MS: Ms = 180_000
+"""An example of a full recovery."""
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 
@@ -42,6 +51,8 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
         )
     if scheme := explain_scheme(held):
         return scheme
+    if manners := explain_manners(held):
+        return manners
     if several := explain_steps(held):
         return several
     if not held.left:
@@ -87,8 +98,18 @@ def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
             return _or_more(amounts_of(held.parts, bare), left)
         if len(left.text) > MAX_DIGITS or not int(left.text):
             return RefusalError(f"{quoted(left.text)} cannot be how much", FORMS, at=left.start)
-        return with_rest(reps_or_seconds(bare, left.text, left.start), held.parts)
+        return with_rest(
+            reps_or_seconds(bare, left.text, left.start, is_counted=_is_counted(bare)), held.parts
+        )
     return _figure_in_name(held, line, bare)
+
+
+def _is_counted(line: ExerciseLine) -> bool:
+    """Whether the library knows that an exercise for each side has reps: ``Clamshells 15 each side``."""
+    from audiocoach.exercises.library import library  # noqa: PLC0415 (only few lines need it)
+
+    movement = library().find_same(line.name) if line.sides in ("each", "each-way") else None
+    return movement is not None and movement.rep is not None and movement.kind in ("strength", "mobility")
 
 
 def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
@@ -103,6 +124,13 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
             f"{quoted(remark)} is an exercise too; is a dash missing?",
             at=held.pieces[1][0].start,
             forms=("\n".join(each),),
+        )
+    if line.rest_ms is None and _FULL_REST.fullmatch(remark) and (held.of("sets") or held.of("times")):
+        rested = amounts_of(held.parts, replace(line, name=name, rest_ms=_FULL_REST_MS))
+        return RefusalError(
+            f"{quoted(remark)}: how long?",
+            at=held.pieces[1][0].start,
+            forms=(form_of(replace(with_example_time(rested, held.lines), rest_ms=_FULL_REST_MS)),),
         )
     named = (
         [] if UNITS_ALONE.search(remark) else [_with_amounts(held, replace(line, name=f"{name} {remark}"))]
@@ -136,6 +164,7 @@ def _without(held: Assembly, figures: list[Token]) -> str:
             if token in held.named
             or (token not in figures and token.kind not in left_out)
             or (token.kind == "o" and before is not None and before.kind == "W")
+            or (token.kind == "/" and before is not None and before.end == token.start and before.kind == "W")
         ]
         words += [written(kept)] if kept else []
     return " ".join(words)
@@ -158,18 +187,24 @@ def _after_at(held: Assembly, line: ExerciseLine, left: Token) -> RefusalError:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     line = amounts_of(held.parts, line)
     forms: tuple[str, ...] = ()
+    goes_on = index + 2 < len(tokens) and following is not None and tokens[index + 2].start == following.end
+    if goes_on and following is not None and following.kind == "n" and tokens[index + 2].kind not in ",)/jn%":
+        following = None  # @ 2k+4
     if following is not None and following.kind in "nd" and line.has_amount:
         number = following.text.replace(",", ".")
         forms = form_of(replace(line, load=f"{number}kg")), form_of(replace(line, load=f"{number}%"))
         if following.kind == "n" and 1 <= int(number) <= 10:
             forms += (form_of(replace(line, effort=f"rpe {number}")),)
-    found = written(tokens[index + 1 :]) if following else ""
+    found = written(tokens[index + 1 :])
     if re.fullmatch(r"[0-9]{1,3}/[0-9]{1,3}", found) and line.has_amount:
         forms = form_of(replace(line, load=f"{found} kg")), form_of(replace(line, load=f"{found} lb"))
     elif not forms and line.has_amount and (words := re.split(r"[,;]|\s(?:w/|with|rest)", found)[0].strip()):
         before = [token for piece in held.pieces for token in piece if token.start < left.start]
         name = written([token for token in before if token.kind not in NUMBERS + "@"]) or "Run"
-        forms = (keyed_form(name, replace(line, load=words)),)
+        if line.distance and run_word(name):
+            forms = (f"{form_of(with_example_time(replace(line, name=name), held.lines))}  # {words}",)
+        else:
+            forms = (keyed_form(name, replace(line, load=words)),)
     return RefusalError(
         f"expected a tempo like 3-1-1-0, a load like 60kg or 75%, or RPE 8 after @, found {quoted(found)}",
         "" if forms else "Write the quantity before the @, and a load in words under load.",
@@ -224,6 +259,17 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
     """``21-15-9`` and ``5/3/1``: other reps in every set."""
     rungs = re.findall(r"[0-9]{1,4}", written(around))
     text = written(around).replace(" ", "").replace("–", "-")
+    tokens = held.reading.tokens
+    following = tokens[tokens.index(around[-1]) + 1 :][:1]
+    if kinds_of(around) == "T" and kinds_of(following) == "W" and not held.value("reps") and held.amounts:
+        full = amounts_of(held.parts, line)
+        named = held.reading.text[: held.at(held.amounts[0])].strip(" ,:")
+        if not re.search(r"[0-9]$", named) and around[0].start < held.at(held.amounts[0]):
+            return RefusalError(
+                f"{quoted(written(around))}: part of the name?",
+                at=around[0].start,
+                forms=(keyed_form(named, full),),
+            )
     if kinds_of(around) == "T" and held.amounts:
         try:
             tempo = quantities.tempo(text)
@@ -273,6 +319,14 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
         counted = int(figures[0]) if figures and left.kind in "nM" and len(figures[0]) <= 3 else 0
         full = replace(full, reps=counted or 10)
         bare = replace(bare, reps=counted or 10)
+    if remark := _remark_behind(held, left):
+        text, behind = remark
+        tipped = replace(amounts_of(held.parts, replace(line, name=text)), tip=(*line.tip, behind))
+        return RefusalError(
+            f"{quoted(behind)}: a remark with figures is a tip",
+            at=left.start,
+            forms=(keyed_form(text, tipped),),
+        )
     name = line.name if line.name.count("(") == line.name.count(")") else re.sub("[()]", "", line.name)
     form = keyed_form(name, full)
     return RefusalError(
@@ -281,6 +335,18 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
         at=left.start,
         forms=(form,),
     )
+
+
+def _remark_behind(held: Assembly, left: Token) -> tuple[str, str] | None:
+    """The name and the words behind the amounts of ``Calf raise 3x12, up on 2, down on 1``."""
+    if len(held.pieces) != 2 or left not in held.pieces[1] or not held.amounts:
+        return None
+    name, behind = held.pieces
+    tokens = held.reading.tokens
+    follows = behind[0].start > held.at(held.amounts[-1]) and tokens[tokens.index(behind[0]) - 1].kind == ","
+    is_plain = set(kinds_of(behind)) <= set("WFneo,&iwH") and behind[0].kind != "n" and name[0].kind != "n"
+    last = held.reading.text[behind[0].start :].strip()
+    return (written(name), last) if follows and is_plain else None
 
 
 def _shown(tokens: tuple[Token, ...], left: Token) -> str:

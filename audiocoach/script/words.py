@@ -48,8 +48,8 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         "tempo": "q",
         "pace": "A",
         "per": "p",
-        "half": "h",
-        "each": "e",
+        **dict.fromkeys(("half", "way"), "h"),
+        **dict.fromkeys(("each", "each-way"), "e"),
         "alternate": "e",
         "left": "e",
         "right": "e",
@@ -99,14 +99,19 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "with": "@ w/",
         "max": "max amrap",
         "rest": "r",
-        "each": "e/s e/l e/a ea ea/s b/s p/s l/r li/re izq/der der/izq sx/dx dx/sx",
+        "each": "e/s e/l e/a e/side e/leg e/arm ea ea/s ea/l ea/a ea/side ea/leg ea/arm"
+        " b/s p/s l/r li/re izq/der der/izq sx/dx dx/sx",
         "right-left": "r/l re/li",
     }
 )
 """Signs and abbreviations that every language has."""
 
-LINE_MEANINGS = (frozenset(KIND_OF) - {"ms", "m", "rpe", "rir", "right-left"}) | {"numbers"}
-"""The meanings for which each language gives its words; ``numbers`` are those for one, two and on."""
+_OF_NO_LANGUAGE = {"ms", "m", "rpe", "rir", "right-left", "each-way"}
+
+LINE_MEANINGS = (frozenset(KIND_OF) - _OF_NO_LANGUAGE) | {"numbers", "every"}
+"""The meanings for which each language gives its words. ``numbers`` are those for one, two and so on;
+``every`` begins the interval of a clock (``every 2 min``).
+"""
 
 
 class LineTerm(NamedTuple):
@@ -168,6 +173,12 @@ def any_word(*meanings: str) -> str:
 
 
 @cache
+def every_word() -> str:
+    """A pattern for "every" in any language."""
+    return "(?:" + "|".join(re.escape(word) for one in LANGUAGES for word in line_words(one)["every"]) + ")"
+
+
+@cache
 def number_words() -> Mapping[str, str]:
     """Words for numbers, in lower case, with their figures."""
     return MappingProxyType(
@@ -191,6 +202,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
         section = line_words(language)
         for per in section["per"]:
             yield from ((language, "each", f"{per} {half}") for half in section["half"])
+            yield from ((language, "each-way", f"{per} {way}") for way in section["way"])
 
 
 @cache

@@ -29,9 +29,6 @@ with warnings.catch_warnings():
 SPEECH_LUFS = -15.0
 """Loudness of every cue, measured on both channels."""
 
-TREATMENT_VERSION = 1
-"""Changes if :func:`treat` returns other samples for the same input. It is part of a stored clip's key."""
-
 _PEAK = LimiterSettings(ceiling_dbfs=-3.1, lookahead_ms=4.0, release_ms=50.0)
 _HIGH_PASS_HZ = 90.0
 _SILENCE_DBFS = -60.0
@@ -110,7 +107,7 @@ def judge(
     """Return why a spoken clip cannot be right: no sound, or too short or too long for its words.
 
     The samples have the shape (frames,) or (frames, channels), -1 to 1; ``likely_s`` is how long the voice
-    should take, in seconds, if that is known. The reason is a predicate, such as "holds no sound"; ``None``
+    should take, in seconds, if that is known. The reason is a predicate, such as "has no sound"; ``None``
     if the clip is plausible.
     """
     mono = _mono(samples)
@@ -118,7 +115,7 @@ def judge(
         return "is not sound"
     sounding = _find_sound(mono, sample_rate)
     if sounding is None:
-        return "holds no sound"
+        return "has no sound"
     length_s = (sounding[1] - sounding[0]) / sample_rate
     characters = sum(character.isalnum() for character in text)
     if length_s < characters * _LEAST_S_PER_CHARACTER:

@@ -59,14 +59,14 @@ def sound_clip(path: Path, ffmpeg: Path) -> Clip:
     """Return the clip of a sound file of at most ten minutes, at the loudness of speech.
 
     Raises:
-        AudioCoachError: if the file cannot be read, is too large or holds no sound.
+        AudioCoachError: if the file cannot be read, is too large or has no sound.
     """
     with _naming(f"the sound {path}"):
         samples = decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg)
     try:
         return treat(samples, SAMPLE_RATE)
     except VoiceError as error:
-        raise MediaError(f"the sound {path} holds no sound; choose another file") from error
+        raise MediaError(f"the sound {path} has no sound; choose another file") from error
 
 
 def read_kit(folder: Path, files: Mapping[str, Path], ffmpeg: Path) -> tuple[OwnKit, dict[str, str]]:
@@ -90,13 +90,13 @@ def tone_clip(path: Path, name: str, standard: Clip, ffmpeg: Path) -> Clip:
     """Read a sound file as a tone that is as loud as ``standard``.
 
     Raises:
-        AudioCoachError: if it cannot be read, is too large or holds no sound.
+        AudioCoachError: if it cannot be read, is too large or has no sound.
     """
     with _naming(f"the tone {path}"):
         samples = decode_clip(_data_of(path), sniff_file(path), ffmpeg=ffmpeg, first_s=MAX_TONE_FILE_S)
     highest = float(np.abs(samples).max())
     if highest < 10 ** (_SILENCE_DBFS / 20):
-        raise MediaError(f"the tone {path} holds no sound in its first {MAX_TONE_FILE_S} s; cut it")
+        raise MediaError(f"the tone {path} has no sound in its first {MAX_TONE_FILE_S} s; cut it")
     begins = int(np.argmax(np.abs(samples) > highest * 10 ** (_ONSET_DB / 20)))
     samples = samples[begins : begins + frame_at(MAX_TONE_MS.get(name, MAX_OTHER_TONE_MS))].copy()
     _fade_ends(samples)

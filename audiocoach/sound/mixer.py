@@ -14,7 +14,7 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, Protocol
 
 import numpy as np
@@ -263,6 +263,12 @@ def beep_clip(beep: Tone, kits: Mapping[str, Mapping[str, Clip]] | None) -> Clip
     return own[beep.variant or beep.kind] if own else tone(beep.kit, beep.kind, beep.variant)
 
 
+def beep_frames(beep: Tone, kits: Mapping[str, Mapping[str, Clip]] | None) -> int:
+    """The length of a tone; 0 if it is silent."""
+    clip = beep_clip(beep, kits)
+    return clip.frames if clip else 0
+
+
 def build_mix(
     timeline: Timeline,
     clips: Mapping[ClipKey, PlacedClip],
@@ -288,11 +294,6 @@ def build_mix(
     missing = next((cue.text for cue in timeline.cues if cue.clip_key not in clips), None)
     if missing is not None:
         raise UsageError(f'the cue "{missing}" has no clip')
-
-    def frames_of(beep: Tone) -> int:
-        clip = beep_clip(beep, kits)
-        return clip.frames if clip else 0
-
     placed_tones = ((int(beep.at_frame), beep_clip(beep, kits)) for beep in timeline.tones)
     placed_sounds = ((int(sound.start_frame), (sounds or {})[sound.path]) for sound in timeline.sounds)
     return Mix(
@@ -300,7 +301,7 @@ def build_mix(
         ClipTrack.of((int(cue.start_frame), clips[cue.clip_key]) for cue in timeline.cues),
         ClipTrack.of((*((at, clip) for at, clip in placed_tones if clip is not None), *placed_sounds)),
         music,
-        build_ducking(timeline, frames_of),
+        build_ducking(timeline, partial(beep_frames, kits=kits)),
         master_gain_db,
     )
 

@@ -14,10 +14,9 @@ from typing import Any
 
 from audiocoach.errors import ScriptError, UsageError
 from audiocoach.files import PACK_FILE, read_bytes
-from audiocoach.script.constants import MAX_FILE_BYTES
-from audiocoach.units import quoted
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
+from audiocoach.units import one_of, quoted
 
-SUFFIXES = (".yaml", ".yml")
 CARE_TAGS = frozenset({"ems", "massage", "plyometric", "barefoot"})
 """Tags of sessions that do not suit everyone: ``list`` shows their safety notes."""
 
@@ -100,11 +99,11 @@ def find(name_or_path: str | os.PathLike[str], *, data_dir: Path | None = None) 
     same_end = [name for name in names if name.rsplit("/", 1)[-1] == text]
     own = [f"{path}{suffix}" for suffix in SUFFIXES if os.path.isfile(f"{path}{suffix}")]
     if same_end and any(not _is_same(script, names[name]) for script in own for name in same_end):
-        raise UsageError(f"{quoted(text)} could be {join_with_or((*own, *same_end))}; write it in full")
+        raise UsageError(f"{quoted(text)} could be {one_of((*own, *same_end))}; write it in full")
     if len(same_end) == 1:
         return names[same_end[0]]
     if same_end:
-        raise UsageError(f"{quoted(text)} could be {join_with_or(same_end)}; write it in full")
+        raise UsageError(f"{quoted(text)} could be {one_of(same_end)}; write it in full")
     named = "/" in text and not _looks_like_a_path(text)
     packed = pack_scripts(data_dir) if named and data_dir is not None else {}
     if found := find_in_packs(text, packed):
@@ -141,7 +140,7 @@ def find_in_packs(name: str, packed: Mapping[str, Path]) -> Path | None:
     if name in packed or len(same) == 1:
         return packed[name if name in packed else same[0]]
     if inner and same:
-        raise UsageError(f"{quoted(name)} could be {join_with_or(same)}; write it in full")
+        raise UsageError(f"{quoted(name)} could be {one_of(same)}; write it in full")
     return None
 
 
@@ -290,12 +289,6 @@ def _suggestion(text: str, names: Iterable[str]) -> str:
     by_form = {form: name for name in names for form in (name, name.rsplit("/", 1)[-1])}
     near = difflib.get_close_matches(text, by_form, n=1)
     return f"did you mean {by_form[near[0]]}?" if near else "`audiocoach list` shows them all"
-
-
-def join_with_or(names: Iterable[str]) -> str:
-    """``a, b or c``."""
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _number(written: tuple[str, ...]) -> float | None:

@@ -11,13 +11,13 @@ from typing import TypedDict, Unpack
 
 from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
 from audiocoach.files import PACK_FILE, PACK_TRAINERS, is_inside, pack_root, read_bytes
-from audiocoach.script.constants import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo, read_pack
 from audiocoach.script.quantities import did_you_mean
 from audiocoach.sources import find as catalog
-from audiocoach.sources.find import SUFFIXES, shipped_workouts
+from audiocoach.sources.find import shipped_workouts
 from audiocoach.sources.references import require_inside_pack
 from audiocoach.trainers.apply import apply_trainer
 from audiocoach.trainers.find import find_trainer, read_trainer_file, trainer_file

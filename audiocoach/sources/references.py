@@ -12,11 +12,13 @@ from pathlib import Path
 from audiocoach.errors import MediaError, Problem, ScriptError, UsageError
 from audiocoach.files import is_inside, matching_paths, why_outside
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
+from audiocoach.script.constants import SUFFIXES
 from audiocoach.script.model import KITS, Include, Section, Sound, Step, Workout
 from audiocoach.script.music import MusicSettings
 from audiocoach.script.quantities import did_you_mean, nearest
 from audiocoach.script.source import Mark
 from audiocoach.timeline.kits import TONE_NAMES
+from audiocoach.units import one_of
 
 _KIT_HINT = f"A kit's files are named {', '.join(TONE_NAMES)}, like go.wav."
 
@@ -38,8 +40,8 @@ def require_usable(workout: Workout) -> None:
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
-    """An error, at its line, for each named file that does not exist, or is music but by its first bytes not
-    audio.
+    """An error, at its line, for each named file that does not exist, and for music that is not audio by its
+    first bytes.
     """
     problems: dict[tuple[object, ...], Problem] = {}
     for written, mark in _named(workout):
@@ -157,7 +159,7 @@ def kit_files(folder: Path) -> tuple[Mapping[str, Path], tuple[tuple[str, str], 
         else:
             files[name] = path
     if not files and not wrong:
-        wrong.append((f"the tone kit {folder} holds no sound", _KIT_HINT))
+        wrong.append((f"the tone kit {folder} has no sound files", _KIT_HINT))
     return files, tuple(wrong)
 
 
@@ -172,7 +174,7 @@ def require_inside_pack(workout: Workout, root: Path, *, from_trainer: bool = Fa
     """
     problems = {}
     named = [*_named(workout)]
-    if workout.trainer and workout.trainer.lower().endswith((".yaml", ".yml")):
+    if workout.trainer and workout.trainer.lower().endswith(SUFFIXES):
         named.append((workout.trainer, workout.mark_of("trainer")))
     for written, mark in named:
         why = why_outside(root, Path(workout.folder), written, whole_paths=from_trainer)
@@ -182,8 +184,9 @@ def require_inside_pack(workout: Workout, root: Path, *, from_trainer: bool = Fa
             problems[written, place] = workout.problem(f'"{called}" cannot be used: {why}', place)
     for key, engine in (("engine", workout.voice.engine), ("gaps", workout.voice.gaps)):
         if engine not in PACK_ENGINES:
-            allowed = f"{', '.join(PACK_ENGINES[:-1])} or {PACK_ENGINES[-1]}"
-            text = f'the voice "{engine}" cannot be used in a pack; write {allowed}, or use --voice'
+            text = (
+                f'the voice "{engine}" cannot be used in a pack; write {one_of(PACK_ENGINES)}, or use --voice'
+            )
             mark = workout.voice.mark_of(key)
             if from_trainer:
                 mark = workout.marks.get("trainer", mark)

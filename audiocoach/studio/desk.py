@@ -10,9 +10,10 @@ from typing import Any
 from audiocoach.errors import AudioCoachError, UsageError
 from audiocoach.script.document import Map, Scalar, read_document
 from audiocoach.store.store import key_of
+from audiocoach.studio.audition import Audition, open_audition
+from audiocoach.studio.blocks import Blocks
 from audiocoach.studio.places import same_place
 from audiocoach.studio.tools import MIXES, EditedScript, Tools
-from audiocoach.studio.windows import Audition, Blocks, open_audition
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds
 from audiocoach.units import SAMPLE_RATE, quoted, seconds
@@ -95,11 +96,11 @@ class Desk:
         """An open version.
 
         Raises:
-            UsageError: if it is not open any more.
+            UsageError: if it is no longer open.
         """
         version = self._find(key)
         if version is None:
-            raise UsageError("this version of the session is not open any more")
+            raise UsageError("this version of the session is no longer open")
         return version
 
     def find_before(self, key: str | None) -> Version | None:

@@ -12,8 +12,8 @@ from typing import NoReturn
 from audiocoach.errors import AudioCoachError, OutputError, UsageError
 from audiocoach.files import is_inside, read_bytes
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.script.constants import MAX_FILE_BYTES
-from audiocoach.sources.find import SUFFIXES, is_block_text, scripts_in
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
+from audiocoach.sources.find import is_block_text, scripts_in
 from audiocoach.units import quoted
 
 MAX_SCRIPTS = 2000
@@ -83,7 +83,7 @@ class Folder:
         """The scripts in it and below, sorted; links that lead out of it are left out.
 
         Raises:
-            UsageError: if the folder is not there any more.
+            UsageError: if the folder no longer exists.
         """
         self.check()
         found = [path for path in scripts_in(self.root, recursive=True) if is_inside(self.root, path)]
@@ -118,7 +118,7 @@ class Folder:
         """
         if not os.path.isdir(self.root):
             raise UsageError(
-                f"the folder {quoted(str(self.root), _MAX_NAME)} is not there any more; move it back, "
+                f"the folder {quoted(str(self.root), _MAX_NAME)} no longer exists; move it back, "
                 "or start the studio where it is now"
             )
 
@@ -164,7 +164,7 @@ class Folder:
     def _check(self, name: str, path: Path, expected: str | None) -> None:
         found = Script.read(name, path) if os.path.lexists(path) else None
         if (found.tag if found else None) != expected:
-            what = "is not there any more" if found is None else "was changed by another program or tab"
+            what = "no longer exists" if found is None else "was changed by another program or tab"
             if expected is None:
                 what = "already exists"
             raise ConflictError(f"{name} {what}", found)

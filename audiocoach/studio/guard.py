@@ -88,7 +88,11 @@ class Guard:
                 cookie = f"{self._cookie}={self._token}; HttpOnly; SameSite=Strict; Path=/"
                 await _answer(send, 303, "", {"Location": "/", "Set-Cookie": cookie})
             else:
-                await _answer(send, 403, "this address is of another run; start the studio again")
+                await _answer(
+                    send,
+                    403,
+                    "this address belongs to an earlier run; open the one that was printed last",
+                )
             return
         if not self._is_known(headers):
             await _answer(send, 403, "open the address that `audiocoach studio` prints")

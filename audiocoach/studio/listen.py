@@ -18,8 +18,8 @@ from itertools import chain, islice
 from typing import IO
 
 from audiocoach.errors import AudioCoachError
-from audiocoach.studio.wav import byte_range, wav_bytes, wav_from, wav_pieces
-from audiocoach.studio.windows import Audition
+from audiocoach.studio.audition import Audition
+from audiocoach.studio.wav import WavFile, byte_range
 
 PLAYERS: Mapping[str, tuple[str, ...]] = {
     "mpv": ("--no-config", "--no-video", "--no-terminal", "--really-quiet", "-"),
@@ -68,7 +68,8 @@ def play_with(
     """
     failures = {}
     for name in names:
-        why = _play(name, wav_from(audition, start_frame), partial(say, f"{name} plays; Ctrl-C ends it"))
+        file = WavFile(audition, start_frame)
+        why = _play(name, file.pieces(0, file.size), partial(say, f"{name} plays; Ctrl-C ends it"))
         if not why:
             return {}
         failures[name] = why
@@ -170,6 +171,7 @@ def player_host(server: object) -> str:
 
 
 def _handler(audition: Audition, start_frame: int, token: str) -> type[BaseHTTPRequestHandler]:
+    file = WavFile(audition)
     title = html.escape(audition.timeline.title)
     page = _PAGE.format(title=title, start=start_frame / 44_100).encode()
 
@@ -189,7 +191,7 @@ def _handler(audition: Audition, start_frame: int, token: str) -> type[BaseHTTPR
                 self.send_error(404)
 
         def _send_sound(self) -> None:
-            size = wav_bytes(audition)
+            size = file.size
             wanted = byte_range(self.headers.get("Range"), size)
             if wanted is None:
                 self.send_error(416)
@@ -198,7 +200,7 @@ def _handler(audition: Audition, start_frame: int, token: str) -> type[BaseHTTPR
             content = f"bytes {first}-{end - 1}/{size}" if self.headers.get("Range") else ""
             self._begin(206 if content else 200, "audio/wav", end - first, content)
             try:
-                for piece in wav_pieces(audition, first, end):
+                for piece in file.pieces(first, end):
                     self.wfile.write(piece)
             except (OSError, AudioCoachError):  # the browser asks again, or has what it wants
                 self.close_connection = True

@@ -40,7 +40,9 @@ class PageFiles:
             raise UsageError("the editor is missing; install it with: pip install 'audiocoach[studio]'")
 
     def page(self, nonce: str) -> bytes:
-        """Return the page. It asks for all its modules at once, not for each when another has imported it."""
+        """Return the page. It asks for what it shows first and for all its modules at once, not for each when
+        another has imported it.
+        """
         text = files("audiocoach.studio").joinpath("assets", "studio.html").read_text(encoding="utf-8")
         parts = _IMPORT.findall((self._editor / "index.js").read_text(encoding="utf-8"))
         editor = [f"/editor/{name}" for name in ("index.js", *dict.fromkeys(parts))]

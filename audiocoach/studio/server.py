@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -56,13 +59,15 @@ class Studio:
         self._lock = threading.Lock()
         self._catalog: list[dict[str, object]] | None = None
         self._headers = Headers()
+        self._is_warm = False
+        self._has_begun = False
 
     @property
     def desk(self) -> Any:
         """The versions that can be heard."""
         with self._lock:
             if self._desk is None:
-                from audiocoach.studio.desk import Desk  # noqa: PLC0415  (numpy, voices)
+                from audiocoach.studio.desk import Desk  # noqa: PLC0415  (scripts, voices)
 
                 self._desk = Desk(self.tools)
             return self._desk
@@ -84,9 +89,18 @@ class Studio:
             return self._actions
 
     def warm_up(self) -> None:
-        """Import the parts that read scripts, mix and speak while the browser still reads the page."""
+        """Import the parts that read and plan scripts while the browser still reads the page."""
         import_module("audiocoach.sources.load")
         _ = self.desk
+
+    def warm_up_sound(self) -> None:
+        """Import the parts that mix, once a page has its first plan. All that is there then stays, so that
+        Python's collections of garbage, which hold up a plan, need not look at it.
+        """
+        if not self._is_warm:
+            self._is_warm = True
+            import_module("audiocoach.studio.windows")
+            gc.freeze()
 
     def close(self) -> None:
         """End what runs."""
@@ -97,10 +111,13 @@ class Studio:
     def routes(self) -> list[Route]:
         """The addresses."""
 
-        def posted(work: Callable[[Any], Any]) -> Callable[[Request], Any]:
+        def posted(
+            work: Callable[[Any], Any], *, then: Callable[[], None] | None = None
+        ) -> Callable[[Request], Any]:
             async def endpoint(request: Request) -> Response:
                 body = await json_body(request)
-                return JSONResponse(await run_in_threadpool(work, body))
+                made = await run_in_threadpool(work, body)
+                return JSONResponse(made, background=BackgroundTask(then) if then else None)
 
             return endpoint
 
@@ -122,13 +139,14 @@ class Studio:
             Route("/", self._page),
             Route("/static/{name}", file(self._files.asset)),
             Route("/editor/{name}", file(self._files.editor)),
+            Route("/api/begin", self._begin),
             Route("/api/sessions", got(lambda _: self._sessions())),
             Route("/api/catalog", got(lambda _: self._known_catalog())),
             Route("/api/words", got(lambda _: self.tools.words())),
             Route("/api/script", got(self._script)),
             Route("/api/script", self._save, methods=["PUT"]),
             Route("/api/check", posted(self._check), methods=["POST"]),
-            Route("/api/plan", posted(self._plan), methods=["POST"]),
+            Route("/api/plan", posted(self._plan, then=self.warm_up_sound), methods=["POST"]),
             Route("/api/weeks", posted(self._weeks), methods=["POST"]),
             Route("/api/value", posted(self._value), methods=["POST"]),
             Route("/api/state", got(self._state)),
@@ -143,6 +161,24 @@ class Studio:
 
     async def _page(self, request: Request) -> Response:
         return Response(self._files.page(request.scope["nonce"]), media_type=TYPES[".html"])
+
+    async def _begin(self, _: Request) -> Response:
+        """What the page shows first: the list, and the first script with its plan and its findings."""
+        made = await run_in_threadpool(self._first)
+        return JSONResponse(made, background=BackgroundTask(self.warm_up_sound))
+
+    def _first(self) -> dict[str, object]:
+        found: dict[str, object] = self._sessions()
+        is_first, self._has_begun = not self._has_begun, True
+        with suppress(AudioCoachError):  # the page asks again, and shows why
+            for name in self.folder.names()[:1]:
+                script = self.folder.read(name)
+                found["script"] = shown_script(script)
+                if is_first and not script.is_block:  # a page that is read again may open another
+                    body = {"name": name, "text": script.data.decode()}
+                    found["plan"] = self._plan(body)
+                    found |= self._check(body)
+        return found
 
     def _sessions(self) -> dict[str, object]:
         own = [self._headers.shown(name, self.folder.root / name) for name in self.folder.names()]
@@ -270,19 +306,22 @@ class Studio:
         return job.to_json()
 
     def _sound(self, request: Request) -> Response:
-        from audiocoach.studio.wav import byte_range, wav_bytes, wav_pieces  # noqa: PLC0415
+        from audiocoach.studio.wav import WavFile, byte_range  # noqa: PLC0415
 
         audition = self.desk.find(request.path_params["key"]).audition
-        size = wav_bytes(audition)
+        start_frame = int(request.query_params.get("from", 0))
+        if not 0 <= start_frame <= audition.duration_frames:
+            raise UsageError("this is not a place in the session")
+        file = WavFile(audition, start_frame)
         asked = request.headers.get("range")
-        wanted = byte_range(asked, size)
+        wanted = byte_range(asked, file.size)
         if wanted is None:
-            return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+            return Response(status_code=416, headers={"Content-Range": f"bytes */{file.size}"})
         first, end = wanted
         headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - first)}
         if asked:
-            headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
-        pieces = started(wav_pieces(audition, first, end))
+            headers["Content-Range"] = f"bytes {first}-{end - 1}/{file.size}"
+        pieces = started(file.pieces(first, end))
         return StreamingResponse(pieces, 206 if asked else 200, headers, "audio/wav")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from audiocoach.studio.windows import Audition
+from audiocoach.studio.audition import Audition
 from audiocoach.units import SAMPLE_RATE
 
 FRAME_BYTES = 4
@@ -20,15 +21,10 @@ _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 
 def wav_header(frames: int) -> bytes:
-    """The header of a WAV file of 44.1 kHz, stereo, 16 bit; a length of more than 4 GB is cut in it."""
+    """The header of a WAV file of 44.1 kHz, stereo, 16 bit; it cannot name a length above 4 GB."""
     size = min(frames * FRAME_BYTES, _MAX_BYTES)
     shape = (16, 1, 2, SAMPLE_RATE, SAMPLE_RATE * FRAME_BYTES, FRAME_BYTES, 16)
     return struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", size + 36, b"WAVE", b"fmt ", *shape, b"data", size)
-
-
-def wav_bytes(audition: Audition) -> int:
-    """The size of the whole file."""
-    return HEADER_BYTES + audition.duration_frames * FRAME_BYTES
 
 
 def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
@@ -43,29 +39,36 @@ def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
     return (first, min(last + 1, size)) if first <= last and first < size else None
 
 
-def wav_pieces(audition: Audition, first: int, end: int) -> Iterator[bytes]:
-    """The bytes ``[first, end)`` of the file, piece by piece, each mixed when it is asked for.
+@dataclass(frozen=True, slots=True)
+class WavFile:
+    """The sound of a session from a frame on."""
 
-    Raises:
-        ClosedError: if the audition is closed.
-        VoiceError: if the words of a piece cannot be spoken.
-    """
-    if first < HEADER_BYTES:
-        yield wav_header(audition.duration_frames)[first:end]
-        first = min(HEADER_BYTES, end)
-    while first < end:
-        frame, into = divmod(first - HEADER_BYTES, FRAME_BYTES)
-        last = min(frame + PIECE_FRAMES, -(-(end - HEADER_BYTES) // FRAME_BYTES))
-        piece = audition.pcm16(frame, last).tobytes()[into : into + end - first]
-        yield piece
-        first += len(piece)
+    audition: Audition
+    start_frame: int = 0
 
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return HEADER_BYTES + self._frames * FRAME_BYTES
 
-def wav_from(audition: Audition, start_frame: int) -> Iterator[bytes]:
-    """A file of its own that starts at a frame of the session.
+    def pieces(self, first: int, end: int) -> Iterator[bytes]:
+        """The bytes ``[first, end)``, piece by piece, each mixed when it is asked for.
 
-    Raises:
-        VoiceError: if words cannot be spoken.
-    """
-    yield wav_header(audition.duration_frames - start_frame)
-    yield from wav_pieces(audition, HEADER_BYTES + start_frame * FRAME_BYTES, wav_bytes(audition))
+        Raises:
+            ClosedError: if the audition is closed.
+            VoiceError: if the words of a piece cannot be spoken.
+        """
+        if first < HEADER_BYTES:
+            yield wav_header(self._frames)[first:end]
+            first = min(HEADER_BYTES, end)
+        while first < end:
+            frame, into = divmod(first - HEADER_BYTES, FRAME_BYTES)
+            last = min(frame + PIECE_FRAMES, -(-(end - HEADER_BYTES) // FRAME_BYTES))
+            mixed = self.audition.pcm16(self.start_frame + frame, self.start_frame + last)
+            piece = mixed.tobytes()[into : into + end - first]
+            yield piece
+            first += len(piece)
+
+    @property
+    def _frames(self) -> int:
+        return self.audition.duration_frames - self.start_frame

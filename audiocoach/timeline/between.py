@@ -126,7 +126,7 @@ def switch_cues(index: int, stretch: Stretch) -> Iterator[Moment]:
     """The change of side: its tone, its word, and the countdown to the other side."""
     yield PlannedTone(Anchor(index, 0), "switch", stretch.kit.name)
     yield Group(
-        (stock("switch", "should", stretch),),
+        (stock(stretch.switch_phrase, "should", stretch),),
         Anchor(index, stretch.kit.length_ms("switch") + TONE_PAD_MS),
         Anchor(index, -CUE_GAP_MS, from_end=True),
     )
@@ -136,7 +136,7 @@ def switch_cues(index: int, stretch: Stretch) -> Iterator[Moment]:
 def phase_cues(index: int, stretches: Sequence[Stretch]) -> Iterator[Moment]:
     """A cycle's phase: its own tone, and its name where the cycle still speaks.
 
-    The first after a rest starts on the go tone: a device that gives the current is started on it.
+    The first phase after a rest starts on the go tone, on which the user starts the device for the current.
     """
     before, stretch = stretches[index - 1], stretches[index]
     kind: ToneKind = "phase"

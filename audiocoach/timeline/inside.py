@@ -93,7 +93,7 @@ def _announce_next(index: int, stretch: Stretch, following: Stretch) -> Group[Sa
     """With no gap between, the next name is spoken in the last seconds, clear of the countdown."""
     words: Saying = Preview("next", following)
     if following.side is not None and not following.first and following.side != stretch.side:
-        words = stock("switch", "should", following)
+        words = stock(following.switch_phrase, "should", following)
     start = Anchor(index, stretch.after_go_ms)
     end = Anchor(index, -CUE_GAP_MS, from_end=True)
     if stretch.counted:

@@ -26,9 +26,7 @@ class Interval:
 
 
 def fit_interval(step: Step, every_ms: Ms) -> Interval:
-    """One step (or a superset's several) in an interval: free repetitions take all of it, what is timed
-    leaves a rest.
-    """
+    """One step (or a superset's several) in an interval: untimed reps fill it, timed work leaves a rest."""
     taken_ms = time_taken_ms(step)
     inner = step.steps if isinstance(step, Superset) else (step,)
     if isinstance(step, Rest):
@@ -55,7 +53,8 @@ def _fill_interval(step: Exercise, every_ms: Ms) -> Exercise:
         return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
     if step.reps is None:
         return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
-    both: dict[str, object] = {"sides": "alternate", "reps": step.reps * 2}
+    sides = None if step.sides == "each-way" else "alternate"
+    both: dict[str, object] = {"sides": sides, "reps": step.reps * 2}
     if step.reps_from is not None:
         both["reps_from"] = step.reps_from * 2
     return step.model_copy(update={"for_ms": every_ms, **both})

@@ -49,7 +49,7 @@ class Leaf(NamedTuple):
     opens: bool = False
     """Whether a container has been entered since the last exercise."""
     within: Context | None = None
-    """What its own work has in the place of ``context``, where that is done in quiet."""
+    """The context of its own work instead of ``context``, if that work is quiet."""
     rep: RepTime | None = None
     """The time of a rep, where the reps give the length."""
 

@@ -19,7 +19,7 @@ from audiocoach.units import SAMPLE_RATE, Frames, Ms, seconds
 SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phase", "pause", "tail"]
 ToneKind = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
 Priority = Literal["must", "should", "may"]
-Side = Literal["left", "right"]
+Side = Literal["left", "right", "one way", "other way"]
 RepSource = Literal["tempo", "pace", "defaults", "library", "default"]
 """What says how long a rep takes: the step's own tempo or pace, the script's defaults, the movement in the
 library, or nothing.

@@ -17,7 +17,7 @@ _OWN_MACHINE = ("ride", "row")
 
 
 _MACHINE, _LIFTED = "Row", "Bent-over row"
-"""A row lasts on the machine; one that is counted is a weight's."""
+"""A row by time is done on the machine, one that is counted with a weight."""
 
 TIPS_LANGUAGE = "en"
 """What the library's names and tips are written in."""
@@ -27,8 +27,8 @@ MAX_NAMES = 200
 
 
 def movement_of(name: str, activity: str, *, counted: bool = False) -> Movement | None:
-    """The movement that trains what an exercise does; a run (``activity`` is its word) is known by its word
-    where its name is its own. ``counted`` says that it has a number of repetitions.
+    """The movement that trains the same as an exercise. A run is looked up by its name, then by ``activity``,
+    the word for its kind. ``counted`` says that the exercise has a number of reps.
     """
     found = None if activity in _OWN_MACHINE else library().find(name)
     if counted:

@@ -113,6 +113,11 @@ class Stretch(NamedTuple):
     session_phase: SessionPhase | None = None
 
     @property
+    def switch_phrase(self) -> str:
+        """The stock phrase for the change to this side or direction."""
+        return "switch" if self.side in ("left", "right") else "switch_way"
+
+    @property
     def counted(self) -> bool:
         """Whether its length is that of its repetitions: no countdown, halfway or time left then."""
         return self.kind == "work" and self.rep_ms is not None

@@ -32,6 +32,7 @@ SIDE_JOINTS = {
     "each": "each_side",
     "left-right": "left_first",
     "right-left": "right_first",
+    "each-way": "each_way",
     "alternate": "alternating",
     "left": "left",
     "right": "right",
@@ -63,8 +64,12 @@ def detailed(quantity: object, step: Exercise, *, sets: int) -> object:
     if sets > 1:
         counted = term(PhraseBook.count, sets, "set")
         quantity = term(PhraseBook.combine, "sets_of", sets=counted, quantity=quantity)
-    if step.tempo and step.tempo.hold_ms >= _SHORTEST_HOLD_MS:
-        held = term(PhraseBook.duration, step.tempo.hold_ms)
+    if step.pace:
+        pace = term(PhraseBook.pace, step.pace)
+        quantity = term(PhraseBook.combine, "pace", quantity=quantity, pace=pace)
+    holds = (step.tempo.hold_ms, step.tempo.top_ms) if step.tempo else ()
+    if hold_ms := next((one for one in holds if one >= _SHORTEST_HOLD_MS), None):
+        held = term(PhraseBook.duration, hold_ms)
         quantity = term(PhraseBook.combine, "hold", quantity=quantity, duration=held)
     if step.load:
         quantity = term(PhraseBook.combine, "load", quantity=quantity, load=step.load)

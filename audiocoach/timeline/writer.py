@@ -19,6 +19,7 @@ _SIDES: dict[str | None, tuple[Side | None, ...]] = {
     "each": ("left", "right"),
     "left-right": ("left", "right"),
     "right-left": ("right", "left"),
+    "each-way": ("one way", "other way"),
 }
 NEEDS_READY_AFTER = frozenset({"say", "pause", "phase"})
 """After these an exercise needs a gap to get ready in: nothing in them announces it."""

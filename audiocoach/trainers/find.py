@@ -10,11 +10,10 @@ from pathlib import Path
 
 from audiocoach.errors import UsageError
 from audiocoach.files import read_bytes
-from audiocoach.script.constants import MAX_FILE_BYTES
+from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.trainers.read import Trainer, read_trainer
 from audiocoach.units import quoted
 
-SUFFIXES = (".yaml", ".yml")
 _SHIPPED = Path(__file__).parent
 _NAME = re.compile(r"[\w-]{1,60}")
 

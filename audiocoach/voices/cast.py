@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from audiocoach.script.model import Manner
-from audiocoach.sound.clip import Clip
 from audiocoach.timeline.plan import ESTIMATED_MS_PER_CHARACTER, Words
 from audiocoach.units import Frames, frame_at
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.speaker import Prediction, Speaker
+
+if TYPE_CHECKING:
+    from audiocoach.sound.clip import Clip
 
 Counting: TypeAlias = Callable[[int, int], None]
 """Called with the number of cues done and needed."""
@@ -41,8 +43,8 @@ class Ensemble(Protocol):
             VoiceError: if some of them cannot be spoken.
         """
 
-    def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """The clips that are already stored."""
+    def stored_frames(self, words: Iterable[Words]) -> dict[Words, Frames]:
+        """The lengths of the clips that are already stored."""
 
     def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
         """Lengths without speaking: of stored clips, else as :meth:`Speaker.predict_lengths` estimates them.
@@ -108,9 +110,9 @@ class Cast:
 
         return self._by_manner(wanted, speak)
 
-    def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """The clips that are already stored; nothing is spoken."""
-        return self._by_manner(words, lambda speaker, texts: speaker.find_stored(texts))
+    def stored_frames(self, words: Iterable[Words]) -> dict[Words, Frames]:
+        """The lengths of the clips that are already stored; nothing is spoken."""
+        return self._by_manner(words, lambda speaker, texts: speaker.stored_frames(texts))
 
     def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
         """As :meth:`Ensemble.predict_lengths`."""
@@ -165,8 +167,8 @@ def stored_lengths(ensemble: Ensemble, words: Iterable[Words]) -> dict[Words, Fr
     """
     lengths: dict[Words, Frames] = {}
     for one in words:
-        stored = ensemble.find_stored((one,))
+        stored = ensemble.stored_frames((one,))
         if not stored:
             raise NotStoredError
-        lengths |= lengths_of(stored)
+        lengths |= stored
     return lengths

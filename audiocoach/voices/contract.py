@@ -17,8 +17,8 @@ from audiocoach.errors import ContractError, VoiceError
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import judge
 from audiocoach.units import primary_language, quoted
+from audiocoach.voices.answers import decode_answer
 from audiocoach.voices.engine import Engine, Request, Spoken, Status, Voice
-from audiocoach.voices.speaker import decode_answer
 
 EngineCheck = Callable[[Engine], None]
 

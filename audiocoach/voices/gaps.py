@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from audiocoach.languages.spoken import write_out
-from audiocoach.sound.clip import Clip
 from audiocoach.timeline.plan import Words
+from audiocoach.units import Frames
 from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.engine import Voice
 from audiocoach.voices.recorded import NAME, Recorded
 from audiocoach.voices.speaker import Prediction
+
+if TYPE_CHECKING:
+    from audiocoach.sound.clip import Clip
 
 
 class RecordedCast:
@@ -52,11 +56,11 @@ class RecordedCast:
         recorded, gaps = self._split(words)
         return self._by_trainer(recorded) | (self._get_filler().speak(gaps) if gaps else {})
 
-    def find_stored(self, words: Iterable[Words]) -> dict[Words, Clip]:
-        """The trainer's clips, and those of the filler that are already stored."""
+    def stored_frames(self, words: Iterable[Words]) -> dict[Words, Frames]:
+        """The lengths of the trainer's clips, and of those of the filler that are already stored."""
         recorded, gaps = self._split(words)
-        clips = self._by_trainer(recorded)
-        return clips | (self._get_filler().find_stored(gaps) if gaps else {})
+        lengths = {one: clip.frames for one, clip in self._by_trainer(recorded).items()}
+        return lengths | (self._get_filler().stored_frames(gaps) if gaps else {})
 
     def predict_lengths(self, words: Iterable[Words]) -> dict[Words, Prediction]:
         """The lengths of the trainer's clips, and the filler's estimates for the gaps."""

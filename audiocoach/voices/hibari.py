@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from audiocoach.errors import VoiceError
+from audiocoach.errors import NotWorkingError, VoiceError
 from audiocoach.units import Ms, primary_language
 from audiocoach.voices import hibari_model
 from audiocoach.voices.engine import NotPredictedError, Request, Spoken, Status, Voice
@@ -89,14 +84,15 @@ class Hibari:
 
         Raises:
             VoiceError: when the voice is unknown or missing, there is nothing to speak, the words are in
-                another script or language, or the model fails.
+                another alphabet or language, or the model fails.
         """
+        from audiocoach.voices import hibari_speech  # noqa: PLC0415  (numpy)
+
         with self._naming():
             listed, file = self._installed(request.voice)
             text = request.respelled if listed.is_british else prepared_text(request)
             model = hibari_model.load(listed, file)
-            samples = hibari_model.synthesise(model, text, _pause_ms(request))
-        return Spoken(_wav(samples, model.sample_rate), "wav")
+            return Spoken(hibari_speech.speak(model, text, _pause_ms(request)), "wav")
 
     def likely_ms(self, request: Request) -> Ms:
         """Return the likely length of the finished clip, in milliseconds; the model is not loaded.
@@ -160,8 +156,13 @@ class Hibari:
         """Add the engine to any error raised inside."""
         try:
             yield
+        except NotWorkingError as error:
+            name = f"{NAME}:{self._voice}"
+            is_own = self._voice == OWN_VOICE
+            remedy = REMEDY if is_own else f"audiocoach voices remove {name}, then voices install {name}"
+            raise NotWorkingError.of(self.name, f"{error}; {remedy}") from error
         except VoiceError as error:
-            raise VoiceError(f"{self.name}: {error}", engine=self.name) from error
+            raise VoiceError.of(self.name, str(error)) from error
 
 
 def speaks(language: str) -> bool:
@@ -172,11 +173,3 @@ def speaks(language: str) -> bool:
 def _pause_ms(request: Request) -> Ms:
     """The silence between sentences before the clip is stretched to the request's rate."""
     return PAUSE_MS if request.pause_ms is None else round(int(request.pause_ms) * request.rate)
-
-
-def _wav(samples: NDArray[np.float32], sample_rate: int) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setparams((1, 2, sample_rate, 0, "NONE", ""))
-        writer.writeframes(np.rint(np.clip(samples, -1, 1) * np.float32(32767)).astype("<i2").tobytes())
-    return file.getvalue()

@@ -1,4 +1,4 @@
-"""The model behind the engine ``hibari``: found, verified and loaded once a process, and run."""
+"""The model behind the engine ``hibari``: found, verified and loaded once a process."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError
@@ -15,10 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from audiocoach.errors import VoiceError
+from audiocoach.errors import NotWorkingError, VoiceError
 from audiocoach.files import sha256_of
 from audiocoach.units import Ms, quoted
 from audiocoach.voices.runtime import with_few_arenas, without_telemetry
@@ -31,9 +29,6 @@ OWN_VOICE = "heart"
 PAUSE_MS: Ms = 350
 """Between two sentences of a cue. The model itself leaves 600 to 800 ms of silence there."""
 
-_PIECE_PAUSE_MS: Ms = 150
-"""Between two pieces of a sentence that is too long for the model."""
-
 _MAX_PHONEMES = 400
 """The model takes a sentence whole; its memory grows with the sentence (0.8 GB at 1,850 phonemes)."""
 
@@ -41,14 +36,23 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[^\sa-z])")
 _TITLES = ("Mr.", "Mrs.", "Ms.", "Dr.", "St.", "Mt.", "Ft.")
 
 _CLAUSE_ENDS = (",", ";", ":", "—")
-_SEED = 0
-_EDGE_DB = -42.0
-_EDGE_PAD_S = 0.03
-_PEAKS = (0.01, 1.5)
-"""The loudest sample of a sentence lies between these: of 341 cues, between 0.15 and 0.6."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded voice: ``network`` is the package's own class, and ``g2p`` turns a text into its phonemes."""
+
+    network: Any
+    g2p: Any
+
+    @property
+    def sample_rate(self) -> int:
+        """Frames a second of its sound."""
+        return int(self.network.sample_rate)
+
 
 _lock = threading.Lock()
-_loaded: dict[Path, Any] = {}
+_loaded: dict[Path, Model] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,14 @@ def versions() -> tuple[str, str]:
     """Return the versions of the package and of its runtime; neither is imported.
 
     Raises:
-        VoiceError: when one of them is not installed.
+        NotWorkingError: when the runtime is not installed, without which the package is of no use.
+        VoiceError: when the package is not installed: it is not on every platform.
     """
     try:
         return version_of(DISTRIBUTION), version_of(RUNTIME)
     except PackageNotFoundError as error:
-        raise VoiceError(f"{error.name} is not installed") from error
+        kind = VoiceError if error.name == DISTRIBUTION else NotWorkingError
+        raise kind(f"{error.name} is not installed") from error
 
 
 @cache
@@ -99,7 +105,7 @@ def listed_voices() -> Mapping[str, ListedVoice]:
             for name, row in table.items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise VoiceError(f"the list of its voices cannot be read ({error})") from error
+        raise NotWorkingError(f"the list of its voices cannot be read ({error})") from error
 
 
 def model_file(voice: ListedVoice, folder: Path | None) -> Path | None:
@@ -119,13 +125,13 @@ def check_file(voice: ListedVoice, file: Path) -> None:
         VoiceError: when it is damaged or missing.
     """
     if not file.is_file():
-        raise VoiceError(f"the file of its model is missing ({file})")
+        raise NotWorkingError(f"the file of its model is missing ({file})")
     if sha256_of(file)[0] != voice.sha256:
-        raise VoiceError(f"the file of its model is damaged ({file})")
+        raise NotWorkingError(f"the file of its model is damaged ({file})")
 
 
-def load(voice: ListedVoice, file: Path) -> Any:
-    """Return the loaded model with its dictionaries. It runs in one thread, since more give other samples.
+def load(voice: ListedVoice, file: Path) -> Model:
+    """Return the loaded model. It runs in one thread, since more give other samples.
 
     Raises:
         VoiceError: when it is not the file that the package lists, or does not load.
@@ -136,14 +142,17 @@ def load(voice: ListedVoice, file: Path) -> Any:
                 check_file(voice, file)
                 without_telemetry()
                 with_few_arenas()
-                from hibari import Hibari as Model  # noqa: PLC0415 - heavy, and not on every platform
+                from hibari import Hibari as Network  # noqa: PLC0415 - heavy, and not on every platform
+                from hibari.g2p import G2P  # noqa: PLC0415
 
-                model = Model(voice=voice.name, model=str(file), threads=1)
-                _ = model.g2p  # otherwise each thread would load it
+                with ThreadPoolExecutor(1) as aside:  # its dictionaries take as long as the network
+                    g2p = aside.submit(G2P, british=voice.is_british)
+                    network = Network(voice=voice.name, model=str(file), threads=1)
+                    model = Model(network, g2p.result())
             except VoiceError:
                 raise
             except Exception as error:  # a broken wheel, runtime or model may raise anything
-                raise VoiceError(f"it does not load ({type(error).__name__}: {error})") from error
+                raise NotWorkingError(f"it does not load ({type(error).__name__}: {error})") from error
             _loaded[file] = model
         return _loaded[file]
 
@@ -152,25 +161,6 @@ def unload() -> None:
     """Free the memory of the loaded models."""
     with _lock:
         _loaded.clear()
-
-
-def synthesise(model: Any, text: str, pause_ms: Ms) -> NDArray[np.float32]:
-    """Return mono samples, -1 to 1, of all sentences with a pause between them.
-
-    Raises:
-        VoiceError: when the model fails, or what it returns is no speech.
-    """
-    try:
-        # Its own rules for figures and abbreviations read "say no." as a number, "Rep Two" as a title.
-        sentences = [_pieces(model.g2p(one, normalize_text=False)) for one in split_sentences(text)]
-        samples = _joined(model, sentences, pause_ms)
-    except VoiceError:
-        raise
-    except Exception as error:  # the package raises whatever its text rules or the runtime run into
-        raise VoiceError(f"it failed to speak ({type(error).__name__}: {error})") from error
-    if not len(samples):
-        raise VoiceError("it gave no sound for these words")
-    return samples
 
 
 def split_sentences(text: str) -> list[str]:
@@ -184,25 +174,7 @@ def split_sentences(text: str) -> list[str]:
     return [*sentences, text[start:]]
 
 
-def _joined(model: Any, sentences: list[list[str]], pause_ms: Ms) -> NDArray[np.float32]:
-    noise = np.random.default_rng(_SEED)
-    parts: list[NDArray[np.float32]] = []
-    gap_ms: Ms = 0
-    for pieces in sentences:
-        for piece in pieces:
-            samples = model.from_ids(model.ids(piece), 1.0, noise)
-            peak = float(np.abs(samples).max(initial=0.0))
-            if len(samples) and not _PEAKS[0] < peak < _PEAKS[1]:  # also when it is no number
-                raise VoiceError(f"it gave noise instead of speech (peak {peak:.3g})")
-            samples = _without_silence(samples, model.sample_rate)
-            if len(samples):
-                parts += [np.zeros(int(gap_ms) * model.sample_rate // 1000, np.float32), samples]
-                gap_ms = _PIECE_PAUSE_MS
-        gap_ms = pause_ms if parts else 0
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-
-def _pieces(phonemes: str) -> list[str]:
+def pieces_of(phonemes: str) -> list[str]:
     """A sentence's phonemes, cut where they are more than the model should take at once: after a clause if
     there is one in the second half of a piece, else between words.
     """
@@ -220,16 +192,6 @@ def _pieces(phonemes: str) -> list[str]:
     return pieces
 
 
-def _without_silence(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    """The samples of a sentence without the silence around it."""
-    magnitudes = np.abs(samples)
-    loud = np.flatnonzero(magnitudes > magnitudes.max(initial=0.0) * 10 ** (_EDGE_DB / 20))
-    if not len(loud):
-        return samples[:0]
-    pad = round(_EDGE_PAD_S * sample_rate)
-    return samples[max(0, int(loud[0]) - pad) : int(loud[-1]) + pad]
-
-
 def _assets() -> Path:
     """The package's folder of models.
 
@@ -238,7 +200,7 @@ def _assets() -> Path:
     """
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise VoiceError(f"it does not load (there is no package {PACKAGE})")
+        raise NotWorkingError(f"it does not load (there is no package {PACKAGE})")
     return Path(spec.submodule_search_locations[0], "assets")
 
 

@@ -33,7 +33,7 @@ def prepared_text(request: Request) -> str:
     """Return the text of a request with the package's mark-up for the words that have phonemes.
 
     Raises:
-        VoiceError: when there is nothing to speak, or the words are in another script or language.
+        VoiceError: when there is nothing to speak, or the words are in another alphabet or language.
     """
     _check(request.text)
     return request.with_sounds(lambda _, phonemes: f"[x](/{phonemes}/)", _plain)
@@ -54,7 +54,7 @@ def _check(text: str) -> None:
         raise VoiceError("there are no words to speak")
     foreign = None if text.isascii() else foreign_letter(text)
     if foreign is not None:
-        raise VoiceError(f"it cannot read {quoted(foreign)}, for it speaks English only")
+        raise VoiceError(f"it speaks English only and cannot read {quoted(foreign)}")
     language = other_language(text)
     if language:
         raise VoiceError(f"the words are in another language ({language}), and it speaks English only")

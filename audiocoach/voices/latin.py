@@ -11,7 +11,7 @@ _LONG_NUMBER = re.compile(r"\d{10,}")
 
 
 def foreign_letter(text: str) -> str | None:
-    """The first letter of another script, which such an engine would leave out or garble."""
+    """The first letter of another alphabet, which such an engine would leave out or garble."""
     return next(filter(_is_foreign, text), None)
 
 

@@ -21,7 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiocoach.errors import OutputError, VoiceError
+from audiocoach.errors import NotWorkingError, OutputError, VoiceError
+from audiocoach.files import path_bytes
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.units import Ms
 
@@ -104,7 +105,7 @@ def locate_library() -> SharedLibrary:
 
     system = find_library("espeak-ng")
     if system is None:
-        raise VoiceError.of(ENGINE, f"{reason}, and the system has no espeak-ng; {REMEDY}")
+        raise NotWorkingError.of(ENGINE, f"{reason}, and the system has no espeak-ng; {REMEDY}")
     return SharedLibrary(system, None, "the system")
 
 
@@ -174,7 +175,7 @@ def _synthesise(text: str, voice: str, words_per_minute: int, flags: int, cancel
         callback = _SYNTH_CALLBACK(receive)
         library.espeak_SetSynthCallback(callback)
         if library.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise VoiceError.of(ENGINE, f"the voice {voice} does not load; {REMEDY}")
+            raise NotWorkingError.of(ENGINE, f"the voice {voice} does not load; {REMEDY}")
         library.espeak_SetParameter(_PARAMETER_RATE, words_per_minute, 0)
         if hasattr(library, "espeak_ng_SetRandSeed"):
             library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
@@ -193,14 +194,14 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
         try:
             library = ctypes.CDLL(place.library)
         except OSError as error:
-            raise VoiceError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
+            raise NotWorkingError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
         try:
             if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
-                raise VoiceError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
-            data = None if place.data is None else _path_bytes(_short_path(place.data))
+                raise NotWorkingError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
+            data = None if place.data is None else path_bytes(_short_path(place.data))
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:
-                raise VoiceError.of(ENGINE, f"the library cannot find its data; {REMEDY}")
+                raise NotWorkingError.of(ENGINE, f"the library cannot find its data; {REMEDY}")
             try:
                 yield library, sample_rate
             finally:
@@ -221,7 +222,7 @@ def _unload(library: ctypes.CDLL) -> None:
 @functools.cache
 def _short_path(data: str) -> str:
     """A path to the data folder that is short enough for the library: if need be, a temporary link."""
-    if len(_path_bytes(data)) <= _MAX_DATA_PATH_BYTES:
+    if len(path_bytes(data)) <= _MAX_DATA_PATH_BYTES:
         return data
     problem = ""
     for parent in (None, "/tmp"):
@@ -229,7 +230,7 @@ def _short_path(data: str) -> str:
             folder = TemporaryFolder(parent)
             atexit.register(folder.cleanup)
             link = Path(folder.name, "d")
-            if len(_path_bytes(str(link))) <= _MAX_DATA_PATH_BYTES:
+            if len(path_bytes(str(link))) <= _MAX_DATA_PATH_BYTES:
                 link.symlink_to(data, target_is_directory=True)
                 return str(link)
         except (OutputError, OSError) as error:
@@ -239,10 +240,6 @@ def _short_path(data: str) -> str:
         f"the path of its data is longer than {_MAX_DATA_PATH_BYTES} bytes ({data}{problem}); "
         "install AudioCoach in a folder with a shorter path, or set TMPDIR to one",
     )
-
-
-def _path_bytes(path: str) -> bytes:
-    return path.encode("mbcs", "replace") if sys.platform == "win32" else os.fsencode(path)
 
 
 def _read_tags(address: int) -> Iterator[tuple[int, str]]:

@@ -13,16 +13,17 @@ import contextlib
 import ctypes
 import functools
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 
-from audiocoach.errors import OutputError, VoiceError
+from audiocoach.errors import NotWorkingError, OutputError, VoiceError
+from audiocoach.files import path_bytes
 from audiocoach.media.temporary import TemporaryFolder
 
 ENGINE, PACKAGE, DISTRIBUTION = "pico", "py_nanotts", "py-nanotts"
+REMEDY = f"pip install --force-reinstall {DISTRIBUTION}"
 SAMPLE_RATE = 16_000
 
 VOICES: Mapping[str, str] = MappingProxyType(
@@ -112,7 +113,7 @@ def _open_engine(voice: str) -> Iterator[tuple[ctypes.CDLL, ctypes.c_void_p]]:
             if system:
                 library.pico_getSystemStatusMessage(system, status, message)
             reason = message.value.decode("utf-8", "replace") or f"code {status}"
-            raise VoiceError(f"pico: {what} ({reason})", engine=ENGINE)
+            raise NotWorkingError.of(ENGINE, f"{what} ({reason}); {REMEDY}")
 
     require(
         library.pico_initialize(memory, ctypes.c_uint(_MEMORY_BYTES), ctypes.byref(system)),
@@ -122,7 +123,7 @@ def _open_engine(voice: str) -> Iterator[tuple[ctypes.CDLL, ctypes.c_void_p]]:
         require(library.pico_createVoiceDefinition(system, _VOICE), "the library does not start")
         for file in files_of(voice):
             resource, name = ctypes.c_void_p(), ctypes.create_string_buffer(_NAME_BYTES)
-            path = _path_bytes(os.path.join(folder, file))
+            path = path_bytes(os.path.join(folder, file))
             failed = f"{file} does not load"
             require(library.pico_loadResource(system, path, ctypes.byref(resource)), failed)
             require(library.pico_getResourceName(system, resource, name), failed)
@@ -150,7 +151,7 @@ def load_library() -> ctypes.CDLL:
         library = ctypes.CDLL(_nanotts.__file__)
         library.pico_initialize  # noqa: B018 - a build that hides the functions is of no use
     except (ImportError, OSError, AttributeError) as error:
-        raise VoiceError(f"pico: {DISTRIBUTION} does not load ({error})", engine=ENGINE) from error
+        raise NotWorkingError.of(ENGINE, f"{DISTRIBUTION} does not load ({error}); {REMEDY}") from error
     return library
 
 
@@ -158,15 +159,15 @@ def load_library() -> ctypes.CDLL:
 def _short_folder() -> str:
     """A path to the folder of the voices that is short enough: if need be, a temporary link."""
     folder = str(data_folder())
-    longest = max(len(_path_bytes(file)) for voice in VOICES for file in files_of(voice))
-    if len(_path_bytes(folder)) + longest < _MAX_PATH_BYTES:
+    longest = max(len(path_bytes(file)) for voice in VOICES for file in files_of(voice))
+    if len(path_bytes(folder)) + longest < _MAX_PATH_BYTES:
         return folder
     problem = ""
     try:
         short = TemporaryFolder()
         atexit.register(short.cleanup)
         link = Path(short.name, "p")
-        if len(_path_bytes(str(link))) + longest < _MAX_PATH_BYTES:
+        if len(path_bytes(str(link))) + longest < _MAX_PATH_BYTES:
             link.symlink_to(folder, target_is_directory=True)
             return str(link)
     except (OutputError, OSError) as error:
@@ -175,7 +176,3 @@ def _short_folder() -> str:
         f"pico: the path of its data is too long ({folder}); install it under a shorter path{problem}",
         engine=ENGINE,
     )
-
-
-def _path_bytes(path: str) -> bytes:
-    return path.encode("mbcs", "replace") if sys.platform == "win32" else os.fsencode(path)

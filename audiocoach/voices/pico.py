@@ -6,28 +6,20 @@ import unicodedata
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 
-import numpy as np
-from numpy.typing import NDArray
-
 from audiocoach.errors import VoiceError
 from audiocoach.units import Ms, primary_language, quoted, region_of
 from audiocoach.voices import libpico
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 from audiocoach.voices.latin import foreign_letter, plain_text
-from audiocoach.voices.libpico import DISTRIBUTION, VOICES
+from audiocoach.voices.libpico import DISTRIBUTION, REMEDY, VOICES
 from audiocoach.voices.pico_lengths import likely_ms
 
-REMEDY = f"pip install --force-reinstall {DISTRIBUTION}"
 SETTINGS_VERSION = 1
 """Increase it when a change in this module makes the same words sound different."""
 
 VOLUME = 40
 """Percent of the voices' own level, at which they clip. At 50 the loudest cue is at -0.3 dBFS."""
 
-_HOP_S = 0.01
-_LAST_WORD_DB, _QUIET_DB = -28.0, -44.0
-_PAUSE_HOPS, _REST_HOPS = 20, 4
-_SILENCE = 100
 _PREFERRED = {"en": "en-US", "de": "de-DE", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
 _ACCENTS = {("en", "co.uk"): "en-GB"}
 """Voices by language and accent. A script writes an accent as a top-level domain."""
@@ -77,14 +69,15 @@ class Pico:
         """Speak one request, as WAV at 16 kHz. The same request gives the same bytes.
 
         Raises:
-            VoiceError: if the voice is unknown, there is nothing to speak, the words are in another script,
+            VoiceError: if the voice is unknown, there is nothing to speak, the words are in another alphabet,
                 or the library fails.
         """
-        pcm = libpico.synthesise(_readable(request), request.voice, VOLUME)
-        samples = _without_end(np.frombuffer(pcm, "=i2"))
-        if not len(samples):
+        from audiocoach.voices.pico_end import without_end  # noqa: PLC0415  (numpy)
+
+        pcm = without_end(libpico.synthesise(_readable(request), request.voice, VOLUME))
+        if not pcm:
             raise VoiceError("pico: the library returned no sound for these words", engine=self.name)
-        return Spoken.from_pcm(samples.tobytes(), libpico.SAMPLE_RATE)
+        return Spoken.from_pcm(pcm, libpico.SAMPLE_RATE)
 
     def likely_ms(self, request: Request) -> Ms:
         """Return the likely length of the finished clip, in milliseconds; nothing is loaded.
@@ -107,20 +100,6 @@ class Pico:
         return Status(True, f"{DISTRIBUTION} {version}, {len(VOICES)} voices")
 
 
-def _without_end(samples: NDArray[np.int16]) -> NDArray[np.int16]:
-    """The samples up to the silence after the last word. Some voices crackle in it, at -32 dB."""
-    hop = round(_HOP_S * libpico.SAMPLE_RATE)
-    hops = samples[: len(samples) // hop * hop].reshape(-1, hop)
-    peaks = np.abs(hops.astype(np.int32)).max(axis=1, initial=0)
-    highest = peaks.max(initial=0)
-    if highest < _SILENCE:
-        return samples[:0]
-    end = int(np.flatnonzero(peaks > highest * 10 ** (_LAST_WORD_DB / 20))[-1]) + 1
-    quiet = np.append(peaks[end:] < highest * 10 ** (_QUIET_DB / 20), np.ones(_PAUSE_HOPS, bool))
-    runs = np.lib.stride_tricks.sliding_window_view(quiet, _PAUSE_HOPS).all(axis=1)
-    return samples[: (end + int(np.argmax(runs)) + _REST_HOPS) * hop]
-
-
 def is_installed() -> bool:
     """Whether the package is installed; it is not imported."""
     try:
@@ -134,14 +113,14 @@ def _package_version() -> str:
     try:
         return version_of(DISTRIBUTION)
     except PackageNotFoundError as error:
-        raise VoiceError(f"pico: {DISTRIBUTION} is not installed", engine="pico") from error
+        raise VoiceError.of("pico", f"{DISTRIBUTION} is not installed") from error
 
 
 def _readable(request: Request) -> str:
     """The words of a request as plain text.
 
     Raises:
-        VoiceError: if the voice is unknown, there is nothing to speak, or the words are in another script.
+        VoiceError: if the voice is unknown, there is nothing to speak, or the words are in another alphabet.
     """
     if request.voice not in VOICES:
         raise VoiceError(f"pico: there is no voice {quoted(request.voice)}", engine="pico")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from audiocoach.errors import UsageError, VoiceError
+from audiocoach.errors import NotWorkingError, UsageError, VoiceError
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Engine
 from audiocoach.voices.guard import GuardedEngine
@@ -71,8 +71,8 @@ def engine_names() -> tuple[str, ...]:
 def candidates(name: str, language: str, settings: EngineSettings = NO_SETTINGS) -> tuple[str, ...]:
     """The engines to try for a name.
 
-    For ``auto`` they are the first and the last of :data:`AUTO`, and those between that have a voice for the
-    language here. For any other name it is that engine.
+    For ``auto``: the first and the last of :data:`AUTO`, and between them those that have a voice for the
+    language on this machine. For any other name: that engine.
 
     Raises:
         UsageError: if there is no such engine.
@@ -105,6 +105,8 @@ def load_engine(name: str, settings: EngineSettings = NO_SETTINGS) -> Engine:
 def _has_voice(name: str, language: str, settings: EngineSettings) -> bool:
     try:
         load_engine(name, settings).voice_for(language)
+    except NotWorkingError:
+        return True  # it is tried, and the next one's note says why
     except VoiceError:
         return False
     return True

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import wave
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from audiocoach.errors import MediaError, UsageError, VoiceError
+from audiocoach.errors import MediaError, NotWorkingError, UsageError, VoiceError
 from audiocoach.languages.spoken import WordSound, spell
-from audiocoach.media.decode import decode_clip, stretch
-from audiocoach.sound.clip import TREATMENT_VERSION, Clip, judge, treat
 from audiocoach.store.entry import JSON
-from audiocoach.store.store import Store, key_of
-from audiocoach.units import SAMPLE_RATE, Frames, Ms, frame_at, quoted
+from audiocoach.store.store import Store, StoredEntry, key_of
+from audiocoach.units import Frames, Ms, frame_at, quoted
 from audiocoach.voices.engine import (
     Engine,
     Loading,
     NotPredictedError,
     Predicting,
     Request,
-    Spoken,
     Voice,
     takes_phonemes,
 )
+
+if TYPE_CHECKING:
+    from audiocoach.sound.clip import Clip
 
 MIN_RATE, MAX_RATE = 0.5, 2.0
 
@@ -40,6 +36,8 @@ KIND = "clip"
 """The store's kind of entry."""
 KEY_VERSION = 1
 """Increase it when the same :class:`ClipSpec` would give another clip."""
+TREATMENT_VERSION = 1
+"""Increase it when :func:`audiocoach.sound.clip.treat` returns other samples for the same input."""
 
 _META_CHARACTERS = 200
 _SHOWN_CHARACTERS = 60
@@ -85,10 +83,17 @@ class ClipStore:
 
     def get(self, spec: ClipSpec) -> Clip | None:
         """The clip, or ``None`` if it is missing or damaged."""
-        entry = self.store.get(KIND, spec.key)
-        if entry is None or not entry.payload or entry.meta.get("frames") != len(entry.payload) / 2:
+        entry = self._entry(spec)
+        if entry is None:
             return None
+        from audiocoach.sound.clip import Clip  # noqa: PLC0415  (numpy)
+
         return Clip.from_bytes(entry.payload, entry.sha256)
+
+    def frames(self, spec: ClipSpec) -> Frames | None:
+        """The length of the clip, or ``None`` if it is missing or damaged."""
+        entry = self._entry(spec)
+        return None if entry is None else len(entry.payload) // 2
 
     def put(self, spec: ClipSpec, clip: Clip) -> bool:
         """Store a clip; ``False`` if the store does not accept it."""
@@ -99,6 +104,12 @@ class ClipStore:
             "text": spec.text[:_META_CHARACTERS],
         }
         return self.store.put(KIND, spec.key, clip.to_bytes(), meta)
+
+    def _entry(self, spec: ClipSpec) -> StoredEntry | None:
+        entry = self.store.get(KIND, spec.key)
+        if entry is None or not entry.payload or entry.meta.get("frames") != len(entry.payload) / 2:
+            return None
+        return entry
 
 
 PREDICTION_ERROR, PREDICTION_ERROR_MS = 0.12, 100
@@ -194,10 +205,10 @@ class Speaker:
                 self._on_progress(len(clips), len(needed))
         return {text: clips[spec] for text, spec in specs.items()}
 
-    def find_stored(self, texts: Iterable[str]) -> dict[str, Clip]:
-        """The clips that are already stored, by text; nothing is spoken."""
-        found = {text: self._find(spec) for text, spec in self._specs(texts).items()}
-        return {text: clip for text, clip in found.items() if clip is not None}
+    def stored_frames(self, texts: Iterable[str]) -> dict[str, Frames]:
+        """The lengths of the clips that are already stored, by text; nothing is spoken."""
+        found = {text: self._frames(spec) for text, spec in self._specs(texts).items()}
+        return {text: frames for text, frames in found.items() if frames is not None}
 
     def predict_lengths(self, texts: Iterable[str]) -> dict[str, Prediction]:
         """The lengths of stored clips, and estimated lengths of the others.
@@ -209,8 +220,8 @@ class Speaker:
         engine = self._engine
         predictions: dict[str, Prediction] = {}
         for text, spec in self._specs(texts).items():
-            if (clip := self._find(spec)) is not None:
-                predictions[text] = Prediction(clip.frames)
+            if (frames := self._frames(spec)) is not None:
+                predictions[text] = Prediction(frames)
                 continue
             if not isinstance(engine, Predicting):
                 raise NotPredictedError
@@ -235,10 +246,10 @@ class Speaker:
         at_normal_speed = self._find(normal) or self._make(normal)
         if speed == 1.0:
             return at_normal_speed
+        from audiocoach.voices.answers import at_speed  # noqa: PLC0415  (numpy)
+
         with self._naming_words(spec):
-            return self._keep(
-                spec, Clip.from_samples(stretch(at_normal_speed.samples(), speed, ffmpeg=self._ffmpeg))
-            )
+            return self._keep(spec, at_speed(at_normal_speed, speed, self._ffmpeg))
 
     def _specs(self, texts: Iterable[str]) -> dict[str, ClipSpec]:
         return {text: self._spec(text) for text in texts}
@@ -259,6 +270,10 @@ class Speaker:
 
     def _find(self, spec: ClipSpec) -> Clip | None:
         return self._in_memory.get(spec) or self._clips.get(spec)
+
+    def _frames(self, spec: ClipSpec) -> Frames | None:
+        held = self._in_memory.get(spec)
+        return self._clips.frames(spec) if held is None else held.frames
 
     def _keep(self, spec: ClipSpec, clip: Clip) -> Clip:
         """Store a clip. If the store does not accept it, keep it in memory."""
@@ -281,14 +296,13 @@ class Speaker:
                     future.cancel()
 
     def _make(self, spec: ClipSpec) -> Clip:
+        from audiocoach.voices.answers import at_speed, clip_of  # noqa: PLC0415  (numpy)
+
         with self._naming_words(spec):
-            samples, sample_rate = decode_answer(self._engine.speak(spec.request), self._ffmpeg)
-            problem = judge(samples, sample_rate, spec.text, likely_s=self._likely_s(spec))
-            if problem is not None:
-                raise VoiceError(f"the voice's answer {problem}; try again, or another --voice")
-            clip = treat(samples, sample_rate)
+            spoken = self._engine.speak(spec.request)
+            clip = clip_of(spoken, spec.text, self._ffmpeg, likely_s=self._likely_s(spec))
             if spec.rate != 1.0 and not self._engine.native_rate:
-                clip = Clip.from_samples(stretch(clip.samples(), spec.rate, ffmpeg=self._ffmpeg))
+                clip = at_speed(clip, spec.rate, self._ffmpeg)
         return self._keep(spec, clip)
 
     def _likely_s(self, spec: ClipSpec) -> float | None:
@@ -305,23 +319,11 @@ class Speaker:
         """Add the engine and the words to any error raised inside."""
         try:
             yield
+        except NotWorkingError:
+            raise
         except (VoiceError, MediaError) as error:
             name, words = self._engine.name, spec.text
             message = str(error).removeprefix(f"{name}: ")
             raise VoiceError.of(
                 name, f"{message} (for the words {quoted(words, _SHOWN_CHARACTERS)})"
             ) from error
-
-
-def decode_answer(spoken: Spoken, ffmpeg: Path) -> tuple[NDArray[np.float32], int]:
-    """An engine's answer as samples from -1 to 1, and their rate. Mono 16-bit WAV is read without ffmpeg.
-
-    Raises:
-        MediaError: if it cannot be decoded.
-    """
-    if spoken.format == "wav":
-        with contextlib.suppress(wave.Error, EOFError), wave.open(io.BytesIO(spoken.data)) as reader:
-            data, sample_rate = reader.readframes(reader.getnframes()), reader.getframerate()
-            if (reader.getsampwidth(), reader.getnchannels(), len(data) % 2) == (2, 1, 0) and sample_rate > 0:
-                return np.frombuffer(data, dtype="=i2") * np.float32(1 / 32768), sample_rate
-    return decode_clip(spoken.data, spoken.format, ffmpeg=ffmpeg), SAMPLE_RATE

@@ -13,6 +13,7 @@ import pytest
 
 from audiocoach.build import track as pipeline
 from audiocoach.build.measure import measure as measure_track
+from audiocoach.build.mixing import open_music
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.script.model import Workout
@@ -30,8 +31,8 @@ workout:
   - say: Hello. This is a short session, with a warm-up and a few squats. Take your time, and breathe.
   - section: Warm-up
     music: calm
-    steps: [Jog on the spot 20s]
-  - Squat 30s
+    steps: [Jog on the spot 12s]
+  - Squat 16s
   - Rest 8s
   - Lunge 3 reps each side
 """
@@ -42,7 +43,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the session, the songs, and a store."""
     folder = tmp_path_factory.mktemp("matrix")
     (folder / "short.yaml").write_text(SCRIPT, encoding="utf-8")
-    matrix.write_songs(folder, 40.0)
+    matrix.write_songs(folder, 30.0)
     return folder
 
 
@@ -78,7 +79,7 @@ def over_music(workshop: Path, workout: Workout) -> float:
     """By how much speech is over the music at its least."""
     options = make_options(voice="espeak", cache_dir=workshop / "cache")
     speech = speak(workout, Resources(options))
-    with Resources(options).music(speech.timeline) as music:
+    with open_music(speech.timeline, Resources(options)) as music:
         difference = matrix.speech_over_music_lu(
             matrix.build_mix(speech.timeline, speech.clips, music=music, kits=speech.kits)
         )

@@ -467,7 +467,7 @@ def test_what_ends_the_speaking_ends_the_decoding(
         assert decoding.wait(60)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("audiocoach.build.resources.music_pcm", long_decoding)
+    monkeypatch.setattr("audiocoach.build.mixing.music_pcm", long_decoding)
     monkeypatch.setattr(making, "speak_all", no_words)
     legs = folder / "legs.yaml"
     (folder / "a.mp3").write_bytes(b"ID3")

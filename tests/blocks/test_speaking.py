@@ -146,9 +146,8 @@ def test_each_cue_is_spoken_once_over_all_processes(book: Book, block: Path, tmp
     assert {("Rest, five seconds.", "hum", 1.0), ("Rest.", "hum", 1.0)} <= set(asked)
     assert ("Dead bug.", "hum", 0.8) in asked
     assert len(list((tmp_path / "out").rglob("*.mp3"))) == 6
-    for folder in ("out", "anew"):
-        again = built(block, "clerk", folder=folder, days=None)
-        assert again.ok
+    again = built(block, "clerk", folder="anew", days=None)
+    assert again.ok
     assert {outcome.state for outcome in again.outcomes} == {"made"}
     assert not book.take()[0]
 
@@ -167,7 +166,7 @@ def build(block: Path, folder: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -13,6 +13,7 @@ from mutagen.oggopus import OggOpus
 
 from audiocoach.build import track as pipeline
 from audiocoach.build.measure import measure as measure_track
+from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
@@ -136,7 +137,7 @@ def test_stems_add_up_to_the_mix(workshop: Path, tmp_path: Path) -> None:
     assert track.others == tuple(stems)
     resources = Resources(chosen)
     speech = speak(loaded(workshop), resources)
-    with resources.mix(speech) as mix:
+    with open_mix(speech, resources) as mix:
         total = sum(decoded(stem) for stem in stems)
         assert np.abs(total - mix.unlimited(0, mix.duration_frames)).max() < 1e-5
         assert np.abs(decoded(stems[0]) - mix.stem("voice", 0, mix.duration_frames)).max() == 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import speak
+from audiocoach.build.speech import plan_speech, speak
 from audiocoach.build.track import load, load_text, render
 from audiocoach.errors import VoiceError
 from audiocoach.media.ffmpeg import run
@@ -81,7 +82,7 @@ FAULTS: dict[str, tuple[Callable[[bytes, bytes], Reply], str]] = {
     "empty body": (lambda *_: Reply(body=b""), "without sound"),
     "empty payload": (lambda *_: Reply(body=speech_body("")), "without sound"),
     "no payload": (lambda *_: Reply(body=b')]}\'\n\n[["wrb.fr","jQ1olc",null]]\n'), "without sound"),
-    "silence": (lambda silence, _: Reply(body=encoded(silence)), "holds no sound"),
+    "silence": (lambda silence, _: Reply(body=encoded(silence)), "has no sound"),
     "a fragment": (lambda _, fragment: Reply(body=encoded(fragment)), "only a fragment"),
     "bad base64": (lambda *_: Reply(body=speech_body("abc")), "cannot read"),
     "HTML as MP3": (lambda *_: Reply(body=encoded(CAPTCHA)), "not MP3"),
@@ -346,7 +347,9 @@ def test_auto_where_the_natural_voice_does_not_load(
 def test_auto_where_the_natural_voice_is_damaged(
     workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A damaged model is a note, and the next voice speaks all; with --voice hibari it is an error."""
+    """A damaged model is a note, and the next voice speaks all; with --voice hibari it is an error that says
+    how to install it again. Neither names words, which have nothing to do with it.
+    """
     (tmp_path / "hibari.onnx").write_bytes(b"no model")
     (tmp_path / "voices.json").write_bytes((hibari_model._assets() / "voices.json").read_bytes())
     monkeypatch.setattr(hibari_model, "_loaded", {})
@@ -354,7 +357,30 @@ def test_auto_where_the_natural_voice_is_damaged(
     speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == "pico"
     assert any("hibari: the file of its model is damaged" in note for note in speech.notes)
-    with pytest.raises(VoiceError, match="the file of its model is damaged"):
+    assert "for the words" not in "".join(speech.notes)
+    with pytest.raises(VoiceError, match=r"model is damaged.*; pip install --force-reinstall") as told:
+        speak(workout, place(tmp_path, "hibari"))
+    assert "for the words" not in str(told.value)
+
+
+@pytest.mark.usefixtures("nobody_listens")
+def test_auto_where_the_runtime_of_the_natural_voice_is_not_installed(
+    workout: Workout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A voice that is installed without its runtime is a note, too; ``check`` has lengths of the next one."""
+
+    def version_of(name: str) -> str:
+        if name == "onnxruntime":
+            raise PackageNotFoundError(name)
+        return "1"
+
+    monkeypatch.setattr(hibari_model, "version_of", version_of)
+    monkeypatch.setattr(hibari_model, "versions", hibari_model.versions.__wrapped__)
+    assert plan_speech(workout, place(tmp_path, "auto")).notes[0].endswith(" pico")
+    speech = speak(workout, place(tmp_path, "auto"))
+    assert speech.timeline.voice["engine"] == "pico"
+    assert any("hibari: onnxruntime is not installed; so the whole" in note for note in speech.notes)
+    with pytest.raises(VoiceError, match="onnxruntime is not installed; pip install"):
         speak(workout, place(tmp_path, "hibari"))
 
 

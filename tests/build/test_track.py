@@ -586,7 +586,7 @@ def test_what_ends_the_speaking_ends_the_decoding(
         assert decoding.wait(60)
         raise error
 
-    monkeypatch.setattr("audiocoach.build.resources.music_pcm", long_decoding)
+    monkeypatch.setattr("audiocoach.build.mixing.music_pcm", long_decoding)
     monkeypatch.setattr(pipeline, "speak", no_words)
     for name in ("a.mp3", "b.mp3"):
         (tmp_path / name).write_bytes(b"ID3")

@@ -28,8 +28,22 @@ HEAVY = (
     "importlib.metadata",
     "platformdirs",
     "urllib.request",
+    "onnxruntime",
+    "hibari",
+    "audiocoach.voices",
 )
-SOUND = ("numpy", "pydub", "audiocoach.sound", "audiocoach.build", "PIL", "mutagen", "urllib.request")
+SOUND = (
+    "numpy",
+    "pydub",
+    "audiocoach.sound",
+    "audiocoach.build",
+    "audiocoach.voices.hibari",
+    "hibari",
+    "onnxruntime",
+    "PIL",
+    "mutagen",
+    "urllib.request",
+)
 
 
 def test_help_names_every_command_whole(run) -> None:
@@ -113,6 +127,11 @@ def test_a_check_that_needs_true_lengths_imports_the_planner(home) -> None:
     """A script whose length depends on its words is still planned: the check above can see an import."""
     Path("long.yaml").write_text("audiocoach: 1\nvoice: espeak\nminutes: 9\nworkout: [Squat 30s]\n")
     assert "audiocoach.build" in imported_by(("check", "long.yaml"), SOUND)
+
+
+def test_planning_imports_nothing_that_computes_with_sound(home) -> None:
+    """A session is placed, with the lengths that its voice predicts, before anything of it sounds."""
+    assert imported_by(("show", "strength/runner-a", "--voice", "hibari"), ("numpy", "pydub")) == set()
 
 
 def test_the_version_is_printed(run) -> None:

@@ -203,7 +203,7 @@ def test_of_chained_files_the_first_workout_is_read() -> None:
     """With a remark."""
     steps, remarks = read(fit(kind="settings") + fit(timed(10)) + fit(timed(20)))
     assert steps == (DraftStep("run", "Run", 10_000),)
-    assert "the file holds 3 FIT files; the first workout was read" in remarks
+    assert "the file contains 3 FIT files; the first workout was read" in remarks
 
 
 def test_a_damaged_file_is_refused() -> None:

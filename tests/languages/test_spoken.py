@@ -239,7 +239,23 @@ def test_stock_phrases_are_not_spelled(phonemes_of: Callable[[str], str]) -> Non
 @pytest.mark.parametrize("language", [*LANGUAGES, "xx", "../en"])
 def test_a_language_without_a_table_has_no_entries(language: str) -> None:
     """A table is a language's own; whatever has none is left as it is."""
-    assert bool(pronunciations(language)) == (language == "en")
+    assert bool(pronunciations(language)) == (language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("de", "Zehn Burpees, dann Bizeps-Curls.", "Zehn Börpis, dann Bizeps-Körls."),
+        ("fr", "Ensuite : Squat.", "Ensuite : squatte."),
+        ("es", "Swing con kettlebell.", "Swing con quételbel."),
+        ("it", "Dieci burpee.", "Dieci bérpi."),
+        ("en-GB", "Ten burpees.", "Ten burpees."),
+    ],
+)
+def test_words_that_a_language_takes_from_english(language: str, text: str, said: str) -> None:
+    """Loan words that a voice would read by its own rules are spelled as the language would."""
+    spelled = spell(text, language, {}, {}, phonetic=False)
+    assert Request(spelled.text, language, "any", sounds=spelled.sounds).respelled == said
 
 
 @pytest.mark.parametrize("entry", [3, {}, {"phonemes": "a", "say": "b"}, "x", {"phonemes": "ß"}])

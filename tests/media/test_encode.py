@@ -14,17 +14,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from mutagen.mp3 import MP3, BitrateMode
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
-from audiocoach.media import encode
+from audiocoach.media import spans
 from audiocoach.media.crc16 import crc16
-from audiocoach.media.encode import PRESETS, RUN_IN_MPEG_FRAMES, Encoded, encode_mp3, spans
+from audiocoach.media.encode import PRESETS, Encoded, encode_mp3
 from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME, Encoding, frame_sizes
 from audiocoach.media.pcm import PcmSource
+from audiocoach.media.spans import RUN_IN_MPEG_FRAMES
 from audiocoach.store.store import Store
 from support.audio import decoded
 from support.audio import ffmpeg as call_ffmpeg
@@ -42,7 +41,7 @@ JOINT = (CHUNK_MPEG_FRAMES + RUN_IN_MPEG_FRAMES) * SAMPLES_PER_FRAME
 @pytest.fixture(autouse=True)
 def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks of two and a half seconds."""
-    monkeypatch.setattr(encode, "CHUNK_MPEG_FRAMES", CHUNK_MPEG_FRAMES)
+    monkeypatch.setattr(spans, "CHUNK_MPEG_FRAMES", CHUNK_MPEG_FRAMES)
 
 
 @pytest.fixture(scope="session")
@@ -440,16 +439,3 @@ with whole_or_nothing(folder / "track.mp3") as out:
         process.stdout.read()
     assert process.returncode == -signal.SIGINT
     assert [path.name for path in tmp_path.iterdir() if path.name != "store"] == []
-
-
-@given(st.integers(1, 10_000_000))
-def test_spans_cover_a_track_without_gap_or_overlap(duration_frames: int) -> None:
-    """What counts of each span follows on the one before, on multiples of 1,152 frames, to the end."""
-    position = 0
-    for span in spans(duration_frames):
-        assert span.start_frame + span.dropped * SAMPLES_PER_FRAME == position
-        assert span.end_frame <= duration_frames
-        if span.kept is not None:
-            position += span.kept * SAMPLES_PER_FRAME
-    assert span.kept is None
-    assert position < duration_frames == span.end_frame

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from audiocoach.media import encode
+from audiocoach.media import spans
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME
 from audiocoach.media.pcm import RestRanges
@@ -71,7 +71,7 @@ def test_the_bytes_are_those_of_an_encode_of_everything(
     """A track with rests has the bytes of one encode of everything, with one encoder at work or two."""
     jobs = 1 + list(PRESETS).index(preset) % 2
     made = encoded(Sparse(pcm), preset, tmp_path / "parts", ffmpeg, jobs)
-    monkeypatch.setattr(encode, "CHUNK_MPEG_FRAMES", 1 << 20)
+    monkeypatch.setattr(spans, "CHUNK_MPEG_FRAMES", 1 << 20)
     assert made == encoded(Samples(pcm), preset, tmp_path / "whole", ffmpeg)
 
 

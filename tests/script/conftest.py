@@ -12,6 +12,12 @@ from audiocoach.script.model import Step, Workout
 
 HEADER = "audiocoach: 1\nworkout:\n"
 
+Mistake = tuple[str, int, int, str, str]
+"""Steps with one mistake, the first of which starts in line 3; its line and column; what its message and its
+remedy contain.
+"""
+CheckMistake = Callable[[Mistake], None]
+
 
 @pytest.fixture
 def workout_of() -> Callable[..., Workout]:
@@ -55,6 +61,20 @@ def problem_of(problems_of: Callable[..., tuple[Problem, ...]]) -> Callable[...,
         return problem
 
     return make
+
+
+@pytest.fixture
+def check_mistake(problem_of: Callable[..., Problem]) -> CheckMistake:
+    """Asserts that a mistake is the only finding, and how it is reported."""
+
+    def check(case: Mistake) -> None:
+        text, line, column, message, suggestion = case
+        problem = problem_of(text)
+        assert message in problem.message
+        assert suggestion in problem.suggestion
+        assert (problem.line, problem.column) == (line, column)
+
+    return check
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from audiocoach.errors import Problem
 from audiocoach.script.model import Amrap, Emom, Exercise, Ladder, Rest, Run, Step, Superset
+from script.conftest import CheckMistake, Mistake
 
 StepOf = Callable[[str], Step]
-ProblemOf = Callable[[str], Problem]
 
 
 def _said(steps: tuple[Step, ...]) -> list[tuple[str, int | None, int | None]]:
@@ -162,10 +161,6 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case[3])
-def test_mistakes(problem_of: ProblemOf, case: tuple[str, int, int, str, str]) -> None:
+def test_mistakes(check_mistake: CheckMistake, case: Mistake) -> None:
     """Each mistake is the only finding, at its place, in plain words."""
-    text, line, column, message, suggestion = case
-    problem = problem_of(text)
-    assert message in problem.message
-    assert suggestion in problem.suggestion
-    assert (problem.line, problem.column) == (line, column)
+    check_mistake(case)

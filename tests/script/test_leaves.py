@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocoach.errors import Problem
 from audiocoach.script.model import Exercise, Pause, Pick, Rest, Run, Sound, Step, Tabata, Workout
 from audiocoach.script.steps import choose_steps
+from script.conftest import CheckMistake, Mistake
 
 StepOf = Callable[[str], Step]
-ProblemOf = Callable[[str], Problem]
 
 
 def test_sound(step_of: StepOf) -> None:
@@ -178,10 +177,6 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case[3])
-def test_mistakes(problem_of: ProblemOf, case: tuple[str, int, int, str, str]) -> None:
+def test_mistakes(check_mistake: CheckMistake, case: Mistake) -> None:
     """Each mistake is the only finding, at its place, in plain words."""
-    text, line, column, message, suggestion = case
-    problem = problem_of(text)
-    assert message in problem.message
-    assert suggestion in problem.suggestion
-    assert (problem.line, problem.column) == (line, column)
+    check_mistake(case)

@@ -24,6 +24,7 @@ from audiocoach.script.model import (
     Tempo,
 )
 from audiocoach.script.source import Mark
+from script.conftest import CheckMistake, Mistake
 
 StepOf = Callable[[str], Step]
 ProblemOf = Callable[[str], Problem]
@@ -262,7 +263,7 @@ MISTAKES = [
         "  - do: Squat\n    for: 9s\n    sides: both\n",
         5,
         12,
-        "expected each, left-right, right-left, alternate, left or right",
+        "expected each, left-right, right-left, each-way, alternate, left or right",
         "",
     ),
     ("  - do: Squat\n    for: 9s\n    sets: 0\n", 5, 11, "from 1 to 100", ""),
@@ -340,13 +341,9 @@ def test_a_line_may_have_a_colon_behind_its_name() -> None:
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case[3])
-def test_mistakes(problem_of: ProblemOf, case: tuple[str, int, int, str, str]) -> None:
+def test_mistakes(check_mistake: CheckMistake, case: Mistake) -> None:
     """Each mistake is the only finding, at its place, in plain words, with what to write instead."""
-    text, line, column, message, suggestion = case
-    problem = problem_of(text)
-    assert message in problem.message
-    assert suggestion in problem.suggestion
-    assert (problem.line, problem.column) == (line, column)
+    check_mistake(case)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_tones_without_a_file_are_the_classic_ones(own: tuple[OwnKit, dict[str, 
 
 def test_what_is_wrong_with_a_folder(tmp_path: Path) -> None:
     """A misspelt tone, two files for one tone and an empty folder are told with the names there are."""
-    assert "holds no sound" in kit_files(tmp_path)[1][0][0]
+    assert "has no sound" in kit_files(tmp_path)[1][0][0]
     (tmp_path / "cuontdown.wav").touch()
     (tmp_path / "go.wav").touch()
     (tmp_path / "go.mp3").touch()
@@ -102,7 +102,7 @@ def test_a_file_that_is_no_sound_is_told(tmp_path: Path) -> None:
 def test_a_silent_sound_is_told_by_its_name(tmp_path: Path) -> None:
     """The silence of a sound step's file is not blamed on a voice."""
     beep(tmp_path / "bell.wav", 500, 0.3, -100.0)
-    with pytest.raises(MediaError, match=r"the sound .*bell\.wav holds no sound"):
+    with pytest.raises(MediaError, match=r"the sound .*bell\.wav has no sound"):
         sound_clip(tmp_path / "bell.wav", find_ffmpeg())
 
 

@@ -46,6 +46,9 @@ workout:
       - Plank 6s
 """
 
+IN_ONE_BROWSER = pytest.mark.parametrize("first_tab", ["chromium"], indirect=True, scope="module")
+"""For what the studio does on a request: which browser sent it makes no difference."""
+
 
 @pytest.fixture(scope="session")
 def options(tmp_path_factory: pytest.TempPathFactory) -> Options:
@@ -71,7 +74,7 @@ def first_tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
         yield request.getfixturevalue("firefox_tab")
         return
     with chromium() as it:
-        yield ChromiumTab(it.new_context(color_scheme="dark").new_page())
+        yield ChromiumTab(it.new_context(color_scheme="dark", reduced_motion="reduce").new_page())
 
 
 @contextmanager

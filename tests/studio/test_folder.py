@@ -88,7 +88,7 @@ def test_two_tabs_do_not_lose_each_others_changes(tmp_path: Path) -> None:
         folder.write(first.name, b"three", expected=first.tag)
     assert conflict.value.found == second
     (tmp_path / first.name).unlink()
-    with pytest.raises(ConflictError, match="not there any more") as gone:
+    with pytest.raises(ConflictError, match="no longer exists") as gone:
         folder.write(first.name, b"four", expected=second.tag)
     assert gone.value.found is None
     assert not list(tmp_path.iterdir())

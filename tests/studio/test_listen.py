@@ -13,9 +13,9 @@ import pytest
 from audiocoach.build.options import Options
 from audiocoach.script.model import Workout
 from audiocoach.studio import listen
+from audiocoach.studio.audition import Audition, open_audition
 from audiocoach.studio.listen import BrowserPlayer, ListenError, play_in_browser, play_with
-from audiocoach.studio.wav import wav_bytes, wav_from
-from audiocoach.studio.windows import Audition, open_audition
+from audiocoach.studio.wav import WavFile
 
 needs_sh = pytest.mark.skipif(os.name != "posix", reason="players are stood in for by shell scripts")
 
@@ -44,7 +44,8 @@ def test_the_player_gets_a_wav_from_the_place(
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     said: list[str] = []
     assert play_with(["mpv", "ffplay", "aplay"], audition, 44_100, said.append) == {}
-    assert (tmp_path / "heard.wav").read_bytes() == b"".join(wav_from(audition, 44_100))
+    file = WavFile(audition, 44_100)
+    assert (tmp_path / "heard.wav").read_bytes() == b"".join(file.pieces(0, file.size))
     assert said == ["aplay plays; Ctrl-C ends it"]
 
 
@@ -82,7 +83,7 @@ def test_the_browser_gets_ranges_with_the_token_alone(audition: Audition) -> Non
         assert b"sound.wav#t=5.000" in page
         assert b"<title>Short legs" in page
         status, sound = ask(f"{parts.path}sound.wav", Range="bytes=44-443")
-        assert (status, sound) == (206, b"".join(wav_from(audition, 0))[44:444])
-        assert ask(f"{parts.path}sound.wav", Range=f"bytes={wav_bytes(audition)}-")[0] == 416
+        assert (status, sound) == (206, b"".join(WavFile(audition).pieces(44, 444)))
+        assert ask(f"{parts.path}sound.wav", Range=f"bytes={WavFile(audition).size}-")[0] == 416
         assert ask("/sound.wav")[0] == 404
         assert ask(parts.path, Host="evil.example")[0] == 404

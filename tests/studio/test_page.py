@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from audiocoach.units import SAMPLE_RATE
-from studio.conftest import SCRIPT
+from studio.conftest import IN_ONE_BROWSER, SCRIPT
 from studio.test_server import ZWO
 from support.browsers import Tab
 from support.pcm import beats
@@ -69,11 +69,11 @@ def test_names_are_completed(page: StudioPage) -> None:
     """Exercises in a list, beds after `music:`, keys where a line begins: what the program knows of them."""
 
     def offered(line: int, text: str) -> list[str]:
-        found: list[str] = page.run(f"""(([line, text]) => {{
+        found: list[str] = page.run(f"""(async ([line, text]) => {{
           const {{ view }} = studio.editor, at = view.state.doc.line(line);
           view.dispatch({{ changes: {{ from: at.from, to: at.to, insert: text }} }});
           const pos = at.from + text.length;
-          const found = studio.editor.complete({{ state: view.state, pos, explicit: true }});
+          const found = await studio.editor.complete({{ state: view.state, pos, explicit: true }});
           return found.options.map((one) => one.label);
         }})([{line}, "{text}"])""")
         return found
@@ -89,6 +89,7 @@ def test_names_are_completed(page: StudioPage) -> None:
     page.wait_text(".cm-tooltip-autocomplete", "espeak")
 
 
+@IN_ONE_BROWSER
 def test_a_dropped_workout_is_imported_and_built(page: StudioPage) -> None:
     """Its script opens with the remarks of the command; the build makes the track beside it."""
     page.drop_file("ramp.zwo", ZWO.encode())
@@ -122,6 +123,7 @@ def test_music_of_ones_own_is_tried_by_its_path(page: StudioPage, monkeypatch: p
     assert "--music=song.wav" in page.text("#play-command")
 
 
+@IN_ONE_BROWSER
 def test_an_included_session_is_copied(page: StudioPage) -> None:
     """It is read only until it is copied; the copy opens, is the reader's own, and the file has its words."""
     page.tap("#list button", "strength/runner-a")
@@ -139,6 +141,7 @@ def test_an_included_session_is_copied(page: StudioPage) -> None:
     assert "title: My" in (page.folder / "runner-a.yaml").read_text()
 
 
+@IN_ONE_BROWSER
 def test_a_session_is_shared_as_a_page(page: StudioPage) -> None:
     """The track is built first; then one page with the sound in it, or a folder for the web, is there."""
     page.tap("#share")
@@ -156,6 +159,7 @@ def test_a_session_is_shared_as_a_page(page: StudioPage) -> None:
     assert (page.folder / "legs-site" / "legs.mp3").stat().st_size > 10_000
 
 
+@IN_ONE_BROWSER
 def test_the_folder_is_shared_as_a_pack(page: StudioPage) -> None:
     """The page asks for what a pack says of itself; the pack is one file with each of the scripts."""
     page.tap("#share")
@@ -177,7 +181,7 @@ def test_changes_of_another_program_are_not_lost(page: StudioPage) -> None:
     page.tab.press("Control+s")
     page.wait_shown("#banner")
     assert "Theirs" in script.read_text()
-    page.tap("#banner button", "Save mine over it")
+    page.tap("#banner button", "Overwrite it with mine")
     page.wait_saved()
     assert "Mine" in script.read_text()
 
@@ -240,6 +244,7 @@ def test_titles_and_names_are_never_markup(page: StudioPage) -> None:
     assert page.run("document.querySelectorAll('img').length") == 0
 
 
+@IN_ONE_BROWSER
 def test_a_server_killed_while_it_saves_loses_nothing(
     first_tab: Tab, studio: tuple[Any, str], tmp_path: Path
 ) -> None:

@@ -59,7 +59,7 @@ def test_a_click_is_heard_at_its_place(page: StudioPage) -> None:
         from_s = page.run("studio.player.soughtS")
         assert from_s == pytest.approx(go - 1.5, abs=0.1)
         page.wait("studio.player.isPlaying")
-        page.wait(f"studio.player.sound.currentTime > {go + 1}")
+        page.wait(f"studio.player.time > {go + 1}")
         heard = page.heard()
         begins = int(np.flatnonzero(np.abs(heard) > SILENCE)[0])  # the music is heard from the first frame on
         at = begins + round((go - from_s) * RATE)
@@ -75,7 +75,7 @@ def test_an_edit_while_it_plays_keeps_the_place(page: StudioPage) -> None:
     lunge = page.run("studio.plan.segments.find((one) => one.name === 'Lunge').start_s")
     begun = time.monotonic()
     page.run(f"studio.player.seek({lunge} + 0.5, true)")
-    page.wait(f"studio.player.isPlaying && studio.player.sound.currentTime > {lunge}")
+    page.wait(f"studio.player.isPlaying && studio.player.time > {lunge}")
     before = page.run("studio.found.version")
     page.type_instead("music: drive", "music: groove")
     page.type_instead("Rest 12s", "Rest 42s")

@@ -116,6 +116,20 @@ def test_sessions_are_listed_with_hostile_titles_as_text(client: Client) -> None
     assert shipped["text"].startswith("#")
 
 
+def test_the_page_begins_with_the_first_script_planned_and_checked(client: Client) -> None:
+    """The first page gets in one answer what it shows first; one that is read again plans what it opens."""
+    begun = client.get("/api/begin")
+    assert [one["name"] for one in begun["own"]] == ["legs.yaml"]
+    assert begun["script"] == client.get("/api/script", name="legs.yaml", origin="own")
+    assert begun["plan"] == client.post("/api/plan", name="legs.yaml", text=SCRIPT, mix="full")
+    assert begun["problems"] == client.post("/api/check", name="legs.yaml", text=SCRIPT)["problems"]
+    again = client.get("/api/begin")
+    assert again["script"]
+    assert "plan" not in again
+    (client.folder / "a.yaml").write_bytes(b"\xff")
+    assert "script" not in client.get("/api/begin")
+
+
 def test_a_draft_is_checked_as_the_command_does(client: Client) -> None:
     """Findings have the place, the message and the remedy that `audiocoach check` prints; mended, none."""
     text = SCRIPT.replace("Plank 6s", "Plank 6")
@@ -144,7 +158,10 @@ def test_a_draft_is_planned_and_heard(client: Client) -> None:
     assert again["version"] != first["version"]
     moved = next(one for one in again["plan"]["segments"] if one["name"] == "Squat")
     assert again["at_s"] == pytest.approx(moved["start_s"] + 3)
-    assert client.ask("GET", "/sound/none.wav").status_code == 400
+    later = client.ask("GET", f"/sound/{first['version']}.wav?from=100", headers={"range": "bytes=44-4043"})
+    assert later.content == sound.content[400:]
+    for wrong in ("none.wav", f"{first['version']}.wav?from=-1", f"{first['version']}.wav?from=here"):
+        assert client.ask("GET", f"/sound/{wrong}").status_code == 400
 
 
 def test_a_version_is_followed_by_the_exact_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,7 +373,7 @@ def test_a_folder_that_is_gone_is_said(client: Client) -> None:
         for path in ("/api/sessions", "/api/state?name=legs.yaml"):
             answer = client.ask("GET", path)
             assert answer.status_code == 400
-            assert "not there any more" in answer.json()["error"]
+            assert "no longer exists" in answer.json()["error"]
         saved = client.ask(
             "PUT", "/api/script", params={"name": "legs.yaml"}, data=b"x", headers={"if-match": f'"{tag}"'}
         )

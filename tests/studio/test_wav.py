@@ -9,23 +9,27 @@ import pytest
 
 from audiocoach.build.options import Options
 from audiocoach.script.model import Workout
-from audiocoach.studio.wav import byte_range, wav_bytes, wav_from, wav_header, wav_pieces
-from audiocoach.studio.windows import open_audition
+from audiocoach.studio.audition import open_audition
+from audiocoach.studio.wav import WavFile, byte_range, wav_header
 
 
 def test_any_range_is_that_of_the_whole_file(workout: Workout, options: Options) -> None:
     """Ranges that begin and end anywhere, also in the header and within a sample, are cut from one file."""
     audition = open_audition(workout, options, is_private=True)
-    size = wav_bytes(audition)
-    whole = b"".join(wav_pieces(audition, 0, size))
+    file = WavFile(audition)
+    size, whole = file.size, b"".join(file.pieces(0, file.size))
     assert len(whole) == size
     for first, end in ((0, 1), (3, 60), (44, 48), (45, 100_001), (size - 7, size), (50, 50)):
-        assert b"".join(wav_pieces(audition, first, end)) == whole[first:end]
-    with wave.open(io.BytesIO(whole)) as file:
-        assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (2, 44_100, 2)
-        assert file.getnframes() == audition.duration_frames
-    later = b"".join(wav_from(audition, 44_100))
-    assert later[44:] == whole[44 + 4 * 44_100 :]
+        assert b"".join(file.pieces(first, end)) == whole[first:end]
+    with wave.open(io.BytesIO(whole)) as read:
+        assert (read.getnchannels(), read.getframerate(), read.getsampwidth()) == (2, 44_100, 2)
+        assert read.getnframes() == audition.duration_frames
+    later = WavFile(audition, 44_100)
+    assert (
+        b"".join(later.pieces(0, later.size))
+        == wav_header(audition.duration_frames - 44_100) + whole[44 + 4 * 44_100 :]
+    )
+    assert b"".join(later.pieces(45, 101)) == whole[45 + 4 * 44_100 : 101 + 4 * 44_100]
 
 
 @pytest.mark.parametrize(

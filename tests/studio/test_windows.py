@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.errors import VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import Mix
-from audiocoach.studio.windows import Audition, Blocks, ClosedError, open_audition
+from audiocoach.studio.audition import Audition, open_audition
+from audiocoach.studio.blocks import Blocks, ClosedError
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import registry
 from audiocoach.voices.espeak import Espeak
@@ -43,7 +45,7 @@ def test_windows_are_slices_of_the_built_mix(workout: Workout, options: Options)
     resources = Resources(options)
     speech = speak(workout, resources)
     assert audition.timeline == speech.timeline
-    with resources.mix(speech) as mix:
+    with open_mix(speech, resources) as mix:
         whole = mix.pcm16(0, mix.duration_frames)
     for start, end in (
         (0, 3 * S + 17),
@@ -157,7 +159,7 @@ import sys
 from pathlib import Path
 from audiocoach.build import track
 from audiocoach.build.options import Machine, Options
-from audiocoach.studio.windows import open_audition
+from audiocoach.studio.audition import open_audition
 {PEAK_BYTES}
 options = Options(machine=Machine(cache_dir=Path({str(options.machine.cache_dir)!r})))
 audition = open_audition(track.load({str(tmp_path / "long.yaml")!r}).workout, options, is_private=True)

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -43,6 +44,7 @@ FIREFOX_PREFERENCES = {
     "privacy.reduceTimerPrecision": False,
     "fission.autostart": False,
     "dom.ipc.processCount": 1,
+    "ui.prefersReducedMotion": 1,
 }
 START_S = 120
 ANSWER_S = 120
@@ -283,17 +285,24 @@ def firefox(folder: Path) -> Iterator[FirefoxTab]:
 
 @contextlib.contextmanager
 def _running(command: list[str], environment: dict[str, str], output: Any) -> Iterator[None]:
+    """A shell ends the command once nobody holds the other end of its input, however this process ends."""
     process = subprocess.Popen(
-        command, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+        ["sh", "-c", '"$@" < /dev/null & cat; kill $!; wait', "sh", *command],
+        env=environment,
+        stdout=output,
+        stderr=output,
+        stdin=subprocess.PIPE,
+        start_new_session=True,
     )
+    assert process.stdin is not None
     try:
         yield
     finally:
-        process.terminate()
+        process.stdin.close()
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

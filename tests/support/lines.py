@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ def rows() -> Iterator[Row]:
                     break
 
 
+@cache
 def parse(text: str, lines: Lines) -> ExerciseLine:
     """A line as a step of this kind of list."""
     if lines == "bare":

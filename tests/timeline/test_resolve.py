@@ -33,7 +33,7 @@ from support.speech import SOUND_FRAMES, measured
 from support.speech import timeline as timeline_of
 
 LAW = settings(
-    max_examples=700,
+    max_examples=350,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,
@@ -112,7 +112,7 @@ def test_the_laws_of_a_timeline(workout: Workout) -> None:
     each_must_is_there_or_listed(timeline, workout)
 
 
-@settings(LAW, max_examples=60)
+@settings(LAW, max_examples=30)
 @given(WORKOUTS)
 def test_the_clock_never_moves_for_speech(workout: Workout) -> None:
     """With words half as long only ``say`` steps change their length, and no boundary is off by rounding."""

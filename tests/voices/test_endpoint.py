@@ -240,7 +240,7 @@ def test_clips(server: SpeechServer, store: Store, ffmpeg: Path) -> None:
     texts = ["Next: squat.", "Rest, twenty seconds."]
     with pytest.raises(VoiceError, match="too long"):
         speaker.speak(texts)
-    assert set(speaker.find_stored(texts)) == {texts[0]}
+    assert set(speaker.stored_frames(texts)) == {texts[0]}
     speaker.speak(texts)
     speaker.speak(texts)
     assert [asked.wanted["input"] for asked in server.requests] == [*texts, texts[1]]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import signal
-import subprocess
-import sys
 import threading
 import wave
 from pathlib import Path
@@ -21,6 +18,7 @@ from audiocoach.languages.spoken import WordSound
 from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.engine import Request
 from audiocoach.voices.espeak import VARIANT, Espeak, _with_phonemes
+from support.processes import run_python
 
 CUES = (
     "Next: goblet squat, ten reps each side, left side first.",
@@ -145,18 +143,6 @@ def test_interrupt() -> None:
         Espeak().speak(request("word " * 100_000))
     timer.join()
     assert Espeak().speak(request(CUES[0])) == before
-
-
-def run_python(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs a script in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", script],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_phonemes() -> None:

@@ -62,7 +62,7 @@ def test_without_gaps_no_filler_is_made(recordings: Path, store: Store, ffmpeg: 
 
     engine = Recorded(recordings)
     cast = RecordedCast(engine, cast_of(engine, store, ffmpeg), broken, language="en", say_as={})
-    assert cast.find_stored([("Halfway", PLAIN)]).keys() == {("Halfway", PLAIN)}
+    assert cast.stored_frames([("Halfway", PLAIN)]).keys() == {("Halfway", PLAIN)}
     assert cast.engine_name == "recorded"
 
 
@@ -70,9 +70,9 @@ def test_stored_gaps(recordings: Path, store: Store, ffmpeg: Path) -> None:
     """Recordings are always at hand, the filler's clips when they were spoken before."""
     wanted = [("Halfway", PLAIN), ("Squat", PLAIN)]
     cast = filled(recordings, store, ffmpeg, ToneEngine(), {})
-    assert cast.find_stored(wanted).keys() == {("Halfway", PLAIN)}
+    assert cast.stored_frames(wanted).keys() == {("Halfway", PLAIN)}
     cast.speak(wanted)
-    assert filled(recordings, store, ffmpeg, ToneEngine(), {}).find_stored(wanted).keys() == set(wanted)
+    assert filled(recordings, store, ffmpeg, ToneEngine(), {}).stored_frames(wanted).keys() == set(wanted)
 
 
 def test_say_as_finds_both_forms(recordings: Path, store: Store, ffmpeg: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import multiprocessing
-import subprocess
-import sys
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
@@ -27,6 +25,7 @@ from audiocoach.voices.hibari import VOICE, Hibari
 from audiocoach.voices.speaker import Speaker
 from support.audio import heard
 from support.memory import PEAK_BYTES
+from support.processes import printed_by
 
 CUES = (
     "Go!",
@@ -50,15 +49,6 @@ def samples_of(text: str) -> tuple[np.ndarray, int]:
         return np.frombuffer(reader.readframes(reader.getnframes()), "<i2") / 32768, reader.getframerate()
 
 
-def run_python(script: str) -> str:
-    """What a script prints in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
 def test_contract(check: EngineCheck) -> None:
     """It keeps what every engine promises."""
@@ -69,14 +59,14 @@ def test_same_words_same_bytes() -> None:
     """The same words give the same bytes, in any order, from many threads and in a fresh process."""
     alone = {text: Hibari().speak(request(text)).data for text in CUES}
     with ThreadPoolExecutor(4) as threads:
-        together = list(threads.map(lambda text: Hibari().speak(request(text)).data, reversed(CUES * 2)))
-    assert together == [alone[text] for text in reversed(CUES * 2)]
+        together = list(threads.map(lambda text: Hibari().speak(request(text)).data, reversed(CUES)))
+    assert together == [alone[text] for text in reversed(CUES)]
     script = (
         "import hashlib; from audiocoach.voices.hibari import Hibari, Request; "
         f"spoken = [Hibari().speak(Request(text, 'en', {VOICE.name!r})).data for text in {CUES[::-1]!r}]; "
         "print(hashlib.sha256(b''.join(reversed(spoken))).hexdigest())"
     )
-    assert run_python(script).strip() == hashlib.sha256(b"".join(alone.values())).hexdigest()
+    assert printed_by(script).strip() == hashlib.sha256(b"".join(alone.values())).hexdigest()
 
 
 def test_version_names_both_packages() -> None:
@@ -91,19 +81,7 @@ def test_nothing_heavy_is_imported_before_it_speaks() -> None:
         "engine.version, engine.voices(), engine.voice_for('en-GB'), engine.status(); "
         "print({'hibari', 'onnxruntime'} & set(sys.modules))"
     )
-    assert run_python(script).strip() == "set()"
-
-
-@pytest.mark.parametrize("words", [["--help"], ["list"]])
-def test_commands_that_do_not_speak_import_nothing_of_it(words: list[str]) -> None:
-    """``--help`` and ``list`` import neither the voice nor its runtime."""
-    script = (
-        f"import sys; sys.argv[1:] = {words!r}\n"
-        "from audiocoach.cli.main import run\n"
-        "try:\n    run()\nfinally:\n"
-        "    print({'hibari', 'onnxruntime', 'audiocoach.voices.hibari'} & set(sys.modules))"
-    )
-    assert run_python(script).splitlines()[-1] == "set()"
+    assert printed_by(script).strip() == "set()"
 
 
 @pytest.mark.parametrize("language", ["de", "fr-FR", "zh"])
@@ -154,8 +132,8 @@ def test_endless_words_and_numbers() -> None:
     """All of a long word, number or sentence is spoken, in pieces that bound the memory."""
     for once, often in (("squat", 30), ("s" * 40, 4)):
         assert len(samples_of(once * often)[0]) > 2 * len(samples_of(once)[0])
-    assert len(samples_of("7" * 400)[0]) > 300 * 0.25 * 24_000
-    assert len(samples_of("squat " * 80 + "squat")[0]) > 60 * 0.25 * 24_000
+    assert len(samples_of("7" * 100)[0]) > 75 * 0.25 * 24_000
+    assert len(samples_of("squat " * 70 + "squat")[0]) > 55 * 0.25 * 24_000
 
 
 def test_a_long_cue_takes_little_memory() -> None:
@@ -168,7 +146,7 @@ before = peak_bytes()
 data = engine.speak(Request("keep on walking and " * 100, "en", VOICE.name)).data
 print(len(data) // 48, (peak_bytes() - before) // 1_000_000)
 """
-    length_ms, more_mb = map(int, run_python(script).split())
+    length_ms, more_mb = map(int, printed_by(script).split())
     assert 80_000 < length_ms < 130_000
     assert more_mb < 200
 
@@ -230,14 +208,14 @@ def sums(_):
     return [hashlib.sha256(data).hexdigest() for data in spoken]
 TEXTS = ["Rest, forty seconds.", "Next: squat."]
 here = sums(0)
-busy = threading.Thread(target=lambda: [sums(0) for _ in range(20)])
+busy = threading.Thread(target=lambda: [sums(0) for _ in range(5)])
 busy.start()
 with multiprocessing.get_context("fork").Pool(2) as pool:
-    print(all(there == here for there in pool.map(sums, range(4))))
+    print(all(there == here for there in pool.map(sums, range(2))))
 busy.join()
 """
     if "fork" in multiprocessing.get_all_start_methods():
-        assert run_python(script).strip() == "True"
+        assert printed_by(script).strip() == "True"
 
 
 def test_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,17 +235,13 @@ def test_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Broken:
-    """A model whose samples are given."""
+    """A network whose samples are given."""
 
     sample_rate = 24_000
 
     def __init__(self, samples: np.ndarray) -> None:
         """``samples`` are what it speaks, whatever the words."""
         self.samples = samples.astype(np.float32)
-
-    def g2p(self, text: str, *, normalize_text: bool) -> str:
-        """Returns phonemes."""
-        return "skwˈɑt"
 
     def ids(self, phonemes: str) -> list[int]:
         """Returns ids."""
@@ -276,6 +250,11 @@ class Broken:
     def from_ids(self, ids: list[int], speed: float, noise: np.random.Generator) -> np.ndarray:
         """Returns the samples."""
         return self.samples
+
+
+def broken(samples: np.ndarray) -> hibari_model.Model:
+    """A model whose samples are given; it turns any text into the phonemes of one word."""
+    return hibari_model.Model(Broken(samples), lambda _text, normalize_text: "skwˈɑt")
 
 
 @pytest.mark.parametrize(
@@ -290,7 +269,7 @@ class Broken:
 )
 def test_babble(monkeypatch: pytest.MonkeyPatch, samples: np.ndarray, said: str) -> None:
     """What is no speech by its level is an error."""
-    monkeypatch.setattr(hibari_model, "load", lambda *_: Broken(samples))
+    monkeypatch.setattr(hibari_model, "load", lambda *_: broken(samples))
     with pytest.raises(VoiceError, match=said):
         Hibari().speak(request("squat"))
 
@@ -300,10 +279,10 @@ def test_a_clip_of_another_length(monkeypatch: pytest.MonkeyPatch, speaker: Spea
     """Sound that is far shorter or longer than the words take is not what they say, and is not stored."""
     noise = np.random.default_rng(0).uniform(-0.4, 0.4, round(24_000 * seconds))
     with monkeypatch.context() as patched:
-        patched.setattr(hibari_model, "load", lambda *_: Broken(noise))
+        patched.setattr(hibari_model, "load", lambda *_: broken(noise))
         with pytest.raises(VoiceError, match=r"is not what it should say|only a fragment"):
             speaker.speak(["Next: goblet squat."])
-    assert speaker.find_stored(["Next: goblet squat."]) == {}
+    assert speaker.stored_frames(["Next: goblet squat."]) == {}
 
 
 def test_pause_between_sentences() -> None:
@@ -384,7 +363,7 @@ try:
 except VoiceError as error:
     print(error.engine, error)
 """
-    assert run_python(script).startswith("hibari hibari: it does not load (")
+    assert printed_by(script).startswith("hibari hibari: it does not load (")
 
 
 def test_failing_model(monkeypatch: pytest.MonkeyPatch) -> None:

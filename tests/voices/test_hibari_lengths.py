@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from audiocoach.voices.hibari import VOICE, Hibari
 from audiocoach.voices.hibari_lengths import likely_ms
 from audiocoach.voices.speaker import NotPredictedError, Prediction, Speaker
 from support.options import make_options
+from support.processes import printed_by
 from voices.tone_engine import ToneEngine
 
 CUES = (
@@ -143,5 +142,4 @@ def test_nothing_heavy_is_imported_for_a_plan(tmp_path: Path) -> None:
         f"Options(Recipe(voice='hibari'), Machine(cache_dir=Path({str(tmp_path)!r})))).notes); "
         "print({'hibari', 'onnxruntime'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.stdout.splitlines() == ["('lengths estimated for hibari',)", "set()"], done.stderr
+    assert printed_by(script).splitlines() == ["('lengths estimated for hibari',)", "set()"]

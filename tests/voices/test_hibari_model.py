@@ -32,13 +32,13 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 def test_pieces() -> None:
     """A sentence is cut where the model would take too much memory: after a clause, else between words."""
     words = "skwˈɑt " * 80 + "skwˈɑt"
-    pieces = hibari_model._pieces(words)
+    pieces = hibari_model.pieces_of(words)
     assert max(map(len, pieces)) <= hibari_model._MAX_PHONEMES
     assert " ".join(pieces) == words
     clauses = ", ".join(["skwˈɑt " * 20 + "lˈʌnʤ"] * 10)
-    assert all(piece.endswith("lˈʌnʤ,") for piece in hibari_model._pieces(clauses)[:-1])
-    assert hibari_model._pieces("") == [""]
-    assert hibari_model._pieces("s" * 1000) == ["s" * 1000]
+    assert all(piece.endswith("lˈʌnʤ,") for piece in hibari_model.pieces_of(clauses)[:-1])
+    assert hibari_model.pieces_of("") == [""]
+    assert hibari_model.pieces_of("s" * 1000) == ["s" * 1000]
 
 
 def test_list_of_voices() -> None:

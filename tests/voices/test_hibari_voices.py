@@ -82,7 +82,7 @@ def test_install_speak_remove(folder: Path, store: Store, ffmpeg: Path) -> None:
     speaker = Speaker(engine, store, ffmpeg=ffmpeg, language="en")
     assert speaker.speak(["Halfway."])["Halfway."].frames > 10_000
     usual = Speaker(load_engine("hibari"), store, ffmpeg=ffmpeg, language="en")
-    assert usual.find_stored(["Halfway."]) == {}
+    assert usual.stored_frames(["Halfway."]) == {}
     with pytest.raises(NotPredictedError):
         speaker.predict_lengths(["Rest."])
     with pytest.raises(UsageError, match="already installed; remove it with `audiocoach voices remove hib"):

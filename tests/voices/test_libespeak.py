@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.voices import libespeak
 from audiocoach.voices.engine import Request
 from audiocoach.voices.espeak import VARIANT, Espeak
+from support.processes import run_python
 
 CUE = "Next: goblet squat, ten reps each side, left side first."
 
@@ -109,15 +107,3 @@ def test_an_unusable_temporary_folder_is_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(libespeak, "TemporaryFolder", lambda _: TemporaryFolder(str(missing)))
     with pytest.raises(VoiceError, match=f"{missing} cannot be used: No such file .*; set TMPDIR"):
         libespeak._short_path("/" + "deep" * 40)
-
-
-def run_python(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs a script in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", script],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import subprocess
-import sys
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
@@ -25,6 +23,7 @@ from audiocoach.voices.libpico import VOICES
 from audiocoach.voices.pico import Pico
 from audiocoach.voices.speaker import Speaker
 from support.audio import heard
+from support.processes import printed_by
 
 pytest.importorskip("py_nanotts", reason="py-nanotts has no wheel for this platform")
 
@@ -47,15 +46,6 @@ def samples_of(voice: str, text: str) -> np.ndarray:
     with wave.open(io.BytesIO(speak(voice, text))) as reader:
         assert (reader.getnchannels(), reader.getsampwidth(), reader.getframerate()) == (1, 2, 16_000)
         return np.frombuffer(reader.readframes(reader.getnframes()), "<i2")
-
-
-def run_python(script: str) -> str:
-    """What a script prints in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
@@ -81,7 +71,7 @@ cues = {CUES!r}
 spoken = [Pico().speak(Request(text, voice, voice)).data for voice, text in reversed(cues.items())]
 print(hashlib.sha256(b"".join(reversed(spoken))).hexdigest())
 """
-    assert run_python(script).strip() == hashlib.sha256(b"".join(alone.values())).hexdigest()
+    assert printed_by(script).strip() == hashlib.sha256(b"".join(alone.values())).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -179,7 +169,7 @@ def test_nothing_is_loaded_before_it_speaks() -> None:
         "engine.version, engine.voices(), engine.voice_for('de'), engine.status(); "
         "print('py_nanotts' in sys.modules)"
     )
-    assert run_python(script).strip() == "False"
+    assert printed_by(script).strip() == "False"
 
 
 def test_version_names_the_package() -> None:
@@ -214,7 +204,7 @@ try:
 except VoiceError as error:
     print(error.engine, error)
 """
-    assert run_python(script).startswith("pico pico: py-nanotts does not load (")
+    assert printed_by(script).startswith("pico pico: py-nanotts does not load (")
 
 
 @pytest.mark.parametrize("damage", [b"", b"no voice", None], ids=["empty", "other", "missing"])

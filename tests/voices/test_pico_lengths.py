@@ -8,11 +8,12 @@ import pytest
 
 from audiocoach.sound.clip import treat
 from audiocoach.units import SAMPLE_RATE
+from audiocoach.voices.answers import decode_answer
 from audiocoach.voices.engine import Predicting, Request
 from audiocoach.voices.libpico import VOICES
 from audiocoach.voices.pico import Pico
 from audiocoach.voices.pico_lengths import PART_MS, PARTS, SHORTEST_MS, likely_ms
-from audiocoach.voices.speaker import PREDICTION_ERROR, PREDICTION_ERROR_MS, decode_answer
+from audiocoach.voices.speaker import PREDICTION_ERROR, PREDICTION_ERROR_MS
 
 CUES = {
     "de-DE": ("Pause, zwanzig Sekunden.", "Als Nächstes: Kniebeuge, zwölf Wiederholungen pro Seite."),

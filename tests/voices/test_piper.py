@@ -104,7 +104,7 @@ def test_another_model_of_the_same_name_speaks_anew(tmp_path: Path, store: Store
     text = "Rest, 20 seconds."
 
     def kept() -> bool:
-        return text in Speaker(Piper(tmp_path), store, ffmpeg=ffmpeg, language="en").find_stored([text])
+        return text in Speaker(Piper(tmp_path), store, ffmpeg=ffmpeg, language="en").stored_frames([text])
 
     model = make_voice(tmp_path, NAME)
     settings = tmp_path / f"{NAME}.onnx.json"
@@ -125,7 +125,7 @@ def test_a_model_is_hashed_once(folder: Path, store: Store, ffmpeg: Path) -> Non
     piper._hash_of.cache_clear()
     for _ in range(2):
         speaker = Speaker(Piper(folder), store, ffmpeg=ffmpeg, language="en", accent="com")
-        speaker.find_stored(["Go.", "Rest."])
+        speaker.stored_frames(["Go.", "Rest."])
     assert piper._hash_of.cache_info().misses == 2  # the model and its settings
 
 

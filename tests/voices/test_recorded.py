@@ -66,7 +66,7 @@ def test_any_kind_of_sound(recordings: Path, store: Store, ffmpeg: Path, kind: s
         (b"#EXTM3U\nfile:///etc/passwd\n", "is a playlist, not a sound"),
         (b"", "not a sound"),
         (hum(0.8)[:30], "Invalid data"),
-        (wav_of(np.zeros(30_000)), "holds no sound"),
+        (wav_of(np.zeros(30_000)), "has no sound"),
     ],
 )
 def test_a_bad_recording_is_an_error(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -16,6 +14,7 @@ from audiocoach.voices.contract import CONTRACT, EngineCheck
 from audiocoach.voices.espeak import Espeak
 from audiocoach.voices.gtts import Gtts
 from audiocoach.voices.registry import AUTO, BUILT_IN, candidates, engine_names, load_engine
+from support.processes import printed_by
 from voices.tiny_piper import make_voice
 
 PlugIn = Callable[..., None]
@@ -95,5 +94,4 @@ def test_names_load_nothing() -> None:
         "loaded = heavy & set(sys.modules); "
         "assert not loaded, loaded"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    printed_by(script)

@@ -114,7 +114,7 @@ def test_stored_speaks_nothing(store: Store, ffmpeg: Path) -> None:
     """What the store has is found without the engine, and only that."""
     tone_speaker(store, ffmpeg).speak(CUES[:2])
     engine = ToneEngine()
-    assert set(tone_speaker(store, ffmpeg, engine).find_stored(CUES)) == set(CUES[:2])
+    assert set(tone_speaker(store, ffmpeg, engine).stored_frames(CUES)) == set(CUES[:2])
     assert engine.requests == []
 
 
@@ -166,8 +166,8 @@ def test_sped(store: Store, ffmpeg: Path) -> None:
 @pytest.mark.parametrize(
     ("engine", "said"),
     [
-        (Answering(wav_of(np.zeros(SAMPLE_RATE))), "holds no sound"),
-        (Answering(wav_of(np.zeros(0))), "holds no sound"),
+        (Answering(wav_of(np.zeros(SAMPLE_RATE))), "has no sound"),
+        (Answering(wav_of(np.zeros(0))), "has no sound"),
         (Answering(tone_wav(0.05)), "only a fragment"),
         (Answering(tone_wav(60)), "too long"),
         (Answering(b""), "empty"),
@@ -185,7 +185,7 @@ def test_bad_answer_is_an_error(store: Store, ffmpeg: Path, engine: Engine, said
     assert caught.value.engine == "tone"
     assert str(caught.value).startswith("tone: ")
     assert '"Next: squat, forty seconds."' in str(caught.value)
-    assert speaker.find_stored(["Next: squat, forty seconds."]) == {}
+    assert speaker.stored_frames(["Next: squat, forty seconds."]) == {}
 
 
 def test_failed_batch_goes_on_where_it_ended(store: Store, ffmpeg: Path) -> None:
@@ -219,7 +219,7 @@ def test_store_that_takes_nothing(tmp_path: Path, ffmpeg: Path) -> None:
     clips = speaker.speak(CUES)
     assert set(clips) == set(CUES)
     speaker.speed_up(CUES[0], 1.2)
-    assert set(speaker.find_stored(CUES)) == set(CUES)
+    assert set(speaker.stored_frames(CUES)) == set(CUES)
     assert len(engine.requests) == len(CUES)
 
 
@@ -256,7 +256,7 @@ def test_gtts_ends_at_the_first_failure(translate: TranslateServer, store: Store
     with pytest.raises(VoiceError, match="too many requests"):
         speaker.speak(CUES)
     assert len(translate.requests) == 3
-    assert set(speaker.find_stored(CUES)) == {CUES[0]}
+    assert set(speaker.stored_frames(CUES)) == {CUES[0]}
 
 
 def test_interrupt(store: Store, ffmpeg: Path) -> None:
@@ -273,7 +273,7 @@ def test_interrupt(store: Store, ffmpeg: Path) -> None:
     speaker = Speaker(Espeak(), store, ffmpeg=ffmpeg, language="en", on_progress=interrupt)
     with pytest.raises(KeyboardInterrupt):
         speaker.speak(texts)
-    assert 5 <= len(speaker.find_stored(texts)) < 100
+    assert 5 <= len(speaker.stored_frames(texts)) < 100
 
 
 def test_round_trip(store: Store) -> None:

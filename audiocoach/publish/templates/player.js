@@ -208,7 +208,7 @@
     if (jumps !== "yes" && audio.currentTime > 0.05) {
       isLost = true;
       if (jumps === "wait") seek(audio.currentTime);
-      else say("The place is not known any more. Start again from 0:00.");
+      else say("The place was lost. Start again from 0:00.");
     } else isLost = false;
     show();
   }
@@ -236,7 +236,7 @@
       }
       tellKept(true);
     } catch (error) {
-      if (error.name === "QuotaExceededError") set("kept", "There is no room on this device to keep the track.");
+      if (error.name === "QuotaExceededError") set("kept", "This device has no room for the track.");
     }
   }
 
@@ -355,7 +355,7 @@
   });
   part("file").addEventListener("change", (event) => {
     const [chosen] = event.target.files;
-    if (chosen && chosen.size !== track.bytes) say("This is another file.");
+    if (chosen && chosen.size !== track.bytes) say("This is a different file.");
     else if (chosen) use(chosen).catch(failed);
   });
   part("forget").addEventListener("click", forget);

@@ -336,7 +336,7 @@ class Timeline {
       const from = TALL.has(segment.kind) ? top : lower;
       pen.fillStyle = colour[COLOUR_OF[segment.kind] || "rest"];
       this.bar(left, right, from, bottom);
-      if (segment.side) {
+      if (segment.side === "left" || segment.side === "right") {
         pen.fillStyle = colour.text;
         this.bar(left, right, segment.side === "left" ? from : bottom - 3, segment.side === "left" ? from + 3 : bottom);
       }

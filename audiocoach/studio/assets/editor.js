@@ -40,7 +40,8 @@ const marks = CM.StateField.define({
 
 export class Editor {
   constructor(parent, { nonce, onChange, onSave }) {
-    this.words = null;
+    this.words = null; // what the program knows, once it is asked
+    this.workouts = [];
     this.onChange = onChange;
     this.quiet = false;
     this.lineEnd = "\n";
@@ -119,17 +120,17 @@ export class Editor {
   }
 
   // What can stand here: a value after a known key, a key where a line begins, an exercise in a list or after `do:`.
-  complete(context) {
-    if (!this.words) return null;
+  async complete(context) {
+    const words = await this.words;
+    if (!words) return null;
     const line = context.state.doc.lineAt(context.pos);
     const before = line.text.slice(0, context.pos - line.from);
     const options = (items, type, apply = (one) => one) => items.map((label) => ({ label, type, apply: apply(label) }));
     const keys = (known) => Object.entries(known).map(([label, info]) => ({ label, type: "property", info, apply: `${label}: ` }));
     const isBlock = /^["']?block["']?\s*:/m.test(context.state.doc.sliceString(0, 4000));
     const value = /(?:^|[\s{,-])(trainer|voice|engine|music|source|do|bed|workout|(?:mon|tue|wed|thu|fri|sat|sun)(?: \d+:\d\d)?)\s*:\s*(["']?)([^,{}#]*)$/.exec(before);
-    const { words } = this;
     if (value) {
-      const known = { trainer: words.trainers, voice: words.voices, engine: words.voices, music: words.beds, source: words.beds, bed: words.beds, do: words.exercises }[value[1]] || (isBlock && words.workouts) || [];
+      const known = { trainer: words.trainers, voice: words.voices, engine: words.voices, music: words.beds, source: words.beds, bed: words.beds, do: words.exercises }[value[1]] || (isBlock && this.workouts) || [];
       return { from: context.pos - value[3].length, options: options(known, "constant"), validFor: /^[^,{}#:]*$/ };
     }
     const item = /^(\s*-\s+)([^:{}#]*)$/.exec(before);

@@ -132,7 +132,7 @@ export function showWeeks(block, { hear, open, change, define, isHeard }) {
     const field = make("input", {
       value: week.vars[name] ?? "",
       class: isOwn ? "own" : "",
-      title: isOwn ? `Week ${week.week} has a value of its own. Empty it to take that away.` : "",
+      title: isOwn ? `Week ${week.week} has a value of its own. Clear the field to remove it.` : "",
       spellcheck: false,
       autocomplete: "off",
       "aria-label": `${name} in week ${week.week}`,

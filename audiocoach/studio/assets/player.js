@@ -1,5 +1,11 @@
 // Plays versions of a session: an audio element for each, whose file is mixed as far as it is heard.
 
+const FRAMES_A_SECOND = 44100;
+
+// The place in the session that an element plays. Its file begins where it was first heard, because an element asks for
+// the beginning of every file, and what is there would be mixed in vain.
+const placeOf = (sound) => sound.begin + sound.currentTime;
+
 export class Player {
   constructor({ onTime, onState, onError }) {
     Object.assign(this, { onTime, onState, onError });
@@ -8,7 +14,16 @@ export class Player {
     this.place = 0;
     this.rate = 1;
     this.loop = null;
+    this.isFollowed = false;
+  }
+
+  // Shows the place in each frame while a sound plays; a page at rest computes nothing.
+  follow() {
+    if (this.isFollowed) return;
+    this.isFollowed = true;
     const step = () => {
+      this.isFollowed = this.isPlaying;
+      if (!this.isFollowed) return;
       this.tick();
       requestAnimationFrame(step);
     };
@@ -22,7 +37,7 @@ export class Player {
   // Where the sound is, in the version that is open; while the old one is still heard, where that would be in it.
   get time() {
     if (this.coming) return this.coming.at + Math.max(0, this.sound.currentTime - this.coming.from);
-    return this.sound && this.sound.readyState > 0 ? this.sound.currentTime : this.place;
+    return this.sound && this.sound.readyState > 0 ? placeOf(this.sound) : this.place;
   }
 
   // Goes on with another version at a place in it; while it plays, the old one is heard until the new one can be.
@@ -46,7 +61,7 @@ export class Player {
     this.coming = coming;
     const swap = () => {
       if (this.coming !== coming) return this.drop(sound);
-      sound.currentTime = Math.min(this.time, sound.duration || at);
+      sound.currentTime = Math.min(this.time - sound.begin, sound.duration || 0);
       this.coming = null;
       this.sound = sound;
       sound.play().then(() => this.drop(old), (error) => this.fail(error));
@@ -58,11 +73,13 @@ export class Player {
     const sound = new Audio();
     sound.preload = "auto";
     sound.dataset.version = version;
-    sound.src = `/sound/${version}.wav`;
+    const frame = Math.round(at * FRAMES_A_SECOND);
+    sound.begin = frame / FRAMES_A_SECOND;
+    sound.src = `/sound/${version}.wav?from=${frame}`;
     sound.playbackRate = this.rate;
     sound.defaultPlaybackRate = this.rate;
-    sound.currentTime = at;
     for (const name of ["play", "pause", "ended", "waiting", "playing"]) sound.addEventListener(name, () => this.onState());
+    sound.addEventListener("playing", () => this.follow());
     sound.addEventListener("error", () => this.fail(sound.error));
     return sound;
   }
@@ -91,8 +108,12 @@ export class Player {
 
   play() {
     if (!this.version) return;
+    if (this.sound?.ended) {
+      this.drop(this.sound);
+      this.sound = null;
+      this.place = 0;
+    }
     if (!this.sound) this.sound = this.make(this.version, this.place);
-    if (this.sound.ended) this.sound.currentTime = 0;
     this.sound.play().catch((error) => this.fail(error));
   }
 
@@ -117,7 +138,13 @@ export class Player {
       andPlay ||= this.wants;
       this.wants = false;
     }
-    if (this.sound) this.sound.currentTime = seconds;
+    if (this.sound && seconds < this.sound.begin) {
+      andPlay ||= this.isPlaying;
+      this.drop(this.sound);
+      this.sound = null;
+    } else if (this.sound) {
+      this.sound.currentTime = seconds - this.sound.begin;
+    }
     if (andPlay) this.play();
     this.onTime(seconds);
   }
@@ -131,10 +158,9 @@ export class Player {
   }
 
   tick() {
-    if (!this.isPlaying) return;
     const { time } = this;
     if (this.loop && (time >= this.loop[1] || time < this.loop[0] - 0.5)) {
-      this.sound.currentTime = this.loop[0];
+      this.seek(this.loop[0], true);
       return;
     }
     this.place = time;

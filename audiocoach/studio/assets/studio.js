@@ -8,7 +8,6 @@ import "/static/timeline.js";
 
 const { clock, indexAt, nameOf, Timeline } = globalThis.AudioCoachTimeline;
 
-const PLAN_AFTER_MS = 40;
 const CHECK_AFTER_MS = 80;
 const LOOK_EVERY_MS = 1000;
 const LOOK_AT_JOB_MS = 250;
@@ -64,11 +63,13 @@ function showList() {
 }
 
 async function listSessions() {
-  const found = await get("/api/sessions");
+  showFound(await get("/api/sessions"));
+}
+
+function showFound(found) {
   Object.assign(state, { own: found.own, hasPack: found.pack });
   nameWorkouts();
   showList();
-  return found;
 }
 
 async function listCatalog() {
@@ -82,14 +83,14 @@ async function listCatalog() {
 }
 
 function nameWorkouts() {
-  if (editor.words) editor.words.workouts = [...state.own, ...state.catalog].filter((one) => !one.weeks).map((one) => one.name.replace(/\.ya?ml$/, ""));
+  editor.workouts = [...state.own, ...state.catalog].filter((one) => !one.weeks).map((one) => one.name.replace(/\.ya?ml$/, ""));
 }
 
-async function openScript(name, origin, { ask = true, variables = {}, from = null } = {}) {
-  if (ask && isChanged() && !confirm(`${state.name} has changes that are not saved. Leave them?`)) return;
+async function openScript(name, origin, { ask = true, variables = {}, from = null, known = {} } = {}) {
+  if (ask && isChanged() && !confirm(`${state.name} has unsaved changes. Discard them?`)) return;
   let script;
   try {
-    script = await get("/api/script", { name, origin });
+    script = known.script || (await get("/api/script", { name, origin }));
   } catch (error) {
     return showBanner(error.message);
   }
@@ -120,21 +121,23 @@ async function openScript(name, origin, { ask = true, variables = {}, from = nul
   if (document.body.dataset.view === "sessions") showPart("script");
   showList();
   showSaved();
-  await Promise.all([check(), plan()]);
+  if (!known.plan) return Promise.all([check(), plan()]);
+  showPlan(known.plan);
+  showFindings(known.problems);
 }
 
 // ---- Checked and planned as one types ----------------------------------------------------------------------
 
+let edits = 0;
 let timer;
 
-function changed() {
+// Each key is planned at once, or when the plan before is there: the sound comes first.
+async function changed() {
   showSaved();
   clearTimeout(timer);
-  timer = setTimeout(async () => {
-    const own = timer;
-    await plan();
-    if (timer === own) timer = setTimeout(check, state.isRefused ? 0 : CHECK_AFTER_MS); // the sound first
-  }, PLAN_AFTER_MS);
+  const own = ++edits;
+  await plan();
+  if (own === edits) timer = setTimeout(check, state.isRefused ? 0 : CHECK_AFTER_MS);
 }
 
 const check = oneAtATime(async () => {
@@ -143,13 +146,17 @@ const check = oneAtATime(async () => {
   try {
     const { problems } = await post("/api/check", draft());
     if (name !== opened() || text !== editor.plain) return; // the next one is on its way
-    editor.mark(problems);
-    showProblems(problems, (line, column) => editor.goTo(line, column));
-    state.problems = problems;
+    showFindings(problems);
   } catch (error) {
     failed(error);
   }
 });
+
+function showFindings(problems) {
+  editor.mark(problems);
+  showProblems(problems, (line, column) => editor.goTo(line, column));
+  state.problems = problems;
+}
 
 const plan = oneAtATime(async () => {
   if (!state.name) return;
@@ -270,12 +277,13 @@ async function changeValue(variable, week, value) {
       return editor.replace(edit);
     } catch (error) {
       showTable();
-      return showBanner(error.status === 409 ? "The block has mistakes. Mend them first; they are listed below the script." : error.message);
+      return showBanner(error.status === 409 ? "The block has mistakes. Fix them first; they are listed below the script." : error.message);
     }
   }
 }
 
 function showPlan(found) {
+  showSound(found);
   showAsBlock(false);
   byId("title").textContent = found.plan.title;
   byId("name").textContent = isOwn() ? state.name : `${state.name} (included)`;
@@ -288,7 +296,6 @@ function showPlan(found) {
     check();
     plan();
   });
-  showSound(found);
 }
 
 function showSound(found, { isSettled = false } = {}) {
@@ -296,11 +303,11 @@ function showSound(found, { isSettled = false } = {}) {
   state.found = found;
   state.plan = found.plan;
   byId("play").disabled = false;
+  if (isSettled && !found.moved && before && !before.lacks_music && player.isPlaying) player.version = player.sound.dataset.version;
+  else player.open(found.version, before ? found.at_s : Math.min(player.place, found.plan.duration_s));
   timeline.show(found.plan);
   showPlayCommand();
   setLoop();
-  if (isSettled && !found.moved && before && !before.lacks_music && player.isPlaying) player.version = player.sound.dataset.version;
-  else player.open(found.version, before ? found.at_s : Math.min(player.place, found.plan.duration_s));
   const voice = found.plan.voice || {};
   say("voice-state", found.exact ? "" : `${voice.engine || "The voice"} speaks the rest in a moment; times of words are close estimates until then.`);
 }
@@ -342,8 +349,8 @@ function showLost(error) {
   if (state.lost === error.message) return;
   state.lost = error.message;
   const what = {
-    0: "The studio does not answer. What you wrote is still here, and the page goes on when the studio runs again.",
-    403: "The studio was started again. Open the address that it prints; this page goes on then. What you wrote is still here.",
+    0: "The studio does not answer. What you wrote is still here, and the page continues when the studio runs again.",
+    403: "The studio was started again. Open the address that it prints; this page then continues. What you wrote is still here.",
   };
   showBanner(what[error.status] || error.message, ["Keep a copy", keepCopy]);
 }
@@ -365,10 +372,10 @@ function keepCopy() {
 
 async function changedOutside(tag) {
   state.told = tag;
-  if (tag === null) return showBanner(`${state.name} was removed outside. What you wrote is still here.`, ["Write it again", () => save(null)], ["Keep a copy", keepCopy]);
+  if (tag === null) return showBanner(`${state.name} was deleted by another program. What you wrote is still here.`, ["Write it again", () => save(null)], ["Keep a copy", keepCopy]);
   if (!isChanged()) {
     const script = await get("/api/script", { name: state.name, origin: "own" });
-    showBanner(`${state.name} was changed outside.`, ["Show the new version", () => openScript(state.name, "own", { ask: false })], ["Keep what is here", () => ((state.tag = script.tag), (state.saved = script.text), showSaved(), hideBanner())]);
+    showBanner(`${state.name} was changed by another program.`, ["Show the new version", () => openScript(state.name, "own", { ask: false })], ["Keep what is here", () => ((state.tag = script.tag), (state.saved = script.text), showSaved(), hideBanner())]);
     return;
   }
   showConflict(await get("/api/script", { name: state.name, origin: "own" }));
@@ -376,11 +383,11 @@ async function changedOutside(tag) {
 
 function showConflict(found) {
   state.told = found ? found.tag : null;
-  if (!found) return showBanner(`${state.name} was removed outside.`, ["Write it again", () => save(null)]);
+  if (!found) return showBanner(`${state.name} was deleted by another program.`, ["Write it again", () => save(null)]);
   showBanner(
-    `${state.name} was changed outside while you changed it here.`,
+    `${state.name} was changed by another program while you edited it here.`,
     ["Take theirs", () => openScript(state.name, "own", { ask: false })],
-    ["Save mine over it", () => save(found.tag)],
+    ["Overwrite it with mine", () => save(found.tag)],
     ["Save mine as a new file", () => saveAs()],
   );
 }
@@ -601,7 +608,7 @@ async function soundFailed() {
     return plan();
   }
   const now = state.found ? await get("/api/state", { version: state.found.version }).catch(() => ({})) : {};
-  say("voice-state", now.failure || "This part cannot be played; look at the findings, or choose another voice.", "failed");
+  say("voice-state", now.failure || "This part cannot be played; see the list of mistakes, or choose another voice.", "failed");
 }
 
 function seek(seconds) {
@@ -720,22 +727,20 @@ function written(text) {
 }
 
 async function begin() {
-  const { running } = await listSessions();
+  const found = await get("/api/begin"); // on its way since the page was read
+  showFound(found);
   const [, origin, name] = /^#(own|shipped|pack):(.+)$/.exec(written(location.hash)) || [];
   const first = name ? [name, origin] : state.own.length ? [state.own[0].name, "own"] : null;
-  const words = get("/api/words").then((found) => {
-    editor.words = found;
-    nameWorkouts();
-    fillSelect("trainer", "Script's own", found.trainers);
-    fillSelect("voice", "Script's own", found.voices);
-    byId("beds").replaceChildren(...found.beds.map((value) => make("option", { value })));
-  });
-  if (first) await openScript(...first);
-  await words;
+  if (first) await openScript(...first, { known: first.join() === [found.script?.name, "own"].join() ? found : {} });
   document.body.dataset.ready = "true";
+  editor.words = get("/api/words");
+  const words = await editor.words;
+  fillSelect("trainer", "Script's own", words.trainers);
+  fillSelect("voice", "Script's own", words.voices);
+  byId("beds").replaceChildren(...words.beds.map((value) => make("option", { value })));
   look();
   await listCatalog();
-  if (running) await follow(await get(`/api/job/${running}`));
+  if (found.running) await follow(await get(`/api/job/${found.running}`));
 }
 
 begin().catch((error) => showBanner(error.message));

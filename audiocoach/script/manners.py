@@ -1,0 +1,84 @@
+"""Reps in several manners on one line: ``5 each direction each leg``, ``10 forward, 10 back``, ``10 slow, 10
+fast``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import written
+from audiocoach.script.line import ExerciseLine, step_text, write_time
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import amounts_of, form_of
+from audiocoach.script.several import is_step
+from audiocoach.script.tokens import read_tokens
+from audiocoach.script.words import words_meaning
+
+
+def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
+    """``5 each direction each leg`` is ten with each leg.
+
+    Raises:
+        RefusalError: with the line that says it.
+    """
+    parts = [*held.of("sides"), *held.of("each")]
+    found = {part.value if part.kind == "sides" else part.sides for part in parts}
+    if found != {"each", "each-way"}:
+        return
+    full = amounts_of(held.parts, replace(line, sides="each"))
+    full = replace(full, sides="each")
+    if full.reps:
+        tip = f"{full.reps_from}-{full.reps}" if full.reps_from else str(full.reps)
+        both = replace(full, reps=2 * full.reps, reps_from=2 * full.reps_from if full.reps_from else None)
+    elif full.for_ms and not full.count:
+        tip, both = write_time(full.for_ms), replace(full, for_ms=2 * full.for_ms)
+    else:
+        return
+    way = next(part for part in parts if part.value == "each-way" or part.sides == "each-way")
+    words = written([token for token in held.reading.tokens[way.first : way.last] if token.kind not in "n/"])
+    words = f"each {words}" if "/" in way.text else words
+    form = form_of(replace(both, tip=(*full.tip, f"{tip} {words}")))
+    raise RefusalError("both directions with each side", at=held.at(parts[-1]), forms=(form,), reads_as=form)
+
+
+_COUNT = r"[0-9]{1,3}\s?(?:(?:s|secs?|seconds|min|minutes?|Sek)\.?(?!\w)|(?=\s))"
+_PART = rf"{_COUNT}\s+(?:to\s+the\s+)?[^\W\d_]+(?:\s[^\W\d_]+)?"
+_PARTS = re.compile(rf"(?P<name>[^\d]+?)[\s:,–-]+(?P<parts>{_PART}(?:\s*(?:[,/+&]|\sand)?\s*{_PART})+)\.?")
+_LEFT, _RIGHT = "left", "right"
+
+
+def explain_manners(held: Assembly) -> RefusalError | None:
+    """``Shoulder rolls 10 back, 10 forwards`` as a step for each; ``None`` for any other line."""
+    found = _PARTS.fullmatch(held.reading.text.strip())
+    if found is None or held.parse is None:
+        return None
+    counted = [
+        (one[0].strip(), re.sub(r"^to\s+the\s+", "", one[1]).strip())
+        for one in re.findall(rf"({_COUNT})\s+([^\d,/+&]+?)(?=\s*(?:[,/+&]|\sand\s|[0-9]|$))", found["parts"])
+    ]
+    if len(counted) < 2 or any(_is_amount(manner) for _, manner in counted):
+        return None
+    name, counts = found["name"].strip(), {count for count, _ in counted}
+    amounts = [f"{count} reps" if count.isdecimal() else count for count, _ in counted]
+    if {manner.casefold() for _, manner in counted} == {_LEFT, _RIGHT} and len(counts) == 1:
+        steps = [f"{name} {amounts[0]} each side"]
+    else:
+        steps = [f"{name} {manner} {amount}" for amount, (_, manner) in zip(amounts, counted, strict=True)]
+    if not all(is_step(step, held.parse) for step in steps):
+        return None
+    form = "\n".join(map(step_text, steps))
+    return RefusalError(
+        "reps in each manner are a step", at=found.start("parts"), forms=(form,), reads_as=form
+    )
+
+
+def _is_amount(manner: str) -> bool:
+    """Whether a word behind a number is its unit, or begins another name: ``10 squats, 10 push-ups``."""
+    kinds = {token.kind for token in read_tokens(f"10 {manner}")}
+    is_plural = manner.endswith("s") and manner.casefold() not in _MANNERS
+    return bool(kinds - set("nWFe")) or is_plural or manner.casefold() in words_meaning("each")
+
+
+_MANNERS = frozenset({"forwards", "backwards", "sideways", "inwards", "outwards", "upwards", "downwards"})
