@@ -52,6 +52,7 @@ def place_of(session: Session, block: Block) -> AlbumPlace:
         disc=session.week,
         track=session.day_number,
         occasion=session.label,
+        author=block.author,
     )
 
 

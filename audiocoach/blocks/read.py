@@ -301,7 +301,7 @@ OVERRIDES = Key(
 )  # fmt: skip
 _PLAIN = (
     Key("description", ANY, "", "what it is, in a sentence or two"),
-    Key("author", NAME, "", "who wrote it"),
+    Key("author", NAME, "", "who wrote it; also the artist of tracks whose script has no `author`"),
     Key(
         "timezone", from_text(_timezone, {"type": "string"}), "",
         "such as `Europe/Berlin`; without it, times are local wherever you are",

@@ -29,13 +29,15 @@ class AlbumPlace:
 
     They have no totals, so that a track stays the same when others are added.
 
-    ``occasion``, such as ``week 3, tue``, distinguishes tracks with the same title.
+    ``occasion``, such as ``week 3, tue``, distinguishes tracks with the same title. ``author`` is the
+    album's, for tracks whose script names nobody.
     """
 
     album: str
     disc: int
     track: int
     occasion: str = ""
+    author: str = ""
 
 
 def tags_of(
@@ -59,7 +61,7 @@ def tags_of(
     kind = workout.tags[0].capitalize() if workout.tags else "AudioCoach"
     return TrackTags(
         title=f"{timeline.title} ({place.occasion})" if place and place.occasion else timeline.title,
-        artist=workout.author or "AudioCoach",
+        artist=workout.author or (place.author if place else "") or "AudioCoach",
         album=place.album if place else kind,
         disc=str(place.disc) if place else "",
         track=str(place.track) if place else "",

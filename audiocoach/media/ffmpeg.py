@@ -44,7 +44,7 @@ def find_ffmpeg(chosen: str | None = None) -> Path:
         MediaError: if there is no such program.
     """
     for origin, name in (
-        ("ffmpeg in the settings", chosen),
+        (f"ffmpeg in your settings or {ENVIRONMENT_VARIABLE}", chosen),
         (ENVIRONMENT_VARIABLE, os.environ.get(ENVIRONMENT_VARIABLE)),
     ):
         if name:

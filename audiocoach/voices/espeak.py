@@ -83,11 +83,12 @@ class Espeak:
         Raises:
             VoiceError: if the library does not work, the voice is unknown or there is nothing to speak.
         """
-        text = _strip_controls(_with_phonemes(request))
+        has_phonemes = bool(request.sounds) and request.voice == _voice("en-us").name
+        text = _strip_controls(_with_phonemes(request) if has_phonemes else request.respelled)
         if not any(character.isalnum() or unicodedata.category(character)[0] == "S" for character in text):
             raise VoiceError.of(self.name, "there are no words to speak")
         words_per_minute = max(SLOWEST, min(FASTEST, round(WORDS_PER_MINUTE * request.rate)))
-        voice, has_phonemes = self._file_of(request.voice), bool(request.sounds)
+        voice = self._file_of(request.voice)
         pcm = libespeak.synthesise(text, voice, words_per_minute, has_phonemes=has_phonemes)
         if not pcm.data:
             raise VoiceError.of(self.name, "the library returned no sound for these words")

@@ -129,10 +129,13 @@ def test_a_block_becomes_a_folder_of_tracks(build: Build, out: Path) -> None:
 
 @pytest.mark.usefixtures("made")
 def test_tags_say_where_a_track_stands(out: Path) -> None:
-    """Album = block, disc = week, track = day of the week, without totals; the title tells weeks apart."""
+    """Album = block, disc = week, track = day of the week, without totals; the title tells weeks apart. The
+    artist is the block's author where the script has none.
+    """
     tags = ID3(out / TRACKS[3])
     assert (str(tags["TALB"]), str(tags["TPOS"]), str(tags["TRCK"])) == ("Two weeks", "2", "7")
     assert str(tags["TIT2"]) == "Stretch (week 2, sun)"
+    assert str(tags["TPE1"]) == "Jo Coach"
 
 
 @pytest.mark.usefixtures("made")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from support.audio import ffmpeg, heard
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_track_tells_everything(run, script, home) -> None:
@@ -36,6 +40,10 @@ def test_with_its_script_speech_over_music_is_exact(run, script, home) -> None:
     table = run("measure", "legs.mp3", "--script", "legs.yaml", "--music", "drive").out
     assert "from the script" in table
     assert "tone go" in table
+    explained = (ROOT / "docs" / "sound.md").read_text("utf-8").partition("| measurement |")[2]
+    names = [name for row in re.findall(r"^\| (.+?) \|", explained, re.MULTILINE) for name in row.split(", ")]
+    assert len(names) > 8
+    assert [name for name in names if f"\n{name.removesuffix('...')}" not in table] == []
 
 
 def test_another_script_is_no_plan_for_a_track(run, script, home) -> None:

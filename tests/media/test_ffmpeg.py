@@ -54,7 +54,9 @@ def test_a_wish_wins_over_the_variable_and_that_over_the_install(
 @pytest.mark.parametrize("name", ["no-such-program", "/no/such/ffmpeg", "/", "~"])
 def test_an_ffmpeg_that_is_none_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing program or a folder is an error that says where the name came from."""
-    with pytest.raises(MediaError, match=r"ffmpeg in the settings: there is no program"):
+    with pytest.raises(
+        MediaError, match=r"ffmpeg in your settings or AUDIOCOACH_FFMPEG: there is no program"
+    ):
         find_ffmpeg(name)
     monkeypatch.setenv("AUDIOCOACH_FFMPEG", name)
     with pytest.raises(MediaError, match=r"AUDIOCOACH_FFMPEG: there is no program"):

@@ -174,3 +174,11 @@ def test_only_the_american_voice_takes_phonemes() -> None:
     engine = Espeak()
     taking = {tag: engine.takes_phonemes(engine.voice_for(tag)) for tag in ("en", "en-US", "en-GB", "de")}
     assert taking == {"en": True, "en-US": True, "en-GB": False, "de": False}
+
+
+def test_a_voice_of_another_language_says_the_other_spelling() -> None:
+    """Only the American voice takes phonemes; for others a sound is a spelling, and must not be read as one."""
+    voice = Espeak().voice_for("de").name
+    sounds = (WordSound(0, 5, "Skwott"),)
+    said = Espeak().speak(Request("Squat", "de", voice, sounds=sounds)).data
+    assert said == Espeak().speak(Request("Skwott", "de", voice)).data
