@@ -177,7 +177,7 @@ def test_only_the_american_voice_takes_phonemes() -> None:
 
 
 def test_a_voice_of_another_language_says_the_other_spelling() -> None:
-    """Only the American voice takes phonemes; for others a sound is a spelling, and must not be read as one."""
+    """Only the American voice takes phonemes; for others a sound is a spelling, never read as phonemes."""
     voice = Espeak().voice_for("de").name
     sounds = (WordSound(0, 5, "Skwott"),)
     said = Espeak().speak(Request("Squat", "de", voice, sounds=sounds)).data
