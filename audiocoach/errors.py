@@ -127,7 +127,7 @@ class MediaError(AudioCoachError):
 class DiskError(MediaError):
     """A disk that ffmpeg cannot write to; ``number`` is the system's, as in :class:`OSError`."""
 
-    def __init__(self, message: str, number: int) -> None:
+    def __init__(self, message: str, number: int = 0) -> None:
         super().__init__(message)
         self.number = number
 

@@ -726,6 +726,15 @@ function written(text) {
   }
 }
 
+async function listWords() {
+  editor.words = get("/api/words").catch(failed);
+  const words = await editor.words;
+  if (!words) return;
+  fillSelect("trainer", "Script's own", words.trainers);
+  fillSelect("voice", "Script's own", words.voices);
+  byId("beds").replaceChildren(...words.beds.map((value) => make("option", { value })));
+}
+
 async function begin() {
   const found = await get("/api/begin"); // on its way since the page was read
   showFound(found);
@@ -733,12 +742,8 @@ async function begin() {
   const first = name ? [name, origin] : state.own.length ? [state.own[0].name, "own"] : null;
   if (first) await openScript(...first, { known: first.join() === [found.script?.name, "own"].join() ? found : {} });
   document.body.dataset.ready = "true";
-  editor.words = get("/api/words");
-  const words = await editor.words;
-  fillSelect("trainer", "Script's own", words.trainers);
-  fillSelect("voice", "Script's own", words.voices);
-  byId("beds").replaceChildren(...words.beds.map((value) => make("option", { value })));
   look();
+  await listWords();
   await listCatalog();
   if (found.running) await follow(await get(`/api/job/${found.running}`));
 }
