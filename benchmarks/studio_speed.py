@@ -436,22 +436,24 @@ def edit_while_playing(page: Any, number: int) -> tuple[float, float]:
 
 
 def hear_new_words(page: Any, number: int) -> float:
-    """Change a word while it is about to be heard; returns the seconds until the new version is."""
+    """Change a word while it is about to be heard, with all others spoken; returns the seconds until the new
+    version is.
+    """
+    wait_for(page, "studio.found.exact")
     page.evaluate(
         """() => {
           const cue = studio.plan.cues.filter((one) => one.text.includes("here we go"))[2];
-          studio.player.seek(cue.start_s - 0.3, true);
+          studio.player.seek(cue.start_s - 0.9, true);
         }"""
     )
     wait_for(page, "studio.player.isPlaying && !bench.silent && !studio.player.coming")
+    page.wait_for_timeout(600)  # what is mixed ahead is there
     put_caret(page, "here we go", 2 + number)
     page.evaluate("bench.not = studio.player.sound.dataset.version")
     page.evaluate("void Object.assign(bench, { at: null, shown: null })")
     page.keyboard.press("x")
     wait_for(page, "bench.heard && bench.shown")
-    took_s = float(page.evaluate("bench.heard - bench.at")) / 1000
-    page.wait_for_timeout(1500)
-    return took_s
+    return float(page.evaluate("bench.heard - bench.at")) / 1000
 
 
 def spread(values: list[float]) -> str:
