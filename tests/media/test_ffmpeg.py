@@ -172,7 +172,7 @@ def test_a_report_asked_for_by_the_environment_is_not_written(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
 def test_a_full_disk_is_an_error_of_the_disk() -> None:
-    """Whoever writes the file can then name it and its remedy, instead of what ffmpeg says."""
+    """The caller can then name the file and the remedy, instead of printing ffmpeg's message."""
     tone = ["-f", "lavfi", "-i", "sine=d=1", "-f", "wav", "-y", "file:/dev/full"]
     with pytest.raises(DiskError) as caught:
         run(find_ffmpeg(), tone, timeout_s=60)
