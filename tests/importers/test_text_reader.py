@@ -335,7 +335,7 @@ SUPERSET = "B1. RDL 3 x 8 @ 80kg\nB2. Box jump 3 x 5\n"
     ],
 )  # fmt: skip
 def test_paired_lines_take_turns(text: str, expected: list[object], told: str) -> None:
-    """``A1`` and ``A2`` become a superset, with their rests, for as many sets as both have; a remark tells the rest."""
+    """``A1`` and ``A2`` become a superset for as many sets as both have; a remark tells the rest."""
     assert steps(text) == expected
     assert any(told in remark for remark in remarks(text)) if told else remarks(text) == []
 
