@@ -30,6 +30,7 @@ from audiocoach.units import Frames
 from audiocoach.voices import registry
 from audiocoach.voices.cast import Ensemble, estimate_lengths
 from audiocoach.voices.engine import NotPredictedError
+from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.speaker import Prediction
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Audition:
         without_files: bool = False,
         decoded: Collection[tuple[str, ...]] = (),
         blocks: Blocks | None = None,
+        before: Audition | None = None,
     ) -> None:
         """Places the words of a session; nothing is spoken yet, unless a length must be known.
 
@@ -67,6 +69,8 @@ class Audition:
             without_files: without music of the user's own files, which may have to be decoded first.
             decoded: sources of music that are decoded already.
             blocks: mixed blocks that other versions of the session share; default: its own.
+            before: another version. What it knows about the lengths of words is not looked up again, if the
+                same voice says them in the same way.
 
         Raises:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
@@ -81,7 +85,9 @@ class Audition:
         self._blocks = blocks or Blocks()
         self._windows: Windows | None = None
         self._is_closed = False
-        self._known: dict[Words, Prediction] = {}
+        self._said_by = _said_by(workout, choice)
+        is_known = before is not None and before._said_by == self._said_by and not _has_own_files(choice)
+        self._known = before.true_lengths() if before and is_known else {}
         try:
             placement = self._place()
         except ScriptError:  # by estimates, the words of a step may seem too long
@@ -181,6 +187,10 @@ class Audition:
             if self._windows is not None:
                 self._windows.close()
 
+    def true_lengths(self) -> dict[Words, Prediction]:
+        """The lengths of the words that are spoken already."""
+        return {words: length for words, length in self._known.copy().items() if not length.margin_frames}
+
     def margin_of(self, cue: Cue) -> Frames:
         """How far the length of a cue may be from the true one; 0 if that is known."""
         return self._margins.get((cue.text, cue.manner), cue.end_frame - cue.start_frame)
@@ -230,6 +240,7 @@ def open_audition(
     without_files: bool = False,
     decoded: Collection[tuple[str, ...]] = (),
     blocks: Blocks | None = None,
+    before: Audition | None = None,
     from_frame: int = 0,
 ) -> Audition:
     """An audition of a session with the first voice that can speak what is heard first.
@@ -257,6 +268,7 @@ def open_audition(
             without_files=without_files,
             decoded=decoded,
             blocks=blocks,
+            before=before,
         )
         if not is_private:
             first = next((cue for cue in audition.timeline.cues if cue.end_frame > from_frame), None)
@@ -270,6 +282,16 @@ def open_audition(
         return audition
 
     return first_able(choices, attempt)[1]
+
+
+def _said_by(workout: Workout, choice: VoiceChoice) -> tuple[object, ...]:
+    """What decides how words sound."""
+    return choice, workout.language, workout.voice, workout.say_as, workout.phonemes, workout.pack
+
+
+def _has_own_files(choice: VoiceChoice) -> bool:
+    """Whether clips come from files that may change at any time."""
+    return choice.is_recorded or choice.engine == PACK_VOICE
 
 
 def _without_files(timeline: Timeline, decoded: Collection[tuple[str, ...]]) -> Timeline:

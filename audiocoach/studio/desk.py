@@ -135,6 +135,8 @@ class Desk:
 
     def _open(self, key: str, draft: EditedScript, mix: str) -> Version:
         workout = self.tools.load(draft)
+        with self._lock:
+            latest = next(reversed(self._versions.values()), None)
         audition = open_audition(
             workout,
             self.tools.options(draft),
@@ -143,6 +145,7 @@ class Desk:
             without_files=True,
             decoded=self._decoded,
             blocks=self._blocks,
+            before=None if latest is None else latest.audition,
         )
         version = Version(key, draft, mix, audition)
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -39,6 +40,11 @@ from audiocoach.studio.guard import Guard
 from audiocoach.studio.headers import Headers
 from audiocoach.studio.page_files import TYPES, PageFiles
 from audiocoach.studio.tools import EditedScript, Tools
+
+SWITCH_S = 0.0005
+"""How long a thread computes before it lets another in. With Python's own 5 ms, requests and answers wait
+while sound is mixed.
+"""
 
 _COMMANDS = {"command": "build", "play": "play"}
 """What an answer calls the commands for a session."""
@@ -354,6 +360,7 @@ def make_server(studio: Studio, listening: socket.socket, token: str) -> uvicorn
 
 def serve(folder: Folder, tools: Tools, files: PageFiles, listening: socket.socket, token: str) -> None:
     """Serve until Ctrl-C."""
+    sys.setswitchinterval(SWITCH_S)
     studio = Studio(folder, tools, files)
     server = make_server(studio, listening, token)
     threading.Thread(target=studio.warm_up, daemon=True).start()

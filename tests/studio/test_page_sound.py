@@ -99,3 +99,26 @@ def test_an_edit_while_it_plays_keeps_the_place(page: StudioPage) -> None:
         if errors[-1] < PLACE_MS:
             break
     assert min(errors) < PLACE_MS, errors
+
+
+def test_a_pause_between_two_versions_ends_both(page: StudioPage) -> None:
+    """Who pauses in the moment that the new version takes over hears neither any longer."""
+    page.run("studio.player.seek(20, true)")
+    page.wait("studio.player.isPlaying && studio.player.time > 20.2")
+    page.run(
+        """(() => {
+          const { player } = studio;
+          window.sounds = [player.sound];
+          const make = player.make.bind(player);
+          player.make = (...given) => {
+            sounds.push(make(...given));
+            // After the listener that lets the new one take over:
+            setTimeout(() => sounds.at(-1).addEventListener("canplay", () => player.pause(), { once: true }));
+            return sounds.at(-1);
+          };
+        })()"""
+    )
+    page.type_instead("Rest 12s", "Rest 13s")
+    page.wait("sounds.length > 1 && studio.player.sound === sounds.at(-1)")
+    page.wait("sounds.every((one) => one.paused)")
+    assert not page.run("sounds.some((one) => one.ended)")

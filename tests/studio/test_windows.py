@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -80,6 +81,20 @@ def test_only_the_words_that_are_heard_are_spoken(tmp_path: Path, monkeypatch: p
     audition.settle(int(last.start_frame))
     assert spoken[1] == last.text
     assert open_audition(audition.workout, options, is_private=True).is_exact
+
+
+def test_a_version_takes_over_true_lengths(tmp_path: Path) -> None:
+    """After an edit, the lengths of words that were spoken come from the version before, not from the store;
+    those of words at another pace do not.
+    """
+    options = make_options(cache_dir=tmp_path / "store", jobs=1)
+    before = settled(load(SCRIPT, tmp_path), options)
+    shutil.rmtree(tmp_path / "store")
+    edited = load(SCRIPT.replace("Short legs", "Legs"), tmp_path)
+    assert open_audition(edited, options, is_private=True, before=before).is_exact
+    slower = load(SCRIPT.replace("voice: espeak", "voice: {engine: espeak, rate: 0.8}"), tmp_path)
+    assert not open_audition(slower, options, is_private=True, before=before).is_exact
+    assert not open_audition(edited, options, is_private=True).is_exact
 
 
 def test_settling_ends_when_it_is_told(tmp_path: Path) -> None:

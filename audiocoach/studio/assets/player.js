@@ -64,7 +64,8 @@ export class Player {
       sound.currentTime = Math.min(this.time - sound.begin, sound.duration || 0);
       this.coming = null;
       this.sound = sound;
-      sound.play().then(() => this.drop(old), (error) => this.fail(error));
+      // The old one ends also if the new one is stopped before it begins.
+      sound.play().catch((error) => this.fail(error)).finally(() => this.drop(old));
     };
     sound.addEventListener("canplay", swap, { once: true });
   }

@@ -9,6 +9,7 @@ import "/static/timeline.js";
 const { clock, indexAt, nameOf, Timeline } = globalThis.AudioCoachTimeline;
 
 const CHECK_AFTER_MS = 80;
+const AROUND_AFTER_MS = 100;
 const LOOK_EVERY_MS = 1000;
 const LOOK_AT_JOB_MS = 250;
 const HIDE_JOB_MS = 4000;
@@ -288,6 +289,13 @@ function showPlan(found) {
   byId("title").textContent = found.plan.title;
   byId("name").textContent = isOwn() ? state.name : `${state.name} (included)`;
   if (found.command) byId("command").textContent = found.command;
+  // Laying out the page now would hold up a sound that is on its way.
+  clearTimeout(state.around);
+  if (player.coming) state.around = setTimeout(() => state.heard || showAround(state.found), AROUND_AFTER_MS);
+  else showAround(found);
+}
+
+function showAround(found) {
   showFacts(found);
   showMuscles(found.muscles);
   showVariables(found.variables, state.variables, (name, value) => {
