@@ -51,10 +51,16 @@ LONGEST_S = 120
 LISTEN = """async () => {
   const { player } = studio;
   const context = new AudioContext({ sampleRate: 44100 });
+  const nodes = (window.nodes = new Set());
   window.bench = { at: null, heard: null, silent: true, version: "" };
   const listenTo = (sound) => {
     const node = context.createScriptProcessor(512, 1, 1);
+    nodes.add(node); // or it is collected
     node.onaudioprocess = ({ inputBuffer }) => {
+      if (!sound.hasAttribute("src")) { // dropped; to listen on would slow the page
+        node.disconnect();
+        return nodes.delete(node);
+      }
       const isSilent = inputBuffer.getChannelData(0).every((value) => Math.abs(value) < 1e-5);
       if (sound === player.sound) bench.silent = isSilent;
       if (isSilent || bench.at === null || bench.heard !== null) return;
@@ -63,7 +69,6 @@ LISTEN = """async () => {
     };
     context.createMediaElementSource(sound).connect(node);
     node.connect(context.destination);
-    (window.nodes ??= []).push(node); // or it is collected
     return sound;
   };
   const make = player.make.bind(player);
