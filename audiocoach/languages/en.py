@@ -103,7 +103,7 @@ _SIGNS = Signs(
            r"no\.(?=\s?\d)": "number",
            r"approx\.": "about", r"(?<!\d)(?<!two )max\.": "maximum", r"incl\.": "including", "rpe": "effort",
            r"l\s?/\s?r(?!\w)": "left and right", r"r\s?/\s?l(?!\w)": "right and left",
-           r"w\s?/\s?o(?!\w)": "without",
+           r"w\s?/\s?o(?!\w)": "without", r"w\s?/\s?u(?!\w)": "warm-up", r"c\s?/\s?d(?!\w)": "cool-down",
            r"w\s?/": "with ", r"half a(?=\s(?:hour|ounce|inch))": "half an"},
     genders={r"(?i:miles?|(?:kilo)?met(?:re|er)s?|hours?|minutes?|rounds?|laps?|turns?|sets?)": "n"},
     halves={"n": "half a"},
@@ -118,6 +118,8 @@ _SIGNS = Signs(
            r"(?<!\w)(?-i:KB)(?!\w)": "kettlebell",
            r"(?<!\w)(?-i:BB)(?!\w)": "barbell",
            r"(?<!\w)(?-i:1\s?RM)(?!\w)": "one rep max",
+           r"(?<!\w)(?-i:WU)(?!\w)": "warm-up",
+           r"(?<!\w)(?-i:CD)(?!\w)": "cool-down",
     },
 )  # fmt: skip
 
@@ -127,8 +129,8 @@ LANGUAGE = Language(
     cardinal=cardinal,
     ordinal=ordinal,
     signs=_SIGNS,
-    warm_up="warm",
-    recovery="cool|recover|stretch|relax|breath|wind.?down",
+    warm_up=r"warm|w/?u\b",
+    recovery=r"cool|c/?d\b|recover|stretch|relax|breath|wind.?down",
     quiet=r"stretch|yoga|savasana|asana\b|\bpose\b|meditat|massage|foam.?roll|\blying\b|\blie\b|still\b|relax|breath",
     time=r"half|\bmin(?:ute)?s?\b|\bsec(?:ond)?s?\b",
 )

@@ -16,6 +16,7 @@ from audiocoach.script.constants import MAX_REPS, MAX_ROUNDS, MAX_SETS
 from audiocoach.script.document import Scalar
 from audiocoach.script.form import Cell, Form, Key, Value
 from audiocoach.script.lengths import time_taken_ms
+from audiocoach.script.line import write_time
 from audiocoach.script.model import Amrap, Emom, Exercise, Ladder, RunWord, Step, Superset
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
@@ -63,10 +64,29 @@ def read_superset(form: Form, read: ReadSteps, set_rest_ms: Ms | None) -> Supers
         form.warn("rest", "rest goes between sets, and there is only one", "Add sets: 3.")
     steps = form.read(SUPERSET, read=partial(read, only=WORK, holder="a superset"))
     rest_ms = form.read(REST) if form.has("rest") else set_rest_ms
+    _check_sets(form, steps, sets)
     if not form.has("sets") and (of_steps := _common_sets(steps)):
         sets, rest_of_steps_ms, steps = of_steps
         rest_ms = rest_of_steps_ms if rest_of_steps_ms and not form.has("rest") else rest_ms
     return Superset(**form.place, steps=steps, sets=sets, rest_ms=rest_ms)
+
+
+def _check_sets(form: Form, steps: Sequence[Step], sets: int) -> None:
+    """Refuse exercises in turn whose own sets differ; a warning where their sets multiply those of all."""
+    exercises = [step for step in steps if isinstance(step, Exercise)]
+    own = {step.sets for step in exercises}
+    if len(own) > 1 and not form.has("sets"):
+        counted = " and ".join(f"{step.name} has {step.sets}" for step in exercises[:3])
+        first, fewest = exercises[0], min(own - {1})
+        amount = write_time(first.for_ms) if first.for_ms else f"{first.reps or 10} reps"
+        form.refuse(
+            "superset",
+            f"a superset needs the same sets in all, but {counted}",
+            f"Write what is done once in each turn, like {first.name} {amount}, and sets: {fewest}.",
+        )
+    elif sets > 1 and own == {sets}:
+        message = f"{sets} sets of {sets} sets: each exercise is done {sets * sets} times"
+        form.warn("superset", message, f"For {sets} sets in all, leave out sets: or write the reps alone.")
 
 
 def _common_sets(steps: Sequence[Step]) -> tuple[int, Ms | None, tuple[Step, ...]] | None:

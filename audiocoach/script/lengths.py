@@ -8,7 +8,7 @@ from audiocoach.units import Ms
 
 def sides_of(step: Exercise) -> int:
     """Stretches of work in one set: two where each side has its own."""
-    return 1 if step.sides in (None, "alternate", "left", "right") else 2
+    return 1 if step.sides in (None, "alternate", "left", "right") or not step.switches else 2
 
 
 def timed_side_ms(step: Exercise) -> Ms | None:

@@ -13,6 +13,7 @@ from audiocoach.script.line import ExerciseLine, step_text, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of
 from audiocoach.script.several import is_step
+from audiocoach.units import quoted
 
 
 def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
@@ -39,6 +40,24 @@ def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
     words = f"each {words}" if "/" in way.text else words
     form = form_of(replace(both, tip=(*full.tip, f"{tip} {words}")))
     raise RefusalError("both directions with each side", at=held.at(parts[-1]), forms=(form,), reads_as=form)
+
+
+def refuse_side_of_name(held: Assembly, line: ExerciseLine) -> None:
+    """``10 each side bends`` is ten side bends each, or ten bends on each side.
+
+    Raises:
+        RefusalError: with both.
+    """
+    tokens = held.reading.tokens
+    for part in (*held.of("sides"), *held.of("each")):
+        _, each, half = f" {part.text}".casefold().rpartition("each ")
+        behind = [piece for piece in held.pieces if tokens[part.last : part.last + 1] == (piece[0],)]
+        if each and behind and held.known(f"{half} {written(behind[0])}"):
+            names = [f"{half} {written(piece)}" if piece in behind else written(piece) for piece in held.pieces]
+            forms = [form_of(replace(line, name=name)) for name in (" ".join(names), line.name)]
+            raise RefusalError(
+                f"{quoted(part.text)}: is {quoted(half)} part of the name?", at=held.at(part), forms=forms
+            )
 
 
 _COUNT = r"[0-9]{1,3}\s?(?:(?:s|secs?|seconds|min|minutes?|Sek)\.?(?!\w)|(?=\s))"

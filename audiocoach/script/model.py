@@ -142,8 +142,8 @@ class Exercise(Step):
     ``rest_ms`` (``None``: unknown); ``between_ms`` lie before it where it follows another with
     nothing between. ``distance`` (``400m``) and ``count`` (``12/9 cal``) are as written, for the preview;
     where ``is_paced`` their time is worked out, not said, but the ``pace`` of a distance is. ``effort`` is a
-    word, ``zone 2`` or ``rpe 8``.
-    A range from ``reps_from`` is timed by its upper end. ``cadence_spm`` is in clicks a minute.
+    word, ``zone 2`` or ``rpe 8``. A range from ``reps_from`` is timed by its upper end. ``cadence_spm`` is in
+    clicks a minute. Unless it ``switches``, ``for_ms`` is for all sides, as in an interval of ``emom``.
     """
 
     key: ClassVar[str] = "do"
@@ -158,6 +158,7 @@ class Exercise(Step):
     tempo: Tempo | None = None
     pace_ms: PositiveMilliseconds | None = None
     sides: Sides | None = None
+    switches: bool = True
     switch_ms: Milliseconds = 3000
     load: str | None = None
     effort: str | None = None

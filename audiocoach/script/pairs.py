@@ -4,31 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from audiocoach.script.document import List, Map, Node, Scalar
-from audiocoach.script.line import ExerciseLine
+from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.shorthand import read_free_line
+from audiocoach.units import quoted
 
 _LABELLED = re.compile(r"(?P<letter>[A-H])(?P<number>[1-9])\s?[.:)]?\s+(?P<line>\S.*)")
 
 
-def with_pairs(nodes: Sequence[Node]) -> Iterator[tuple[int, Node]]:
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """Lines that follow each other with the labels ``A1``, ``A2`` and so on, and what is in them."""
+
+    nodes: tuple[Scalar, ...]
+    lines: tuple[ExerciseLine, ...]
+
+    @property
+    def sets(self) -> list[int]:
+        """How many sets each has."""
+        return [line.sets for line in self.lines]
+
+    def as_superset(self) -> Map:
+        """The lines without their labels, as the exercises of a superset."""
+        mark = self.nodes[0].mark
+        return Map(((Scalar("superset", mark), List(self.nodes, mark)),), mark)
+
+
+def with_pairs(nodes: Sequence[Node]) -> Iterator[tuple[int, Node, RefusalError | None]]:
     """The steps of a list, each with its number; those that labels pair, and that have the same sets, as one
-    superset.
+    superset. Where the sets differ, the first of them has the refusal of them all.
     """
     index = 0
     while index < len(nodes):
-        pair = _pair(nodes[index:])
-        yield index + 1, nodes[index] if pair is None else pair
-        index += 1 if pair is None else len(_listed(pair))
+        group = _labelled(nodes[index:])
+        if group is None:
+            yield index + 1, nodes[index], None
+            index += 1
+        elif len(set(group.sets)) == 1:
+            yield index + 1, group.as_superset(), None
+            index += len(group.nodes)
+        else:
+            yield index + 1, nodes[index], _uneven(group, str(getattr(nodes[index], "text", "")))
+            index += len(group.nodes)
 
 
-def _pair(nodes: Sequence[Node]) -> Map | None:
-    """The superset at the start of a list, if one is there."""
+def _labelled(nodes: Sequence[Node]) -> _Labelled | None:
+    """The labelled lines at the start of a list, if they are two at least, with sets."""
     held: list[Scalar] = []
-    sets: set[int] = set()
+    lines: list[ExerciseLine] = []
     letter = ""
     for node in nodes:
         found = _LABELLED.fullmatch(node.text) if isinstance(node, Scalar) else None
@@ -38,18 +64,28 @@ def _pair(nodes: Sequence[Node]) -> Map | None:
         if line is None or found["letter"] != (letter or found["letter"]):
             break
         letter = found["letter"]
-        sets.add(line.sets)
+        lines.append(line)
         column = node.text_column + found.start("line") if node.text_column is not None else None
         held.append(replace(node, text=found["line"], text_column=column))
-    if len(held) < 2 or len(sets) > 1 or 1 in sets:
+    if len(held) < 2 or {line.sets for line in lines} == {1}:
         return None
-    mark = held[0].mark
-    return Map(((Scalar("superset", mark), List(tuple(held), mark)),), mark)
+    return _Labelled(tuple(held), tuple(lines))
 
 
-def _listed(pair: Map) -> tuple[Node, ...]:
-    (_, listed), *_ = pair.entries
-    return listed.items if isinstance(listed, List) else ()
+def _uneven(group: _Labelled, text: str) -> RefusalError:
+    """``A1. Curl 3x12`` and ``A2. Dip 4x10``: what is done in turns has the same sets."""
+    label, letter, fewest = text.split()[0], text[0], min(set(group.sets) - {1})
+    counted = " and ".join(f"{letter}{number} has {sets}" for number, sets in enumerate(group.sets, start=1))
+    singly = ", ".join(
+        flow_item(write_line(replace(line, sets=1, rest_ms=None))) for line in group.lines
+    )
+    alone = ", and on the next line ".join(f"- {step_text(node.text)}" for node in group.nodes)
+    return RefusalError(
+        f"{quoted(label)} only numbers the line; a superset needs the same sets in all, but {counted}",
+        f"To do one after the other, write {alone}. To take turns, write "
+        f"- {{superset: [{singly}], sets: {fewest}}}.",
+        at=0,
+    )
 
 
 def _read(text: str) -> ExerciseLine | None:

@@ -20,7 +20,7 @@ from audiocoach.script.grammar import LinePart, is_deep, read_parts, written
 from audiocoach.script.intervals import FEWEST_METRES, refuse_odd_units, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
-from audiocoach.script.manners import refuse_both_ways
+from audiocoach.script.manners import refuse_both_ways, refuse_side_of_name
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name
@@ -151,6 +151,7 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     if line.count and line.is_paced and is_deep(line.name):
         line = replace(line, name=f"{line.count.split()[-1]} {line.name}")
     _check_name(held, line)
+    refuse_side_of_name(held, line)
     refuse_odd_name(held, line)
     refuse_odd_units(held, line)
     line = with_bare_metres(held, line)

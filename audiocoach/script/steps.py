@@ -66,11 +66,15 @@ def read_steps(
     _refuse_split_decimals(cell)
     read: list[Step] = []
     nodes = [_without_colon(item.node) for item in cell.items("steps")]
-    for number, node in enumerate(nodes, start=1) if only or holder else with_pairs(nodes):
+    alone = ((number, node, None) for number, node in enumerate(nodes, start=1))
+    for number, node, refusal in alone if only or holder else with_pairs(nodes):
         label, is_chapter = _label(node)
         path = step_path(cell.path[:-1], number, label, is_chapter=is_chapter)
         placed = replace(cell, node=node, path=path)
-        read += placed.attempt(lambda one: _steps_of(one, inherited, only, holder), ())
+        if refusal is not None:
+            placed.refuse(refusal)
+        else:
+            read += placed.attempt(lambda one: _steps_of(one, inherited, only, holder), ())
     return tuple(read)
 
 

@@ -242,6 +242,9 @@ def _word(
             continue
         if phrase.term.kind == "V" and _has_kind(raw, index + used + 1, "ONSrsk"):
             continue  # ``on the step 40 s``
+        is_weak = count == 1 and first.text.casefold() in WEAK
+        if phrase.term.kind == "e" and is_weak and goes_on and not _is_amount_word(following):
+            continue
         if _joins(phrase.term, raw, index, before) and _fits(phrase.term, before, following, first):
             text = " ".join(token.text for token in held)
             return Token(phrase.term.kind, text, first.start, last.end, phrase.term), used
@@ -332,8 +335,6 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
         return (
             before is not None and before.kind in "ONSRc" and (following is None or following.kind == "sign")
         )
-    if term.kind == "e" and text in WEAK:
-        return not goes_on or _is_amount_word(following)
     if term.kind == "a" and text in WEAK:
         follows = following is not None and following.text.casefold() in ("reps", "rep")
         is_timed = following is not None and text != "failure" and _is_for(following)

@@ -40,6 +40,7 @@ _FULL_REST = re.compile(
 )
 _FULL_REST_MS: Ms = 180_000
 """An example of a full recovery."""
+_ORDINAL = re.compile(r"[0-9]+\s?(?:st|nd|rd|th)", re.IGNORECASE)
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 
@@ -314,6 +315,10 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
     hold = _hold_of_reps(held, bare)
     if hold:
         return RefusalError("a hold in every rep is its tempo", at=left.start, forms=(hold,))
+    if not full.has_amount and _ORDINAL.fullmatch(left.text):
+        form = keyed_form(line.name, full)
+        message = f"{quoted(held.reading.text.strip())} does not say how much"
+        return RefusalError(message, f"If it is an exercise, write {form}.", at=left.start, forms=(form,))
     if not full.has_amount:
         figures = re.match("[0-9]+", left.text)
         counted = int(figures[0]) if figures and left.kind in "nM" and len(figures[0]) <= 3 else 0

@@ -53,8 +53,9 @@ def _fill_interval(step: Exercise, every_ms: Ms) -> Exercise:
         return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
     if step.reps is None:
         return step.model_copy(update={"for_ms": every_ms, "is_paced": True})
-    sides = None if step.sides == "each-way" else "alternate"
-    both: dict[str, object] = {"sides": sides, "reps": step.reps * 2}
+    if step.sides == "each-way":
+        return step.model_copy(update={"for_ms": every_ms, "switches": False})
+    both: dict[str, object] = {"sides": "alternate", "reps": step.reps * 2}
     if step.reps_from is not None:
         both["reps_from"] = step.reps_from * 2
     return step.model_copy(update={"for_ms": every_ms, **both})

@@ -59,7 +59,7 @@ def _distance(written: str) -> Term:
 
 def detailed(quantity: object, step: Exercise, *, sets: int) -> object:
     """A quantity with its sides, ``sets``, the hold of its tempo, load and effort."""
-    if step.sides:
+    if step.sides and step.switches:
         quantity = term(PhraseBook.combine, SIDE_JOINTS[step.sides], quantity=quantity)
     if sets > 1:
         counted = term(PhraseBook.count, sets, "set")
@@ -208,6 +208,8 @@ def _amount(target: Stretch, step: Exercise) -> object:
     quantity = term(PhraseBook.count, step.reps, "rep")
     if step.reps_from is not None:
         quantity = term(PhraseBook.count_range, step.reps_from, step.reps, "rep")
+    if step.sides and not step.switches:
+        quantity = term(PhraseBook.combine, SIDE_JOINTS[step.sides], quantity=quantity)
     return term(PhraseBook.combine, "within", quantity=quantity, duration=limit) if limit else quantity
 
 

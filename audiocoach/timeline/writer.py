@@ -25,6 +25,11 @@ NEEDS_READY_AFTER = frozenset({"say", "pause", "phase"})
 """After these an exercise needs a gap to get ready in: nothing in them announces it."""
 
 
+def _reps_of(step: Exercise) -> int | None:
+    """The reps in a stretch of work: those of both directions where nothing switches between them."""
+    return step.reps if step.switches or step.reps is None else 2 * step.reps
+
+
 def write(leaves: Iterable[Leaf]) -> list[Stretch]:
     """The stretches of a session's leaves, in order."""
     writer = _Writer()
@@ -97,7 +102,7 @@ class _Writer:
                 calls = (Call("set", number=number, total=step.sets),)
                 if step.rest_ms:
                     self._append(context, "rest", step.rest_ms, line=step.line_of("rest"))
-            for side_number, side in enumerate(_SIDES[step.sides]):
+            for side_number, side in enumerate(_SIDES[step.sides if step.switches else None]):
                 if side_number and step.switch_ms:
                     self._append(within, "switch", step.switch_ms, line=step.mark.line, side=side)
                 self._work(
@@ -133,7 +138,7 @@ class _Writer:
             duration_ms,
             line=step.mark.line,
             name=step.name,
-            reps=step.reps if isinstance(step, Exercise) else None,
+            reps=_reps_of(step) if isinstance(step, Exercise) else None,
             exercise=step,
             calls=calls,
             occurrence=occurrence,
