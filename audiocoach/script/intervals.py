@@ -58,7 +58,7 @@ def _refuse_intervals(held: Assembly) -> None:
     if parse is None or held.lines != "whole":
         return
     text = _TARGET.sub(r" @ \1", _BETWEEN_THEM.sub("", with_moving_rest(held.reading)))
-    refuse_sets_of_sets(held, text)
+    refuse_sets_of_sets(held, text, _refuse_intervals)
     if len(held.amounts) < 2 and not _BETWEEN.search(text):
         return
     found = _REPEATED.fullmatch(text) or _REPEATED_AFTER.fullmatch(text)

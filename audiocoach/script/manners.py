@@ -28,6 +28,8 @@ def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
         return
     full = amounts_of(held.parts, replace(line, sides="each"))
     full = replace(full, sides="each")
+    if not full.has_amount and full.sets > 1:  # 5x each way with each leg
+        full = replace(full, sets=1, reps=full.sets)
     if full.reps:
         tip = f"{full.reps_from}-{full.reps}" if full.reps_from else str(full.reps)
         both = replace(full, reps=2 * full.reps, reps_from=2 * full.reps_from if full.reps_from else None)
@@ -38,8 +40,12 @@ def refuse_both_ways(held: Assembly, line: ExerciseLine) -> None:
     way = next(part for part in parts if part.value == "each-way" or part.sides == "each-way")
     words = written([token for token in held.reading.tokens[way.first : way.last] if token.kind not in "n/"])
     words = f"each {words}" if "/" in way.text else words
-    form = form_of(replace(both, tip=(*full.tip, f"{tip} {words}")))
-    raise RefusalError("both directions with each side", at=held.at(parts[-1]), forms=(form,), reads_as=form)
+    named = replace(both, name=both.name or "Leg circles", tip=(*full.tip, f"{tip} {words}"))
+    form = form_of(named)
+    reads_as = form if both.name else ""
+    raise RefusalError(
+        "both directions with each side", at=held.at(parts[-1]), forms=(form,), reads_as=reads_as
+    )
 
 
 def refuse_side_of_name(held: Assembly, line: ExerciseLine) -> None:
@@ -53,7 +59,9 @@ def refuse_side_of_name(held: Assembly, line: ExerciseLine) -> None:
         _, each, half = f" {part.text}".casefold().rpartition("each ")
         behind = [piece for piece in held.pieces if tokens[part.last : part.last + 1] == (piece[0],)]
         if each and behind and held.known(f"{half} {written(behind[0])}"):
-            names = [f"{half} {written(piece)}" if piece in behind else written(piece) for piece in held.pieces]
+            names = [
+                f"{half} {written(piece)}" if piece in behind else written(piece) for piece in held.pieces
+            ]
             forms = [form_of(replace(line, name=name)) for name in (" ".join(names), line.name)]
             raise RefusalError(
                 f"{quoted(part.text)}: is {quoted(half)} part of the name?", at=held.at(part), forms=forms

@@ -110,7 +110,8 @@ def _examples(held: Assembly, text: str) -> Sequence[str]:
         return ("Row",)
     if not kinds or kinds <= {"times", "sets"}:
         return ("Squat",)
-    is_hold = any(token.kind == "H" and token.text.casefold() not in _work() for token in held.reading.tokens)
+    tokens = held.reading.tokens
+    is_hold = any(token.kind == "H" and token.text.casefold() not in (*_work(), "on") for token in tokens)
     if kinds == {"time"} or (is_hold and kinds <= {"sets", "times", "time", "rest"}):
         return ("Plank",)
     if any(part.value[0] >= _FEWEST_METRES for part in held.of("reps")):

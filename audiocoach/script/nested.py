@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import read_parts
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
 from audiocoach.script.line_steps import is_swum, names_swim
 from audiocoach.script.quantities import RefusalError
@@ -17,7 +19,7 @@ from audiocoach.script.words import any_word
 
 _SETS_OF_SETS = re.compile(
     rf"(?P<name>[^\d(]*?)\s*(?P<outer>[0-9]{{1,2}})\s*(?P<sign>[x×]|{any_word('set', 'times')})\s*"
-    rf"(?:{any_word('of')}\s+)?(?P<open>\(?)\s*"
+    rf"(?:{any_word('of')}\s+|:\s*)?(?P<open>\(?)\s*"
     r"(?P<inner>[0-9]{1,2}\s*[x×]\s*[0-9]+\s*(?P<unit>[^\W\d]*|['’′]).*)",
     re.IGNORECASE,
 )
@@ -29,6 +31,10 @@ _IN_BRACKETS = re.compile(
     rf"\s*(?:{any_word('rest')}|{any_word('between')})?\.?",
     re.IGNORECASE,
 )
+_TWO_RESTS = re.compile(
+    r"(?P<sets>.*)\)[\s,;]*[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)"
+)
+"""``2x(8x200m) r: 1' R: 4'``: the rest in the sets, then the one between them."""
 _UNIT = r"(?:s(?:ec)?(?!\w)|min(?!\w)|''|[\"”″'’′])"
 _WORK_AND_REST = re.compile(
     rf"(?P<sets>[0-9]{{1,2}})\s*[x×]\s*(?P<work>[0-9]{{1,3}})\s?(?P<unit>{_UNIT})?\s*(?:on(?!\w))?\s*[/,]?\s*"
@@ -40,66 +46,101 @@ _TIME_RANGE = re.compile(
 )
 
 
-def _refuse_in_brackets(held: Assembly, text: str) -> None:
-    """``3 x (4 x 300m @ 54-56s, 60s rec) 4'`` and ``2 x (6 x 30/30) r 3'``."""
-    found = _IN_BRACKETS.fullmatch(text)
-    if found is None:
+@dataclass(frozen=True, slots=True)
+class _Sets:
+    """Sets of sets: the name before them, how often they are repeated, the line that is, and the pause
+    behind each.
+    """
+
+    name: str
+    times: int
+    inner: str
+    pause: ExerciseLine | None
+
+
+def refuse_sets_of_sets(held: Assembly, text: str, refuse_intervals: Callable[[Assembly], None]) -> None:
+    """Refuse sets that are repeated, with a rest after each. Sets with a jog in their rests are what
+    ``refuse_intervals`` refuses them with.
+
+    Raises:
+        RefusalError: with the repeat.
+    """
+    if held.parse is None:
         return
+    for sets in (_in_brackets(held, held.reading.text.strip()), _without_brackets(held, text)):
+        if sets is not None:
+            _refuse(held, sets, refuse_intervals)
+
+
+def _in_brackets(held: Assembly, text: str) -> _Sets | None:
+    """``3 x (4 x 300m @ 54-56s, 60s rec) 4'`` and ``2 x (6 x 30/30) r 3'``."""
+    found = _IN_BRACKETS.fullmatch(_TWO_RESTS.sub(r"\g<sets>, rest \g<rest>) \g<pause>", text))
+    if found is None:
+        return None
     inner = found["inner"].strip()
     interval = _WORK_AND_REST.fullmatch(inner)
     if interval and (interval["unit"] or (not interval["unit_of_rest"] and "/" in inner)):
         unit = interval["unit"] or interval["unit_of_rest"] or "s"
         work, rest = f"{interval['work']}{unit}", f"{interval['rest']}{interval['unit_of_rest'] or unit}"
         inner = f"{interval['sets']} x {work}, rest {rest}"
-    plain = _TIME_RANGE.sub("", inner)
-    pause = line_of(held, f"Rest {found['rest']}") if found["rest"] else None
+    pause = line_of(held, f"Rest {found['rest']}") or line_of(held, found["rest"]) if found["rest"] else None
     if found["rest"] and (pause is None or not pause.for_ms):
-        return
-    for name in (found["name"].strip(" :,-–"), "Run"):
-        line = line_of(held, f"{name} {plain}") if name else None
-        if line is None or line.sets == 1 or line.is_rest:
+        return None
+    return _Sets(found["name"].strip(" :,-–"), int(found["outer"]), inner, pause)
+
+
+def _without_brackets(held: Assembly, text: str) -> _Sets | None:
+    """``3 sets of 4 x 300 m, 3 min rest``: the rest that is last is the one between the sets."""
+    found = _SETS_OF_SETS.fullmatch(text)
+    if found is None:
+        return None
+    is_far = found["unit"].casefold() in ("m", "km", "min", "'", "’", "′")
+    if not (found["open"] or is_far or found["sign"] not in "xX×"):
+        return None
+    inner, comma, last = found["inner"].rpartition(",")
+    pause = line_of(held, last.strip(" )")) if comma else None
+    if pause is None or not pause.is_rest:
+        inner, pause = found["inner"], None
+    inner = inner.strip(" ,").removesuffix(")")
+    return _Sets(found["name"].strip(), int(found["outer"]), inner, pause)
+
+
+def _refuse(held: Assembly, sets: _Sets, refuse_intervals: Callable[[Assembly], None]) -> None:
+    """Refuse sets of sets with the repeat that they are; a range of times counts at its upper end."""
+    plain = _TIME_RANGE.sub("", sets.inner)
+    for name in dict.fromkeys((sets.name, "Run")):
+        inner, is_said = _inner(held, f"{name} {plain}".strip(), refuse_intervals)
+        if not inner:
             continue
-        steps = flow_item(write_line(with_example_time(line, held.lines)))
-        steps += f", Rest {write_time(pause.for_ms)}" if pause and pause.for_ms else ""
-        form = f"{{repeat: {int(found['outer'])}, steps: [{steps}]}}"
-        is_timed = bool(line.for_ms or line.reps or line.pace) and name == found["name"].strip(" :,-–")
+        pause = f", {flow_item(_pause(sets.pause))}" if sets.pause else ""
+        form = f"{{repeat: {sets.times}, steps: [{inner}{pause}]}}"
         raise RefusalError(
             "these are sets that are repeated",
             at=0,
             forms=(form,),
-            reads_as=form if is_timed else "",
-            is_hinted=plain != inner,
+            reads_as=form if is_said and name == sets.name else "",
+            is_hinted=plain != sets.inner,
         )
 
 
-def refuse_sets_of_sets(held: Assembly, text: str) -> None:
-    """Refuse sets that are repeated, with a rest after each.
+def _inner(held: Assembly, text: str, refuse_intervals: Callable[[Assembly], None]) -> tuple[str, bool]:
+    """The sets that are repeated as a step, or nothing, and whether it says no more than the text."""
+    assert held.parse is not None
+    if line := line_of(held, text):
+        is_sets = line.sets > 1 and not line.is_rest
+        step = flow_item(write_line(with_example_time(line, held.lines)))
+        return (step, bool(line.for_ms or line.reps or line.pace)) if is_sets else ("", False)
+    try:
+        refuse_intervals(Assembly(read_parts(text, held.known), held.lines, held.known, held.parse))
+    except RefusalError as error:
+        repeats = [form for form in error.forms if form.startswith("{repeat") and "\n" not in form]
+        return (repeats[0], bool(error.reads_as)) if repeats else ("", False)
+    return "", False
 
-    Raises:
-        RefusalError: with the repeat.
-    """
-    if held.parse is not None:
-        _refuse_in_brackets(held, held.reading.text.strip())
-    found = _SETS_OF_SETS.fullmatch(text)
-    if found is None or held.parse is None:
-        return
-    is_far = found["unit"].casefold() in ("m", "km", "min", "'", "’", "′")
-    if not (found["open"] or is_far or found["sign"] not in "xX×"):
-        return
-    inner, comma, last = found["inner"].rpartition(",")
-    rest = line_of(held, last.strip(" )")) if comma else None
-    if rest is None or not rest.is_rest:
-        inner, rest = found["inner"], None
-    for name in (found["name"].strip(), "Run"):
-        line = line_of(held, f"{name} {inner.strip(' ,').removesuffix(')')}") if name else None
-        if line is None or line.sets == 1 or line.is_rest:
-            continue
-        steps = flow_item(write_line(with_example_time(line, held.lines)))
-        steps += f", Rest {write_time(rest.for_ms)}" if rest and rest.for_ms else ""
-        form = f"{{repeat: {int(found['outer'])}, steps: [{steps}]}}"
-        is_timed = bool(line.for_ms or line.reps or line.pace) and name == found["name"].strip()
-        reads_as = form if is_timed else ""
-        raise RefusalError("these are sets that are repeated", at=0, forms=(form,), reads_as=reads_as)
+
+def _pause(line: ExerciseLine) -> str:
+    """The step between the sets: a rest, or what is done in it."""
+    return f"Rest {write_time(line.for_ms or 0)}" if line.is_rest else write_line(line)
 
 
 _SEND_OFF = re.compile(

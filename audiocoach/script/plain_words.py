@@ -78,9 +78,35 @@ _REPS_OF_HOLDS = re.compile(
     r"(?P<rest>[0-9]{1,2})\s?(?:s|secs?|seconds)\s+off",
     re.IGNORECASE,
 )
+_HOLDS = re.compile(
+    rf"(?P<name>(?:.*[,:–-]\s*)?|.*\s(?=[a-z]))(?P<sets>[2-9]|[1-9][0-9]|{'|'.join(_NUMBERS[1:])})\s+(?P<work>[1-9][0-9]{{0,2}})[\s-]?"
+    r"(?P<unit>s|secs?|seconds?|min|minutes?)[\s-](?P<what>[^\W\d_].*)",
+    re.IGNORECASE,
+)
+"""``ten 10-second holds``, ``4 30-second planks``."""
+_BUILD = re.compile(
+    r"(?<=[0-9mnksx'’′])\s+(?P<how>(?:build|progress|ramp|ris|increas|accelerat|gesteigert|steiger|progresiv|progressi[fv])"
+    r"\w*\s(?:up\s)?(?:to|from|bis|jusqu'[àa]u?|hasta|fino\sa)\s(?:z(?:one)?\s?[1-5]|rpe\s?[0-9]{1,2}|[0-9]{1,3}\s?%|[^\W\d_]+)"
+    r"(?:\s(?:to|bis|à|a)\s(?:z(?:one)?\s?[1-5]|rpe\s?[0-9]{1,2}|[0-9]{1,3}\s?%))?)"
+    r"(?=\s*(?:$|[,;+]))",
+    re.IGNORECASE,
+)
+"""``20 min building to Z3``: how the effort changes, and not the effort of it all."""
+_NAMED = re.compile(r"[^\W\d_]{2}[^\d(]*[0-9][^(x×]*$")
+"""One amount of something that has a name."""
 _WORK_TO_REST = re.compile(r"(?<=\s)(?P<work>[5-9]|1[0-2]):(?P<rest>[2-5])\s*[x×]\s*(?P<sets>[0-9]{1,2})$")
 """The seven seconds of work and three of rest of a hang board."""
 _AFTER_LABEL = re.compile(r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE)
+
+
+@cache
+def _each_of_two() -> re.Pattern[str]:
+    """``each direction and leg``, ``por dirección y pierna``."""
+    half = any_word("half", "way")
+    return re.compile(
+        rf"(?<!\w)(?P<per>{any_word('per')})\s(?P<one>{half})\s(?:{any_word('and')}|[&+])\s(?P<other>{half})(?!\w)",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -107,6 +133,13 @@ def in_plain_words(text: str) -> str:
         text = f"{_REPS_NAMED.sub('repeats', many['name'])} {many['count']} x {many['amount']}"
     if found := _ON_THE_MINUTE.fullmatch(text):
         text = f"{found['count']} {found['name']} {found['clock']}"
+    if (built := _BUILD.search(text)) and _NAMED.match(text[: built.start()]):
+        text = _BUILD.sub(r" (\g<how>)", text)
+    text = _each_of_two().sub(r"\g<per> \g<one> \g<per> \g<other>", text)
+    if holds := _HOLDS.fullmatch(text):
+        sets = holds["sets"].casefold()
+        count = _NUMBERS.index(sets) + 1 if sets in _NUMBERS else int(sets)
+        text = f"{holds['name']}{count} x {holds['work']} {holds['unit']} {holds['what']}"
     for holds in (_REPS_OF_HOLDS.fullmatch(text), _WORK_TO_REST.search(text)):
         if holds:
             name = holds.groupdict().get("name") or text[: holds.start()].strip()
