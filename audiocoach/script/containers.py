@@ -135,7 +135,11 @@ def _forms(held: Assembly, head: Head) -> Iterator[str]:
         yield f"{{for_time: {{cap: 15 min}}, steps: [{', '.join(_by_rungs(held, head.body, rungs))}]}}"
         return
     if head.kind == "emom":
-        pieces = [piece for piece in pieces if not re.fullmatch(any_word("rest"), piece, re.IGNORECASE)]
+        rest = f"Rest {written_s(head.every_s or 60)}"
+        alone = re.compile(any_word("rest"), re.IGNORECASE)
+        done = [piece for piece in pieces if not alone.fullmatch(piece)]
+        is_turn = len(done) > 1 or re.search(r"(?<!\w)(?:even|odd|min\w*\s?[0-9])", head.body, re.IGNORECASE)
+        pieces = [rest if alone.fullmatch(piece) else piece for piece in pieces] if is_turn else done
     steps = [step_of(held, piece, lines) for piece in pieces[:_MOST_STEPS]]
     listed = f"steps: [{', '.join(steps) or ('Squat 10 reps' if head.kind == 'repeat' else _EXAMPLE)}]"
     if head.kind == "emom":

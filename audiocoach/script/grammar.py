@@ -257,19 +257,21 @@ _PACE = r"(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)"
 FORMS: tuple[_Row, ...] = (
     _row(r"w?RB?[,oi]?TIMEB?", read_rest),  # rest 90s, Pause 2 min
     _row(r"(?<!x)w?B?TIMEo?RB?(?![,oi]?TIME)", read_rest),  # 2 min rest, w/ 60s rest
-    _row(r"(?<=x)(?:c|[nd]~?[ONSm])o?RB?(?![,oi]?TIME)", read_rest),  # 3x, 60s rest; not 6x2 min 30s rest
+    _row(r"(?<=x)(?:c|[nd]~?[ONSm])o?RB?(?![,oi]?TIME|i?W)", read_rest),  # 3x, 60s rest; not 6x2 min 30s rest
     _row(r"w?TIMEB", read_rest),  # 60s between sets
     _row(
         r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load
     ),  # @ 60kg, 24/16 kg, 2x24 kg
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
-    _row(r"[@w]?V[,o]?n(?![nrsxk%l/])", _load),  # level 6
+    _row(r"[@w]?V[,o]?n(?:jn)?l?(?![nrsxk%/])", _load),  # level 6, HR 140-150
     _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
     _row(r"(?:[@wi],?)?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM, @ -10%
     _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
     _row(r"[@w](?:F(?![WFRaqD])|q(?![,WFRTn]))", _feel),  # @ easy, @ tempo
-    _row(r"[@w]Ao?(?:[nd]~?k|W)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)", _target),  # @ 5k pace
+    _row(
+        r"[@w]Ao?(?:[nd]~?k|W)|[@w]AWW(?=[,R]|nx|$)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)", _target
+    ),  # @ 5k pace
     _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
     _row(r"[@wi]?zn(?:[j~]z?n)?", _effort),  # zone 2, Z2, zone 2-3

@@ -250,7 +250,10 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     """
     bare = next((part for part in held.amounts if part.text == "bare"), None)
     reps = line.reps or 0
-    if bare is None or line.reps_from or reps < _FEWEST_SWUM or not _is_by_metres(line.name):
+    if bare is None or line.reps_from or reps < _FEWEST_SWUM:
+        return line
+    if not _is_by_metres(line.name):
+        _refuse_many(held, line, bare)
         return line
     if reps < FEWEST_METRES and not names_swim(line.name):
         return line
@@ -260,6 +263,16 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     seconds = replace(line, reps=None, for_ms=1000 * int(line.reps or 0))
     forms = form_of(with_example_time(run, held.lines)), form_of(seconds)
     raise RefusalError(f"{line.reps}: metres or seconds?", at=held.at(bare), forms=forms)
+
+
+def _refuse_many(held: Assembly, line: ExerciseLine, bare: LinePart) -> None:
+    """``2 x 200 negative split``: sets of hundreds of what no one knows, with the number first."""
+    is_first = bare.first <= 2 and line.sets > 1
+    if is_first and (line.reps or 0) >= FEWEST_METRES and not held.known(line.name) and not line.load:
+        far = with_example_time(replace(line, reps=None, distance=f"{line.reps}m"), held.lines)
+        raise RefusalError(
+            f"{line.reps}: reps or metres?", at=held.at(bare), forms=(form_of(line), form_of(far))
+        )
 
 
 def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseLine:

@@ -20,7 +20,7 @@ _PIECE = re.compile(
     r"(?:[\s,]*(?:w/|with\s)?\s*(?P<rest>[0-9].*?)(?:\s*rests?)?)?"
 )
 _REPEATED = re.compile(r"(?P<times>[0-9]{1,2})\s*[x×]\s*\((?P<inner>[^()]+)\)")
-_LABEL = re.compile(r"(?:Daniels|Q[0-9])\s*:?\s+")
+_LABEL = re.compile(r"(?:Daniels|Q[0-9])\s*:?\s+|[^\W\d]+:\s+")
 _ONE_LETTER = re.compile(
     r"([0-9]{1,2}\s*[x×]\s*[0-9.]+\s?(?:miles?|mi|km|k|m|min)?)\s?([EMTI])(?=\s*(?:,|w/|with|$))"
 )
@@ -38,11 +38,14 @@ def refuse_letters(held: Assembly) -> None:
         return
     if found := _ONE_LETTER.match(text):
         _refuse_letter(held, f"{found[1]} {_EFFORTS[found[2]]}{text[found.end() :]}")
-    is_series = "+" in text or _REPEATED.fullmatch(text)
+    listed = re.split(r",\s", _LABEL.sub("", text, count=1))
+    is_list = len(listed) > 1 and all(map(_PIECE.fullmatch, listed))
+    is_series = "+" in text or is_list or _REPEATED.fullmatch(text)
     if not is_series or len(_LETTERED.findall(text)) < 2:
         return
     unit = re.search(r"[0-9]\s?(mi|k)", text)
-    pieces = re.split(r"\s*\+\s*(?![^()]*\))", _LABEL.sub("", text, count=1))
+    apart = re.split(r"\s*\+\s*(?![^()]*\))", _LABEL.sub("", text, count=1))
+    pieces = listed if is_list else apart
     steps = [_step(held, piece, "km" if unit and unit[1] == "k" else "mi") for piece in pieces]
     if all(steps):
         raise RefusalError("E, M, T, I and R are paces: write them in words", at=0, forms=("\n".join(steps),))

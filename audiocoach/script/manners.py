@@ -103,7 +103,7 @@ def explain_manners(held: Assembly) -> RefusalError | None:
 _MANNER = re.compile(
     r"forwards?|back(?:wards?)?|[fb]wd|left|right|in(?:wards?)?|out(?:wards?)?|up|down|(?:anti|counter)?clockwise"
     r"|c?cw|slow|medium|fast|quick|wide|narrow|normal|small|big|large|front|side|high|low|light|easy|hard"
-    r"|vor(?:wärts)?|zurück|rückwärts|links|rechts|innen|außen|langsam|schnell|breit|eng"
+    r"|en|hacia|nach|vor(?:wärts)?|zurück|rückwärts|links|rechts|innen|außen|langsam|schnell|breit|eng"
     r"|avant|arrière|gauche|droite|lente?s?|rapides?|adelante|atrás|izquierda|derecha|lentos?|rápidos?"
     r"|avanti|indietro|sinistra|destra|lenti|veloc[ei]",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.container_heads import container_of
 from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
-from audiocoach.script.line_steps import run_word
+from audiocoach.script.line_steps import names_swim, run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.tokens import Token, read_tokens
@@ -31,6 +31,8 @@ _SPRINTS = re.compile(
     r"(?:^|(?:hill|uphill|flying|fast|relaxed|easy)\s)(?:sprints|strides|striders|stride-?outs|pick-?ups|steigerungen|allunghi|progresivos)$",
     re.IGNORECASE,
 )
+_RATE = re.compile(r"(?<!\S)r(?P<figure>[1-5][0-9])(?!\S)", re.IGNORECASE)
+_FEWEST_METRES = 25
 _SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
 """Words that look like figures: ``w/u`` (warm-up), and a way to do a set."""
 
@@ -45,6 +47,8 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
         return
     if line.reps and line.distance is None and line.for_ms is None and _SPRINTS.search(line.name):
         _refuse_sprints(line)
+    if rate := _RATE.search(line.name):
+        _refuse_rate(line, rate)
     if kind := _container(line.name):
         _refuse_container(held, line, kind)
     if line.for_ms and (found := _EVERY.search(line.name)):
@@ -71,6 +75,19 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     if rests and line.for_ms and line.sets == 1:
         forms.append(f"Rest {write_time(line.for_ms)}")
     raise RefusalError(f"it is not clear what {quoted(odd.text)} means here", at=0, forms=forms)
+
+
+def _refuse_rate(line: ExerciseLine, rate: re.Match[str]) -> None:
+    """``8 x 250 m r28``: rowers mean strokes a minute, swimmers seconds of rest."""
+    name = " ".join(f"{line.name[: rate.start()]} {line.name[rate.end() :]}".split())
+    is_far = (line.reps or 0) >= _FEWEST_METRES and not name
+    plain = replace(line, reps=None, distance=f"{line.reps}m") if is_far else line
+    strokes = replace(plain, name=name or "Row", load=f"rate {int(rate['figure'])}")
+    forms = [] if names_swim(name) else [form_of(with_example_time(strokes, "whole"))]
+    if line.sets > 1 and line.rest_ms is None:
+        rested = replace(plain, name=name or "Swim", rest_ms=1000 * int(rate["figure"]))
+        forms.append(form_of(with_example_time(rested, "whole")))
+    raise RefusalError(f"{quoted(rate[0].strip())}: strokes a minute, or a rest?", at=0, forms=forms)
 
 
 def _refuse_sprints(line: ExerciseLine) -> None:

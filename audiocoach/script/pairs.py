@@ -74,7 +74,7 @@ def _labelled(nodes: Sequence[Node]) -> _Labelled | None:
 
 def _uneven(group: _Labelled, text: str) -> RefusalError:
     """``A1. Curl 3x12`` and ``A2. Dip 4x10``: what is done in turns has the same sets."""
-    label, letter, fewest = text.split()[0], text[0], min(set(group.sets) - {1})
+    label, letter, fewest = text.split(maxsplit=1)[0], text[0], min(set(group.sets) - {1})
     counted = " and ".join(f"{letter}{number} has {sets}" for number, sets in enumerate(group.sets, start=1))
     singly = ", ".join(flow_item(write_line(replace(line, sets=1, rest_ms=None))) for line in group.lines)
     alone = ", and on the next line ".join(f"- {step_text(node.text)}" for node in group.nodes)

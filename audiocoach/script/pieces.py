@@ -11,7 +11,8 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.words import any_word
 
 _OF_INTERVAL = re.compile(
-    r"^(?:(?:odd|even|min(?:ute)?\s*[0-9]{1,2})\s*[:.)-]\s*|then\s+|of:?\s+)+", re.IGNORECASE
+    r"^(?:(?:odd|even|min(?:ute|uto)?\s*[0-9]{1,2})(?:\s*[:.)-]\s*|\s+(?=[0-9]|[^\W\d]+$))|then\s+|of:?\s+)+",
+    re.IGNORECASE,
 )
 
 

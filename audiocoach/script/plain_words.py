@@ -94,6 +94,10 @@ _BUILD = re.compile(
 """``20 min building to Z3``: how the effort changes, and not the effort of it all."""
 _NAMED = re.compile(r"[^\W\d_]{2}[^\d(]*[0-9][^(x×]*$")
 """One amount of something that has a name."""
+_LISTED_REPS = re.compile(
+    r"(?P<name>[^\W\d_][^\d,:()]*[^\W\d_])\s(?P<reps>[1-9][0-9]?(?:\s[1-9][0-9]?){2,4})"
+)
+"""``Seated row 12 12 10``."""
 _WORK_TO_REST = re.compile(r"(?<=\s)(?P<work>[5-9]|1[0-2]):(?P<rest>[2-5])\s*[x×]\s*(?P<sets>[0-9]{1,2})$")
 """The seven seconds of work and three of rest of a hang board."""
 _AFTER_LABEL = re.compile(r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE)
@@ -136,6 +140,8 @@ def in_plain_words(text: str) -> str:
     if (built := _BUILD.search(text)) and _NAMED.match(text[: built.start()]):
         text = _BUILD.sub(r" (\g<how>)", text)
     text = _each_of_two().sub(r"\g<per> \g<one> \g<per> \g<other>", text)
+    if (listed := _LISTED_REPS.fullmatch(text)) and _falls(listed["reps"].split()):
+        text = f"{listed['name']} {'-'.join(listed['reps'].split())}"
     if holds := _HOLDS.fullmatch(text):
         sets = holds["sets"].casefold()
         count = _NUMBERS.index(sets) + 1 if sets in _NUMBERS else int(sets)
@@ -151,6 +157,12 @@ def in_plain_words(text: str) -> str:
     if (often := _OFTEN_BEHIND.fullmatch(text)) and not _SETS.search(text):
         text = f"{often['before'].rstrip(' ,')} x {_OFTEN[often['often'].casefold()]}"
     return text
+
+
+def _falls(figures: list[str]) -> bool:
+    """Whether numbers never rise, as the reps of tired sets; ``3 10 60`` are sets, reps and a load."""
+    counts = [int(figure) for figure in figures]
+    return counts == sorted(counts, reverse=True)
 
 
 def with_figures(text: str) -> str:

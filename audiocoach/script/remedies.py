@@ -130,6 +130,11 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     return replace(line, pace=_EXAMPLE_PACES.get(name, "5:00/km"))
 
 
+_PAUSE = re.compile(r"paus[ae]", re.IGNORECASE)
+_LONGEST_PAUSE_MS: Ms = 5000
+"""Up to this, a pause is in each rep: ``3x3 (2 sec pause)``."""
+
+
 def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
     """The line with the first amounts that were understood, for forms."""
     for part in parts:
@@ -164,6 +169,9 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 pass
     if any(part.kind == "times" for part in parts) and line.load and not line.has_amount:
         line = replace(line, sets=1, reps=line.sets)  # 60 kg x 10
+    pause = next((part for part in parts if part.kind == "rest" and _PAUSE.search(part.text)), None)
+    if pause and pause.value <= _LONGEST_PAUSE_MS and line.reps and not line.tempo:
+        line = replace(line, rest_ms=None, tempo=hold_tempo(replace(line, for_ms=pause.value)))
     if line.rest_ms and line.sets == 1:
         line = replace(line, rest_ms=None)
     return line

@@ -21,6 +21,8 @@ from audiocoach.units import quoted
 _MOST_RUNGS = 40
 _FEWEST_METRES = 100
 _PYRAMID = re.compile("p[iy]r[aá]mid", re.IGNORECASE)
+_UP_AND_DOWN = re.compile(r"1\D+(?:[4-9]|[1-9][0-9])\D+1")
+"""``1-10-1``, the ends of a pyramid."""
 _LIGHTEST_KG = 20
 _LONGEST_HOLD_MS = 30_000
 
@@ -112,6 +114,8 @@ def _rungs(text: str, *, named_ladder: bool) -> list[int] | None:
         if not step or (figures[-1] - figures[-2]) % step:
             return None
         figures[-1:] = range(figures[-2] + step, figures[-1] + (1 if step > 0 else -1), step)
+    elif named_ladder and _UP_AND_DOWN.fullmatch(text):
+        figures = list(range(1, figures[1] + 1))
     elif len(figures) == 2:
         is_slash = "/" in text or "," in text or "+" in text
         if is_slash or not (figures[0] > figures[1] or named_ladder):
@@ -130,7 +134,10 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
     if behind and not times:
         times, left = behind["sets"], left[: behind.start()]
     words = re.sub(
-        rf"(?<!\w){any_word('ladder')}(?!\w)(?:\s+{any_word('of')}(?!\w))?", " ", left, flags=re.IGNORECASE
+        rf"(?<!\w){any_word('ladder')}(?!\w)(?:\s+{any_word('of')}(?!\w|\s+{any_word('half', 'way')}))?",
+        " ",
+        left,
+        flags=re.IGNORECASE,
     )
     words = re.sub(r"\(\s*\)|\s[x×]\s(?=[0-9])|\s+", " ", words).strip(" ,:;-–")
     label = re.match(r"([^\W\d][^\d:,;]{1,29}):\s+(?=\w)", words)
@@ -158,7 +165,8 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
     if not exercises or any(line.has_amount or line.sets > 1 or line.pace for line in exercises):
         return ()
     steps_text = ", ".join(flow_item(write_line(line)) for line in exercises)
-    is_pyramid = _PYRAMID.search(held.reading.text) is not None and list(rungs) == sorted(set(rungs))
+    is_pyramid = _PYRAMID.search(held.reading.text) or _UP_AND_DOWN.fullmatch(found["rungs"])
+    is_pyramid = is_pyramid is not None and list(rungs) == sorted(set(rungs))
     kind = "pyramid" if is_pyramid else "ladder"
     ladder = f"{{{kind}: [{', '.join(map(str, rungs))}], steps: [{steps_text}{rest}]}}"
     if times and held.lines == "whole" and int(times) > 1:

@@ -80,7 +80,7 @@ def _boundaries(tokens: Sequence[Token], parts: Sequence[LinePart]) -> list[int]
 def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
     """The two steps that the text falls into at one of these places; nothing if there are none."""
     for at in boundaries[:_MOST_SPLITS]:
-        pieces = [text[:at].strip(BETWEEN).removesuffix(" w"), text[at:].strip(BETWEEN)]
+        pieces = [text[:at].strip(BETWEEN).removesuffix(" w").removesuffix(" then"), text[at:].strip(BETWEEN)]
         if all(pieces) and not pieces[1].startswith("(") and _are_steps(pieces, parse):
             return pieces
     return []

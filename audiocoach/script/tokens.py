@@ -269,6 +269,9 @@ def _joins(term: LineTerm, raw: Sequence[Token], index: int, before: Token | Non
     is_load = (
         is_pace or _has_kind(raw, index + 2, "l") or (index + 2 < len(raw) and raw[index + 2].text == "%")
     )
+    is_time = index + 3 < len(raw) and raw[index + 2].kind == "prime" and raw[index + 3].kind == "n"
+    if term.kind == "w" and is_number and is_time:
+        return True
     if term.kind == "w":
         is_target = _has_kind(raw, index + 1, "A")
         return (is_number and is_load) or is_target or (index + 1 < len(raw) and raw[index + 1].kind == "c")
@@ -324,6 +327,8 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
             or (following.text == ":" and first.text not in "RzZ")
         )
     if text == "w":
+        return False
+    if text == "off" and following is not None and following.text.casefold() == "the":
         return False
     if text == "off":
         return (

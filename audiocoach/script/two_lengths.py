@@ -41,8 +41,17 @@ def refuse_pace_as_time(held: Assembly, line: ExerciseLine, distance: LinePart, 
     )
 
 
+def _refuse_too_fast(held: Assembly, line: ExerciseLine) -> None:
+    """``24 km a 5:10`` is a pace too, and no time."""
+    times = [part for part in held.parts if part.kind in ("time", "within") and part.value == line.for_ms]
+    far = held.of("distance")
+    if times and far and not line.pace and ":" in times[0].text:
+        refuse_pace_as_time(held, replace(line, for_ms=None), far[0], times[0])
+
+
 def refuse_two_lengths(held: Assembly, line: ExerciseLine) -> None:
     """A distance at a pace has its time already."""
+    _refuse_too_fast(held, line)
     if not (line.distance and line.pace and line.for_ms) or line.is_paced:
         return
     forms = [form_of(replace(line, for_ms=None)), form_of(replace(line, pace=None))]

@@ -46,7 +46,8 @@ _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
     """A number that nothing explains, or a name in two pieces."""
-    if line.name.split(" ")[0].casefold() in words_meaning("rest") and kinds_of(held.left) != "n":
+    is_rest = line.name.split(" ")[0].casefold() in words_meaning("rest") and not held.of("sets")
+    if is_rest and kinds_of(held.left) != "n":
         return RefusalError(
             "a rest needs a time", at=held.left[0].start if held.left else 0, forms=("Rest 60s",)
         )
