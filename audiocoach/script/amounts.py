@@ -40,7 +40,12 @@ _HOLD_BY_NAME = re.compile(
     re.IGNORECASE,
 )
 """Names of what is held: ``Couch stretch 2 each side`` is no two repetitions."""
-_METRES_BY_NAME = re.compile(r"sprint|shuttle|carry|crawl|sled|drag|handstand walk|lunge", re.IGNORECASE)
+_NO_BREATH = re.compile(r"(?:no|without|ohne|sans|sin|senza)\s", re.IGNORECASE)
+_METRES_BY_NAME = re.compile(
+    r"sprint|shuttle|carry|crawl|sled|drag|lunge"
+    r"|(?:handstand|duck|crab|bear|monster|lateral|band|banded|wheelbarrow|toe|heel|suitcase) walk",
+    re.IGNORECASE,
+)
 
 
 def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
@@ -215,7 +220,8 @@ def _with_part(held: Assembly, line: ExerciseLine, part: LinePart, amounts: list
     match part.kind:
         case "reps":
             reps, reps_from = part.value
-            if (unit := line.name.rpartition(" ")[2]).casefold() in words_meaning("breath"):
+            is_held = _NO_BREATH.match(line.name)
+            if (unit := line.name.rpartition(" ")[2]).casefold() in words_meaning("breath") and not is_held:
                 return replace(line, count=f"{reps} {unit}", for_ms=reps * BREATH_MS, is_paced=True)
             return replace(line, reps=reps, reps_from=reps_from)
         case "each":

@@ -56,6 +56,11 @@ _NAMED_ROUNDS = re.compile(
     re.IGNORECASE,
 )
 """``Complex x 5: ...``."""
+_CIRCUIT_OF_ROUNDS = re.compile(
+    rf"(?P<name>{any_word('circuit')})[\s,(]+(?P<number>[0-9]{{1,2}})\s*{any_word('set')}\)?\s*:\s*(?P<body>\S.*)",
+    re.IGNORECASE,
+)
+"""``Zirkel 3 Runden: ...``."""
 
 
 @cache
@@ -217,7 +222,7 @@ def _timed_list(held: Assembly, text: str) -> Head | None:
 
 def _named_rounds(held: Assembly, text: str) -> Head | None:
     """``Complex x 5: 5 deadlifts, 5 cleans``."""
-    found = _NAMED_ROUNDS.fullmatch(text)
+    found = _NAMED_ROUNDS.fullmatch(text) or _CIRCUIT_OF_ROUNDS.fullmatch(text)
     pieces = pieces_of(found["body"]) if found else []
     if found is None or len(pieces) < 2 or not all(_says_how_much(held, piece) for piece in pieces):
         return None

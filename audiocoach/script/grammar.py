@@ -226,10 +226,14 @@ def _per_side(tokens: Tokens) -> tuple[str, Any] | None:
 
 def _left_and_right(tokens: Tokens) -> tuple[str, Any] | None:
     """``3L, 3R``: each side three."""
-    first, *between, second = [token.text.casefold() for token in tokens if token.kind != "n"]
-    figures = [token.text for token in tokens if token.kind == "n"]
-    is_both = {first, second} == {"l", "r"} and len(set(figures)) == 1
-    return ("each", _whole(tokens[0], MAX_REPS)) if is_both and len(between) <= 1 else None
+    first, *between, second = [token for token in tokens if token.kind != "n"]
+    figures = [token for token in tokens if token.kind == "n"]
+    letters = {first.text.casefold(), second.text.casefold()}
+    is_both = letters == {"l", "r"} or (
+        first.kind == "e" and {first.meaning, second.meaning} == {"left", "right"}
+    )
+    is_alike = len({figure.text for figure in figures}) == 1
+    return ("each", _whole(figures[0], MAX_REPS)) if is_both and is_alike and len(between) <= 1 else None
 
 
 def _pair(tokens: Tokens) -> tuple[str, Any] | None:
@@ -306,7 +310,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[nd]~?m", lambda tokens: ("m", number(tokens[0]))),  # 100m, before 20s
     _row(r"/?e|/h", _sides),  # each side, left
     _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
-    _row(r"n[We][,/+&]?n[We]", _left_and_right),  # 3L, 3R
+    _row(r"n[We][,/+&]?n[We]|en[,/+&]?en", _left_and_right),  # 3L, 3R and left 5, right 5
     _row(r"i?(?<!x)n?n/n[kON]H?", _mixed),  # 2 1/2 minutes
     _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
     _row(r"(?<!/)n/n(?![/lu%]|n(?!~?l))", _pair),  # 5/5

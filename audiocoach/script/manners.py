@@ -68,7 +68,7 @@ def refuse_side_of_name(held: Assembly, line: ExerciseLine) -> None:
             )
 
 
-_COUNT = r"[0-9]{1,3}\s?(?:(?:s|secs?|seconds|min|minutes?|Sek)\.?(?!\w)|(?=\s))"
+_COUNT = r"[0-9]{1,3}\s?(?:(?:[x×]|s|secs?|seconds|min|minutes?|Sek)\.?(?!\w)|(?=\s))"
 _PART = rf"{_COUNT}\s+(?:to\s+the\s+)?[^\W\d_]+(?:\s[^\W\d_]+)?"
 _PARTS = re.compile(rf"(?P<name>[^\d]+?)[\s:,–-]+(?P<parts>{_PART}(?:\s*(?:[,/+&]|\sand)?\s*{_PART})+)\.?")
 _LEFT, _RIGHT = "left", "right"
@@ -87,7 +87,9 @@ def explain_manners(held: Assembly) -> RefusalError | None:
     if len(counted) < 2 or not all(map(_MANNER.fullmatch, words)):
         return None
     name, counts = found["name"].strip(), {count for count, _ in counted}
-    amounts = [f"{count} reps" if count.isdecimal() else count for count, _ in counted]
+    amounts = [
+        f"{count} reps" if count.isdecimal() else re.sub(r"\s?[x×]$", " reps", count) for count, _ in counted
+    ]
     if {manner.casefold() for _, manner in counted} == {_LEFT, _RIGHT} and len(counts) == 1:
         steps = [f"{name} {amounts[0]} each side"]
     else:

@@ -177,7 +177,7 @@ def refuse_daily(held: Assembly) -> None:
     """Refuse how often a day an exercise is done: that is no part of a track."""
     text = held.reading.text
     found = _daily().search(text)
-    rest = f"{text[: found.start()].rstrip(' ,;(–-')}{text[found.end() :]}".strip(" ,;") if found else ""
+    rest = f"{text[: found.start()].rstrip(' ,;(–-')}{text[found.end() :].lstrip('.')}".strip(" ,;") if found else ""
     if found is None or not re.search("[0-9]", found[0] + rest):
         return
     often = found[0].strip(" ,;()–-")

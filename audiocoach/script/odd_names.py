@@ -14,6 +14,7 @@ from audiocoach.script.line_steps import names_swim, run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.tokens import Token, read_tokens
+from audiocoach.script.words import any_word
 from audiocoach.units import Ms, quoted
 
 _JOINS = "i&vjw"
@@ -31,6 +32,10 @@ _SPRINTS = re.compile(
     r"(?:^|(?:hill|uphill|flying|fast|relaxed|easy)\s)(?:sprints|strides|striders|stride-?outs|pick-?ups|steigerungen|allunghi|progresivos)$",
     re.IGNORECASE,
 )
+_UNTIMED_REST = re.compile(
+    rf"(?:[^\W\d_]+\s)?(?:{any_word('rest')}|gehpause|trabpause)(?:\s[^\W\d_]+)?", re.IGNORECASE
+)
+_FULL = re.compile(r"full|complete|voll|compl|complet", re.IGNORECASE)
 _RATE = re.compile(r"(?<!\S)r(?P<figure>[1-5][0-9])(?!\S)", re.IGNORECASE)
 _FEWEST_METRES = 25
 _SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
@@ -47,6 +52,8 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
         return
     if line.reps and line.distance is None and line.for_ms is None and _SPRINTS.search(line.name):
         _refuse_sprints(line)
+    if line.sets > 1 and line.rest_ms is None:
+        _refuse_untimed_rest(line)
     if rate := _RATE.search(line.name):
         _refuse_rate(line, rate)
     if kind := _container(line.name):
@@ -75,6 +82,16 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     if rests and line.for_ms and line.sets == 1:
         forms.append(f"Rest {write_time(line.for_ms)}")
     raise RefusalError(f"it is not clear what {quoted(odd.text)} means here", at=0, forms=forms)
+
+
+def _refuse_untimed_rest(line: ExerciseLine) -> None:
+    """``6 x 15s sprint, full recovery``: how long is it?"""
+    name, comma, rest = line.name.rpartition(", ")
+    if not comma or not _UNTIMED_REST.fullmatch(rest):
+        return
+    rest_ms = 3 * _MINUTE_MS if _FULL.match(rest) else _MINUTE_MS
+    timed = with_example_time(replace(line, name=name), "whole")
+    raise RefusalError(f"{quoted(rest)}: how long?", forms=(form_of(replace(timed, rest_ms=rest_ms)),))
 
 
 def _refuse_rate(line: ExerciseLine, rate: re.Match[str]) -> None:

@@ -94,6 +94,10 @@ _BUILD = re.compile(
 """``20 min building to Z3``: how the effort changes, and not the effort of it all."""
 _NAMED = re.compile(r"[^\W\d_]{2}[^\d(]*[0-9][^(x×]*$")
 """One amount of something that has a name."""
+_ON_OFF = re.compile(
+    r"(?<![\w.:,])(?P<on>[1-9][0-9])\s+on\s*[,/]?\s*(?P<off>[1-9][0-9]?)\s+off(?!\w)", re.IGNORECASE
+)
+"""``30 on 15 off``, seconds of work and rest."""
 _LISTED_REPS = re.compile(
     r"(?P<name>[^\W\d_][^\d,:()]*[^\W\d_])\s(?P<reps>[1-9][0-9]?(?:\s[1-9][0-9]?){2,4})"
 )
@@ -140,6 +144,7 @@ def in_plain_words(text: str) -> str:
     if (built := _BUILD.search(text)) and _NAMED.match(text[: built.start()]):
         text = _BUILD.sub(r" (\g<how>)", text)
     text = _each_of_two().sub(r"\g<per> \g<one> \g<per> \g<other>", text)
+    text = _ON_OFF.sub(r"\g<on>s on \g<off>s off", text)
     if (listed := _LISTED_REPS.fullmatch(text)) and _falls(listed["reps"].split()):
         text = f"{listed['name']} {'-'.join(listed['reps'].split())}"
     if holds := _HOLDS.fullmatch(text):

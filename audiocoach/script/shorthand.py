@@ -274,6 +274,8 @@ def _refuse_described_rest(held: Assembly, line: ExerciseLine) -> None:
     rests = held.of("rest")
     if not (rests and line.sets > 1 and line.rest_ms and len(held.pieces) == 1 and not line.reps):
         return
+    if rests[0].text.casefold().endswith("off"):
+        return  # ``20s on, 10s off squats``
     tokens, (piece,) = held.reading.tokens, held.pieces
     behind = written(tokens[rests[0].last : tokens.index(piece[0])])
     if piece[0].start < held.at(rests[0]) or behind.strip() not in _OF_REST or run_word(line.name):
