@@ -12,6 +12,7 @@ from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_lin
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
 from audiocoach.script.several import BETWEEN, explain_steps, is_step
+from audiocoach.script.words import any_word
 
 
 def explain_sets(held: Assembly) -> RefusalError:
@@ -20,7 +21,7 @@ def explain_sets(held: Assembly) -> RefusalError:
         return several
     at = held.at(held.of("sets")[1])
     pieces: tuple[str, ...] = (
-        held.reading.text[:at].strip(BETWEEN),
+        re.sub(rf"\s{any_word('and')}$", "", held.reading.text[:at].strip(BETWEEN)),
         f"{held.name} {held.reading.text[at:].strip(BETWEEN)}",
     )
     is_clear = all(is_step(piece, held.parse) for piece in pieces)

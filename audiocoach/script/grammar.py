@@ -293,6 +293,7 @@ FORMS: tuple[_Row, ...] = (
     ),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", read_max),  # max reps 60s
+    _row(r"(?<!x)n[jv]nx(?=$|[,.(e])", _reps),  # 20-30x
     _row(r"(?<!P)n[jvo]nr", _reps),  # 8-12 reps
     _row(r"(?:(?<=[SNO],)|(?<=[SNO]))n~?r", _times_behind),  # 30 sec, 4 times
     _row(r"n~?r", _reps),  # 10 reps

@@ -52,6 +52,16 @@ def refuse_open(held: Assembly) -> None:
     refuse_ranges(held)
 
 
+def refuse_sets_after_colon(held: Assembly) -> None:
+    """Refuse ``2 Serien: 5 x 200 m, 1 min Pause, Serienpause 4 min`` as the sets of sets that they are."""
+    text = held.reading.text.strip()
+    if held.lines == "whole" and _COLON.match(text):
+        refuse_sets_of_sets(held, text, _refuse_intervals)
+
+
+_COLON = re.compile(rf"[0-9]{{1,2}}\s*{any_word('set')}\s*:\s*[0-9]{{1,2}}\s*[x×]", re.IGNORECASE)
+
+
 def _refuse_intervals(held: Assembly) -> None:
     """``5 x 1000 m @ 3:45/km, 2 min jog`` as a repeat of two steps."""
     parse = held.parse

@@ -15,7 +15,7 @@ from audiocoach.script.model import Exercise, Rest, Run, RunWord, Step
 from audiocoach.script.paces import pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
-from audiocoach.script.words import words_meaning
+from audiocoach.script.words import has_swim, words_meaning
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_language, quoted
 
 _EFFORT_WORDS = ("easy", "steady", "tempo", "hard", "sprint")
@@ -74,7 +74,7 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
 
 def names_swim(name: str) -> bool:
     """Whether a name has a word for swimming."""
-    return not words_meaning("swim").isdisjoint(re.findall(r"[^\W\d_]+", name.casefold()))
+    return has_swim(name)
 
 
 _STROKES = frozenset({"choice", "fly", "breast", "back", "scull", "stroke"})

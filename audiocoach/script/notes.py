@@ -14,7 +14,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
 from audiocoach.script.containers import refuse_containers, step_of
 from audiocoach.script.grammar import read_parts
-from audiocoach.script.intervals import refuse_open
+from audiocoach.script.intervals import refuse_open, refuse_sets_after_colon
 from audiocoach.script.letters import refuse_letters
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
@@ -59,6 +59,7 @@ def refuse_notes(held: Assembly) -> None:
     refuse_work_and_rest(held)
     refuse_in_turn(held, held.reading.text.strip())
     refuse_breathing(held)
+    refuse_sets_after_colon(held)
     refuse_containers(held)
     refuse_remark(held)
     refuse_heading(held, held.reading.text.strip())
@@ -177,7 +178,11 @@ def refuse_daily(held: Assembly) -> None:
     """Refuse how often a day an exercise is done: that is no part of a track."""
     text = held.reading.text
     found = _daily().search(text)
-    rest = f"{text[: found.start()].rstrip(' ,;(–-')}{text[found.end() :].lstrip('.')}".strip(" ,;") if found else ""
+    rest = (
+        f"{text[: found.start()].rstrip(' ,;(–-')}{text[found.end() :].lstrip('.')}".strip(" ,;")
+        if found
+        else ""
+    )
     if found is None or not re.search("[0-9]", found[0] + rest):
         return
     often = found[0].strip(" ,;()–-")

@@ -30,6 +30,11 @@ _RETURN = re.compile(
     r"(?P<back>(?:easy\s|slow\s)?(?:walk|jog|trot)(?:ing)?[ -](?:back|down|recovery|return))\)?",
     re.IGNORECASE,
 )
+_LAST_PART = re.compile(
+    r"(?P<first>[^,;(]*[0-9][^,;(]*)[,;(]\s*(?:the\s|die\s|les\s|los\s|gli\s)?"
+    r"(?:last|final|letzten?|derni[eè]re?s|[uú]ltim[oi]s?)\s(?P<last>[0-9][^,;()]*)\)?",
+    re.IGNORECASE,
+)
 _WORK_UP = re.compile(
     r"(?P<name>[^\d,:]+?)[\s,:–-]+(?:work|build)(?:ing)?\s(?:up\s)?to\s(?:an?\s|1\s)?(?P<how>heavy|hard|max)?\s*"
     r"(?P<reps>single|double|triple|[0-9]{1,2})(?:\s?(?:RM|reps?))?(?:[\s,;]+(?:then\s)?(?P<rest>.+))?",
@@ -61,6 +66,7 @@ def refuse_progressions(held: Assembly) -> None:
     if held.parse is None or not _SIGNS.search(text):
         return
     _refuse_return(held, text)
+    _refuse_last_part(held, text)
     _refuse_work_up(held, text)
     _refuse_pair(text)
     refuse_listed_loads(held, text)
@@ -70,6 +76,23 @@ def refuse_progressions(held: Assembly) -> None:
     _refuse_total_time(held, text)
     _refuse_parts(held, text)
     _refuse_named_series(held, text)
+
+
+def _refuse_last_part(held: Assembly, text: str) -> None:
+    """``Long run 90 min Z2, last 20 min @ MP``: the last part is a step of its own."""
+    found = _LAST_PART.fullmatch(text)
+    first = line_of(held, found["first"]) if found else None
+    if found is None or first is None or first.sets > 1 or not first.for_ms or held.lines != "whole":
+        return
+    behind = f"{first.name} {found['last']}"
+    last = line_of(held, behind) or line_of(held, f"{behind} pace")  # @ MP
+    if last is None or not last.for_ms or last.for_ms >= first.for_ms or last.sets > 1:
+        return
+    before = replace(first, for_ms=first.for_ms - last.for_ms)
+    form = "\n".join(form_of(line) for line in (before, last))
+    raise RefusalError(
+        "the last part is a step of its own", at=found.start("last"), forms=(form,), reads_as=form
+    )
 
 
 def _refuse_return(held: Assembly, text: str) -> None:

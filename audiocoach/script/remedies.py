@@ -13,7 +13,7 @@ from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
-from audiocoach.script.words import words_meaning
+from audiocoach.script.words import has_swim, words_meaning
 from audiocoach.units import MAX_DIGITS, Ms
 
 FORMS = (
@@ -126,7 +126,7 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
         beats = re.fullmatch(r"([0-9]{1,3}) counts", line.count or "")
         return replace(line, for_ms=1000 * int(beats[1]) if beats and int(beats[1]) else EXAMPLE_MS)
     words = set(re.findall(r"[^\W\d_]+", line.name.casefold()))
-    name = next((name for name in ("swim", "row") if words & words_meaning(name)), "")
+    name = "swim" if has_swim(line.name) else "row" if words & words_meaning("row") else ""
     return replace(line, pace=_EXAMPLE_PACES.get(name, "5:00/km"))
 
 

@@ -20,7 +20,7 @@ from audiocoach.script.grammar import LinePart, is_deep, read_parts, written
 from audiocoach.script.intervals import FEWEST_METRES, refuse_odd_units, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
-from audiocoach.script.manners import refuse_both_ways, refuse_side_of_name
+from audiocoach.script.manners import explain_manners, refuse_both_ways, refuse_side_of_name
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name
@@ -219,7 +219,7 @@ def _qualities(held: Assembly) -> ExerciseLine:
     refuse_both_ways(held, ExerciseLine(held.name, load=held.value("load"), tip=held.tip))
     kinds = [part.kind for part in held.parts]
     if kinds.count("sets") > 1:
-        raise explain_sets(held)
+        raise explain_manners(held) or explain_sets(held)
     for kind in {kind for kind in kinds if kind in _ONCE and kinds.count(kind) > 1}:
         parts = held.of(kind)
         if kind == "sides" and [part.value for part in parts] in (["left", "right"], ["right", "left"]):

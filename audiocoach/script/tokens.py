@@ -165,7 +165,7 @@ def _token(raw: Sequence[Token], index: int, read: Sequence[Token]) -> tuple[Tok
         return _bound(token, before, following), 1
     if token.kind in ("word", "unit", "short", "prime"):
         is_short = token.text == "AL"  # the German runner's cool-down, not a small word of Spanish
-        if is_short or token.text.casefold() not in vocabulary() and token.text not in ("L", "R"):
+        if is_short or (token.text.casefold() not in vocabulary() and token.text not in ("L", "R")):
             return Token("W", token.text, token.start, token.end), 1
         return _word(
             raw,

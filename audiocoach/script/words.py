@@ -165,6 +165,12 @@ def words_meaning(meaning: str, language: str | None = None) -> frozenset[str]:
     )
 
 
+def has_swim(name: str) -> bool:
+    """Whether a name has a word for swimming; ``IM`` is a medley, and the German ``im`` is not."""
+    words = re.findall(r"[^\W\d_]+", name)
+    return any(word.casefold() in words_meaning("swim") and word != "im" for word in words)
+
+
 @cache
 def any_word(*meanings: str) -> str:
     """A pattern for any word with one of these meanings, the longest first."""

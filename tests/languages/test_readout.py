@@ -204,6 +204,8 @@ def test_read_out_twice_is_read_out_once(text: str, language: str) -> None:
         ("Squat 31X0", "Squat three, one, explosive, zero"),
         ("KB swing, DB row, BB squat, RDL", "kettlebell swing, dumbbell row, barbell squat, RDL"),
         ("80% 1RM", "eighty percent one rep max"),
+        ("WU, then CD", "warm-up, then cool-down"),
+        ("w/u and c/d w/ band", "warm-up and cool-down with band"),
         ("10 DB rows at -17 dB", "ten dumbbell rows at minus seventeen decibels"),
         (
             "AMRAP, EMOM, TFL, IT band: do it",
@@ -223,6 +225,7 @@ def test_gym_notes_are_read_as_gyms_say_them(written: str, said: str) -> None:
         ("de", "90/90, 30/30", "neunzig neunzig, dreißig dreißig"),
         ("de", "24/16 kg", "vierundzwanzig oder sechzehn Kilogramm"),
         ("de", "5/5 mit KB, 1'30", "fünf pro Seite mit Kettlebell, eine Minute dreißig"),
+        ("de", "EL, AL", "Einlaufen, Auslaufen"),
         ("de", "5:30 pro km", "fünf Minuten dreißig pro Kilometer"),
         ("fr", "série 2/3", "série deux sur trois"),
         ("fr", "30/30 puis 24/16 kg", "trente trente puis vingt-quatre ou seize kilos"),

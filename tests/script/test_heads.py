@@ -186,6 +186,18 @@ def test_what_is_left_out_is_told(line: str, meant: str, warning: str) -> None:
         ("  - Squat 40s Rest 20s\n", "is a dash missing?", ""),
         ("  - 10 squats, 10 push-ups\n", "is a dash missing?", ""),
         ("  - A1. Curl 3x12\n  - A2. Dip 4x12\n", "only numbers the line", ""),
+        (
+            "  - A1. Curl 3x12\n  - A2. Dip 4x10\n",
+            "A1 has 3 and A2 has 4",
+            "- Curl 3x12, and on the next line - Dip 4x10",
+        ),
+        (
+            "  - A1. Curl 3x12\n  - A2. Plank 30s\n",
+            "A1 has 3 and A2 has 1",
+            "- {superset: [Curl 12 reps, Plank 30s], sets: 3}",
+        ),
+        ("  - superset: [Curl 3x12, Dip 4x10]\n", "Curl has 3 and Dip has 4", "Curl 12 reps, and sets: 3"),
+        ("  - superset: [Curl 3x12, Dip 10 reps]\n", "Curl has 3 and Dip has 1", "and sets: 3"),
     ],
 )
 def test_what_does_not_say_its_numbers_is_refused(
@@ -195,3 +207,10 @@ def test_what_does_not_say_its_numbers_is_refused(
     problem = problems_of(HEADER + steps)[0]
     assert message in problem.message
     assert remedy in problem.suggestion
+
+
+def test_sets_of_a_superset_that_multiply_are_told() -> None:
+    """Three sets of exercises that have three sets each are nine, which a warning says."""
+    steps = "  - superset: [Curl 3x12, Dip 3x10]\n    sets: 3\n"
+    (warning,) = load_workout(HEADER + steps, file="test.yaml").warnings
+    assert "done 9 times" in warning.message

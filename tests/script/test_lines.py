@@ -114,13 +114,17 @@ def check_figures(row: Row) -> None:
         return  # the total is that of the turns
     if " // " in row.meaning and re.search(r"\([0-9][^()]*, *[0-9][^()]*\)", row.text):
         return  # the total is that of the parts
+    if " // " in row.meaning and re.search(r"[,(] ?(?:last|letzten?) [0-9]", row.text):
+        return  # the last part is in the total
     forms = row.meaning.replace("|", " ")
     if found := re.search(r"round_rest: ([0-9]+) min", forms):
         forms += f" {60 * int(found[1])}"
     if found := re.search(r"@ ([0-9])-([0-9])-([0-9])-([0-9])", forms):
         forms += f" {''.join(found.groups())}"  # 3110 is a tempo
     steps = len(re.findall(" // (?!Rest )", row.meaning)) + 1  # sets that differ are so many steps
-    figures = re.findall(r"[0-9]+", re.sub(r"^(?:[0-9]+[.)]|[A-F][0-9]\b(?:/[A-F][0-9])?)", "", row.text))
+    figures = re.findall(
+        r"[0-9]+", re.sub(r"^(?:[0-9]+[.)]|[A-F][0-9]\b(?:/[A-F][0-9])?)|\bmin [0-9](?= )", "", row.text)
+    )
     kept = {int(one) for one in re.findall(r"[0-9]+", forms)} | {1, steps}
     assert {int(figure) for figure in figures} <= kept, row.text
 

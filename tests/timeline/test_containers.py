@@ -96,6 +96,14 @@ def test_emom_intervals_last_exactly_their_minute(timeline_of: Make) -> None:
     assert shape(last)[-1] == ("rest", "", 10.0)
 
 
+def test_directions_in_an_interval_are_said(timeline_of: Make) -> None:
+    """Both directions are done within the interval, without a switch, and the reps of each are announced."""
+    timeline = timeline_of(Emom(intervals=1, steps=(Exercise(name="Halo", reps=5, sides="each-way"),)))
+    assert "Get ready: Halo, 5 reps each direction in one minute." in texts(timeline)
+    (work,) = [segment for segment in timeline.segments if segment.kind == "work"]
+    assert (work.side, work.reps, work.end_s - work.start_s) == (None, 10, 60.0)
+
+
 def test_emom_takes_a_supersets_steps_into_one_interval(timeline_of: Make) -> None:
     """A superset puts several steps into an interval; repetitions with a tempo are timed and counted."""
     hop = Exercise(name="Hop", reps=5, tempo=Tempo(2000, 0, 1000, 0))
