@@ -165,8 +165,8 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
     if not exercises or any(line.has_amount or line.sets > 1 or line.pace for line in exercises):
         return ()
     steps_text = ", ".join(flow_item(write_line(line)) for line in exercises)
-    is_pyramid = _PYRAMID.search(held.reading.text) or _UP_AND_DOWN.fullmatch(found["rungs"])
-    is_pyramid = is_pyramid is not None and list(rungs) == sorted(set(rungs))
+    names_pyramid = _PYRAMID.search(held.reading.text) or _UP_AND_DOWN.fullmatch(found["rungs"])
+    is_pyramid = names_pyramid is not None and list(rungs) == sorted(set(rungs))
     kind = "pyramid" if is_pyramid else "ladder"
     ladder = f"{{{kind}: [{', '.join(map(str, rungs))}], steps: [{steps_text}{rest}]}}"
     if times and held.lines == "whole" and int(times) > 1:
