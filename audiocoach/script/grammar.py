@@ -274,7 +274,8 @@ FORMS: tuple[_Row, ...] = (
     _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
     _row(r"[@w](?:F(?![WFRaqD])|q(?![,WFRTn]))", _feel),  # @ easy, @ tempo
     _row(
-        r"[@w]Ao?(?:[nd]~?k|W)|[@w]AWW(?=[,R]|nx|$)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)", _target
+        r"[@w]Ao?WW(?=[,R]|nx|$)|[@w]Ao?(?:[nd]~?k|W)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)",
+        _target,
     ),  # @ 5k pace
     _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
     _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR

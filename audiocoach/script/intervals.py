@@ -367,29 +367,3 @@ def refuse_sets(held: Assembly, line: ExerciseLine) -> None:
         at=held.at(sides[0]),
         forms=(form_of(replace(line, sides=None)), form_of(line)),
     )
-
-
-_FEET_BY_NAME = re.compile(r"lunge|carry|crawl|walk|sled|drag|push", re.IGNORECASE)
-_FEWEST_FEET = 15
-
-
-def refuse_odd_units(held: Assembly, line: ExerciseLine) -> None:
-    """Refuse ``50' walking lunge``, minutes or feet, and ``curl 21s``, seconds or the three times seven."""
-    time = next((part for part in held.amounts if part.kind == "time"), None)
-    if time is None or not line.for_ms:
-        return
-    if re.fullmatch(r"21s", time.text) and "curl" in line.name.casefold():
-        counted = form_of(replace(line, for_ms=None, reps=21))
-        raise RefusalError(
-            "21s: reps or seconds?", at=held.at(time), forms=(counted, form_of(line).replace("21s", "21 sec"))
-        )
-    feet = re.fullmatch(r"([0-9]{2,3})['’′]", time.text)
-    if (
-        feet
-        and int(feet[1]) >= _FEWEST_FEET
-        and _FEET_BY_NAME.search(line.name)
-        and not is_endurance(line.name)
-    ):
-        far = replace(line, for_ms=60_000, count=f"{feet[1]} ft")
-        forms = form_of(replace(line, for_ms=60_000 * int(feet[1]))), form_of(far)
-        raise RefusalError(f"{time.text}: minutes or feet?", at=held.at(time), forms=forms)

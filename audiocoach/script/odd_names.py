@@ -1,4 +1,6 @@
-"""Names with words that belong to no name: ``Swim rest 60s``, ``Bike EMOM 10s``, ``Squat on 20 min``."""
+"""Names with words that belong to no name, and units that are none: ``Swim rest 60s``, ``Bike EMOM 10s``,
+``Squat on 20 min``, ``curl 21s``.
+"""
 
 from __future__ import annotations
 
@@ -158,3 +160,35 @@ def _refuse_container(held: Assembly, line: ExerciseLine, kind: tuple[str, str])
     }
     if word in forms and name and held.lines == "whole":
         raise RefusalError(f"{word} is a step that contains steps", at=0, forms=(forms[word],))
+
+
+_FEET_BY_NAME = re.compile(r"lunge|carry|crawl|walk|sled|drag|push", re.IGNORECASE)
+_FEWEST_FEET = 15
+
+
+def refuse_odd_units(held: Assembly, line: ExerciseLine) -> None:
+    """Refuse ``50' walking lunge``, minutes or feet, and ``curl 21s``, seconds or the three times seven."""
+    time = next((part for part in held.amounts if part.kind == "time"), None)
+    if time is None or not line.for_ms:
+        return
+    if re.fullmatch(r"21s", time.text) and "curl" in line.name.casefold():
+        counted = form_of(replace(line, for_ms=None, reps=21))
+        raise RefusalError(
+            "21s: reps or seconds?", at=held.at(time), forms=(counted, form_of(line).replace("21s", "21 sec"))
+        )
+    if alike := re.match(r"([2-9])x\1s(?!\w)", held.reading.text):  # ``4x4s`` of boulder problems
+        counted = form_of(replace(line, for_ms=None, reps=line.sets))
+        seconds = form_of(line).replace(alike[0], f"{alike[1]} x {alike[1]} sec")
+        raise RefusalError(
+            f"{quoted(alike[0])}: reps or seconds?", at=held.at(time), forms=(counted, seconds)
+        )
+    feet = re.fullmatch(r"([0-9]{2,3})['’′]", time.text)
+    if (
+        feet
+        and int(feet[1]) >= _FEWEST_FEET
+        and _FEET_BY_NAME.search(line.name)
+        and not is_endurance(line.name)
+    ):
+        far = replace(line, for_ms=60_000, count=f"{feet[1]} ft")
+        forms = form_of(replace(line, for_ms=60_000 * int(feet[1]))), form_of(far)
+        raise RefusalError(f"{time.text}: minutes or feet?", at=held.at(time), forms=forms)

@@ -17,13 +17,13 @@ from audiocoach.script.asides import is_way, read_aside, split_remark
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.conflicts import explain_sets, explain_twice
 from audiocoach.script.grammar import LinePart, is_deep, read_parts, written
-from audiocoach.script.intervals import FEWEST_METRES, refuse_odd_units, refuse_sets, with_bare_metres
+from audiocoach.script.intervals import FEWEST_METRES, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
 from audiocoach.script.manners import explain_manners, refuse_both_ways, refuse_side_of_name
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
-from audiocoach.script.odd_names import refuse_odd_name
+from audiocoach.script.odd_names import refuse_odd_name, refuse_odd_units
 from audiocoach.script.plain_words import in_plain_words
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
