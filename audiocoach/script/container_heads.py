@@ -189,7 +189,8 @@ def read_head(held: Assembly, text: str) -> Head | None:
             return None
         return replace(head, body=f"{named} {body}".strip())
     if kind == "tabata":
-        return replace(head, body=f"{named} {body}".strip()) if not named else None
+        body = re.sub(rf"^{any_word('of')}\s+(?=[^\W\d])", "", body, flags=re.IGNORECASE)
+        return replace(head, body=body) if not named else None
     if kind == "time cap":
         return Head("for_time", head.length_s) if not named and not body and head.length_s else None
     if kind == "superset":

@@ -67,12 +67,21 @@ _MOST_OF_SHARE = 20
 """Up to this many with a share of the greatest weight are repetitions: ``Squat 5 @ 65%``."""
 
 
+_FEWEST_METRES = 100
+_BEGINS_OR_ENDS = re.compile(r"(?<!\w)(?:warm|cool)[ -]?(?:up|down)(?!\w)", re.IGNORECASE)
+"""``Cool down 200 easy`` is swum."""
+
+
 def reps_or_seconds(line: ExerciseLine, number: str, at: int, *, is_counted: bool = False) -> RefusalError:
     """``Squat 10`` asks, unless the exercise ``is_counted``."""
     count = int(number[:MAX_DIGITS])
     if line.name.casefold() in words_meaning("rest"):
         return RefusalError("a rest needs a time", at=at, forms=(f"{line.name} {count}s",))
     reps = form_of(replace(line, reps=count, for_ms=None))
+    if count >= _FEWEST_METRES and count % 25 == 0 and _BEGINS_OR_ENDS.search(line.name):
+        far = with_example_time(replace(line, distance=f"{count}m", reps=None), "whole")
+        seconds = form_of(replace(line, for_ms=1000 * count, reps=None))
+        return RefusalError(f'"{number}": metres or seconds?', at=at, forms=(form_of(far), seconds))
     is_share = bool(line.load and "%" in line.load) and count <= _MOST_OF_SHARE
     return RefusalError(
         f'"{number}": reps or seconds?',
