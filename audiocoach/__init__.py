@@ -68,15 +68,11 @@ def load(
     values = {name: str(value) for name, value in (variables or {}).items()}
     if text is not None:
         folder = str(current_folder())
-        loaded = track.load_text(
+        return track.load_text(
             text, file=TEXT_FILE, folder=folder, variables=values, trainer=trainer, shelf=trainers_dir()
         )
-    else:
-        assert source is not None
-        loaded = track.load(
-            source, variables=values, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir()
-        )
-    return loaded.workout
+    assert source is not None
+    return track.load(source, variables=values, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir())
 
 
 def plan(workout: Workout, *, voice: str | None = None) -> Timeline:

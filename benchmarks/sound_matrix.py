@@ -243,7 +243,7 @@ def run(
         for workout, source, voice in _wanted(workouts, sources, voices):
             if (workout, source, voice) in done:
                 continue
-            script = at_default_level(pipeline.load(workout).workout)
+            script = at_default_level(pipeline.load(workout))
             if source != "bed":
                 script = with_music(script, MusicChoice(str(songs.get(source, source))))
             row = {"workout": workout, "source": source, "voice": voice}

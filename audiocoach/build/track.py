@@ -25,14 +25,14 @@ from audiocoach.errors import Problem, UsageError
 from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
-from audiocoach.sources.load import Loaded, load, load_text
+from audiocoach.sources.load import load, load_text
 from audiocoach.sources.references import require_music
 from audiocoach.timeline.model import Timeline
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-__all__ = ["Loaded", "Planned", "Track", "load", "load_text", "plan", "render", "render_segment"]
+__all__ = ["Planned", "Track", "load", "load_text", "plan", "render", "render_segment"]
 
 SEGMENT_LIMIT_S = 3600
 """The longest session that is held in memory whole."""

@@ -315,9 +315,9 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     from audiocoach.build.finished import LastBuild
 
     music, options, notes = music_of(call, _existing_files(path, call), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
+    workout = target.load(call.variables, music, call.trainer, teach=call.teach)
     if options.rules.strict:
-        refuse_warnings(warnings)
+        refuse_warnings(workout.warnings)
     make_folder_of(path, call.output, several=call.several)
     with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
         last_build = LastBuild(workout, options)
@@ -340,7 +340,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         duration_s=track.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,
-        warnings=tuple(dict.fromkeys(warnings + track.warnings)),
+        warnings=track.warnings,
         notes=notes + track.notes,
     )
 
@@ -362,7 +362,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.planning import plan
 
     music, _, notes = music_of(call, _existing_files(path, call), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
+    workout = target.load(call.variables, music, call.trainer, teach=call.teach)
     in_parts = call.options.recipe.split is not None
     for output in outputs_of(path, call.options).values():
         if os.path.exists(parts_folder(output) if in_parts else output):
@@ -378,7 +378,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
         path=str(parts_folder(path) if in_parts else path),
         duration_s=planned.timeline.duration_s,
         voice=call.options.recipe.voice or workout.voice.engine,
-        warnings=tuple(dict.fromkeys(warnings + planned.warnings)),
+        warnings=planned.warnings,
         notes=notes + planned.notes,
     )
 

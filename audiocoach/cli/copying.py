@@ -90,6 +90,6 @@ def _named(script: Path) -> Iterator[Path]:
 
     yield script
     if not catalog.is_block(script):
-        workout = load(script, shelf=config.trainers_dir()).workout
+        workout = load(script, shelf=config.trainers_dir())
         yield from named_files(workout)
         yield from included_files(workout)

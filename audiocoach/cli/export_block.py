@@ -126,7 +126,7 @@ class BlockExport:
             key = sound_key(session)
             try:
                 if key not in self._planned:
-                    made, _ = plan_session(self.scripts.load(session).workout, self.options)
+                    made, _ = plan_session(self.scripts.load(session), self.options)
                     self._planned[key] = replace(made, ftp_w=self.ftp_w)
             except AudioCoachError as error:
                 self._broken += 1

@@ -159,7 +159,7 @@ def _looked_into(header: ScriptHeader) -> ScriptHeader:
     from audiocoach.timeline.placeholders import in_words
 
     try:
-        workout = load(header.path).workout
+        workout = load(header.path)
     except ScriptError as error:
         return dataclasses.replace(header, broken=error.problems[0].message)
     except AudioCoachError as error:
@@ -325,7 +325,7 @@ def _shares_by_header(
         if header.broken or header.weeks is not None:
             continue
         try:
-            found = muscle_seconds_of(load(header.path).workout)
+            found = muscle_seconds_of(load(header.path))
         except AudioCoachError:
             continue  # check reports what is wrong with it
         shares = tuple(found.share(group) for group in groups)

@@ -23,7 +23,6 @@ from audiocoach.units import QuantityError, quoted
 if TYPE_CHECKING:
     from audiocoach.blocks.load import LoadedBlock
     from audiocoach.blocks.sessions import Scripts
-    from audiocoach.errors import Problem
     from audiocoach.script.model import Workout
 
 STDIN_TITLE = "Workout"
@@ -68,9 +67,9 @@ class Target:
         trainer: str | None = None,
         *,
         teach: bool = False,
-    ) -> tuple[Workout, tuple[Problem, ...]]:
+    ) -> Workout:
         """The workout, with ``trainer`` and ``music`` instead of its own if given, and with set-ups with
-        ``teach``; and the script's warnings.
+        ``teach``.
 
         Raises:
             ScriptError: if the script has errors.
@@ -89,14 +88,13 @@ class Target:
                 folder = self.path.parent if self.path else config.current_folder()
                 script = ScriptText(text, self.file, str(folder), pack_root(folder))
             shelf = config.trainers_dir()
-            loaded = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
-        workout = loaded.workout
+            workout = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
         workout = with_teaching(workout) if teach else workout
         workout = workout if music is None else with_music(workout, music)
         note_named(workout)
-        return workout, loaded.warnings
+        return workout
 
 
 def find_targets(words: Sequence[str], pace: str | None = None) -> list[Target]:
@@ -154,11 +152,9 @@ def session_scripts(
     pace, and with set-ups if they ``teach``.
     """
     from audiocoach.blocks.sessions import Scripts
-    from audiocoach.sources.load import Loaded
 
-    def read(script: Path, variables: Mapping[str, str]) -> Loaded:
-        target = Target(str(script), script, pace=block.pace)
-        return Loaded(*target.load(variables, music, trainer, teach=teach))
+    def read(script: Path, variables: Mapping[str, str]) -> Workout:
+        return Target(str(script), script, pace=block.pace).load(variables, music, trainer, teach=teach)
 
     return Scripts(read)
 

@@ -90,11 +90,11 @@ def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[Workout, 
             kind = kind_of(listed.path)
             data = read_bytes(path, MAX_FILE_BYTES) if path.suffix.lower() in SUFFIXES else b""
             if kind == "script" and not is_block_text(data):
-                loaded = load_text(data, file=listed.path, folder=str(path.parent))
-                problems += missing_files(loaded.workout)
-                problems += _cover_problems(loaded.workout)
-                warnings += loaded.warnings
-                workouts.append(loaded.workout)
+                workout = load_text(data, file=listed.path, folder=str(path.parent))
+                problems += missing_files(workout)
+                problems += _cover_problems(workout)
+                warnings += workout.warnings
+                workouts.append(workout)
             elif data and kind != "pack":
                 problems += read_document(data, file=listed.path).problems
         except ScriptError as error:

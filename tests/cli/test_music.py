@@ -31,7 +31,7 @@ workout:
 
 def test_other_music_plays_everywhere_at_the_written_levels() -> None:
     """Header and sections change their source; level and ducking stay; the old source's tempo goes."""
-    before = load_text(SCRIPT, file="x.yaml").workout
+    before = load_text(SCRIPT, file="x.yaml")
     after = with_music(before, MusicChoice("/songs"))
     one, two = after.steps
     assert (after.music.source, after.music.level_lufs, after.music.bpm) == (("/songs",), -20.0, None)
@@ -42,7 +42,7 @@ def test_other_music_plays_everywhere_at_the_written_levels() -> None:
 
 def test_the_music_that_is_there_already_keeps_its_tempo() -> None:
     """Asking for the script's own bed changes nothing in its header."""
-    before = load_text(SCRIPT, file="x.yaml").workout
+    before = load_text(SCRIPT, file="x.yaml")
     assert with_music(before, MusicChoice("drive")).music == before.music
 
 
@@ -68,7 +68,7 @@ def test_a_bed_cannot_be_shuffled() -> None:
 
 def test_shuffle_alone_shuffles_the_scripts_own_files() -> None:
     """The source stays, in the header and in sections."""
-    before = load_text(SCRIPT.replace("source: drive, bpm: 128", "source: songs"), file="x.yaml").workout
+    before = load_text(SCRIPT.replace("source: drive, bpm: 128", "source: songs"), file="x.yaml")
     after = with_music(before, MusicChoice(shuffle=True))
     assert (after.music.source, after.music.shuffle) == (("songs",), True)
 
