@@ -199,10 +199,7 @@ def render(
         return track.render_segment(workout, options, on_progress=on_progress)
     if output is None:
         raise TypeError("render needs an output file, or as_segment=True")
-    last_build = LastBuild(workout, options)
-    built = track.render(workout, Path(output), options, on_progress=on_progress)
-    last_build.remember(built)
-    return built
+    return LastBuild(workout, options).rebuild(Path(output), on_progress=on_progress)
 
 
 def _require_workout(workout: object) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -45,10 +45,6 @@ from audiocoach.cli.targets import Target, find_targets
 from audiocoach.cli.watching import watch as watch_files
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_seconds, quoted
-
-if TYPE_CHECKING:
-    from audiocoach.build.finished import UpToDateTrack
-    from audiocoach.build.track import Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,15 +317,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     make_folder_of(path, call.output, several=call.several)
     with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
         last_build = LastBuild(workout, options)
-        track: UpToDateTrack | Track | None = last_build.find_track(path)
-        if track is None:
-            from audiocoach.build.choices import load_voice_ahead
-
-            load_voice_ahead(workout, next(iter(_existing_files(path, call)), path), options)
-            from audiocoach.build.track import render  # not needed for a track that is up to date
-
-            track = render(workout, path, options, on_progress=on_progress)
-            last_build.remember(track)
+        track = last_build.find_track(path) or last_build.rebuild(path, on_progress=on_progress)
     return TrackOutcome(
         target.word,
         target.file,
