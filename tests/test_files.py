@@ -7,16 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.boundary import why_outside
 from audiocoach.errors import UsageError
-from audiocoach.files import (
-    entries_of,
-    matching_paths,
-    on_read,
-    portable_name,
-    read_bytes,
-    sha256_of,
-    why_outside,
-)
+from audiocoach.files import entries_of, matching_paths, on_read, portable_name, read_bytes, sha256_of
 from support.permissions import refuse_listing
 
 
@@ -61,18 +54,6 @@ def test_going_through_all_folders_twice_finds_nothing_twice(gym: Path) -> None:
     with pytest.raises(UsageError, match="3 times"):
         matching_paths(gym / "**/*/**/*/**/*.wav")
     assert "2 times" in (why_outside(gym, gym, "**/*/**/*.wav") or "")
-
-
-def test_a_link_named_like_a_pattern_leads_out_of_no_pack(tmp_path: Path) -> None:
-    """A link with brackets in its name is looked at itself, also while it leads nowhere."""
-    pack = tmp_path / "pack"
-    (pack / "x1.wav").parent.mkdir()
-    (pack / "x1.wav").touch()
-    (pack / "x[1].wav").symlink_to(tmp_path / "outside.wav")
-    assert why_outside(pack, pack, "x[1].wav") is not None
-    (tmp_path / "outside.wav").touch()
-    assert why_outside(pack, pack, "x[1].wav") is not None
-    assert why_outside(pack, pack, "x?.wav") is None
 
 
 def test_a_folder_that_may_not_be_read_is_an_error_with_its_path(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
+from audiocoach.boundary import PACK_CLIPS_INDEX
 from audiocoach.build.options import Options, parts_folder
 from audiocoach.errors import AudioCoachError
-from audiocoach.files import PACK_CLIPS_INDEX
 from audiocoach.script.model import Workout
 from audiocoach.script.settings import RECORDED
 from audiocoach.voices import registry

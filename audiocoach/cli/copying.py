@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from audiocoach import config
+from audiocoach.boundary import is_inside
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import complete_target, examples
 from audiocoach.cli.printing import command_line, note, result
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
-from audiocoach.files import files_meant, is_inside, make_folder, read_bytes
+from audiocoach.files import files_meant, make_folder, read_bytes
 from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted

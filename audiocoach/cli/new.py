@@ -11,11 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
+from audiocoach.boundary import PACK_FILE
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import command_line, note, result, result_json
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import OutputError
-from audiocoach.files import PACK_FILE
 from audiocoach.script.constants import SUFFIXES
 
 SCHEMA_NAME = "audiocoach.schema.json"

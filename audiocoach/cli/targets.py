@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach import config
+from audiocoach.boundary import pack_root
 from audiocoach.cli.guard import WrongUsageError, with_remedy
 from audiocoach.cli.music import MusicChoice, with_music
 from audiocoach.cli.options import STDIN, STDIN_FILE
 from audiocoach.cli.printing import note
 from audiocoach.cli.watching import note_named, noting
 from audiocoach.errors import AudioCoachError, UsageError
-from audiocoach.files import entries_of, pack_root
+from audiocoach.files import entries_of
 from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, quoted
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audiocoach.boundary import PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
-from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes, sha256_of
+from audiocoach.files import read_bytes, sha256_of
 from audiocoach.packs.archive import check_files, read_info
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, PackFile, PackManifest

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from audiocoach.boundary import PACK_FILE, PACK_TRAINERS, is_inside, pack_root
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
-from audiocoach.files import PACK_FILE, PACK_TRAINERS, is_inside, pack_root, read_bytes
+from audiocoach.files import read_bytes
 from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout

@@ -21,8 +21,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from audiocoach.boundary import PACK_FILE, is_inside
 from audiocoach.errors import AudioCoachError, Problem, UsageError
-from audiocoach.files import PACK_FILE, is_inside
 from audiocoach.studio.answers import (
     body_of,
     command_of,

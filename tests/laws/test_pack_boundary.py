@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from audiocoach.blocks.load import load as load_block
+from audiocoach.boundary import is_inside, pack_root, why_outside
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
-from audiocoach.files import is_inside, pack_root, why_outside
 from audiocoach.sources.load import load, load_text, pack_info
 from support.packs import SCRIPT, good_files, wav, write_folder
 

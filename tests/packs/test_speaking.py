@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.boundary import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.build.choices import voice_choices
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.build.track import load, plan, render
 from audiocoach.errors import AudioCoachError, VoiceError
-from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.packs.creating import Created, create_pack
 from audiocoach.packs.installing import install_pack
 from audiocoach.voices import registry
