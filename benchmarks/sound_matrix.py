@@ -36,7 +36,8 @@ from audiocoach.build.mixing import open_music
 from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
-from audiocoach.cli.music import MusicChoice, with_music
+from audiocoach.cli.changes import with_music
+from audiocoach.cli.music import MusicChoice
 from audiocoach.media.decode import read_blocks
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.script.model import Step, Workout

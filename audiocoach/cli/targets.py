@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audiocoach import config
 from audiocoach.boundary import pack_root
 from audiocoach.cli.guard import WrongUsageError, with_remedy
-from audiocoach.cli.music import MusicChoice, with_music
+from audiocoach.cli.music import MusicChoice
 from audiocoach.cli.options import STDIN, STDIN_FILE
 from audiocoach.cli.printing import note
 from audiocoach.cli.watching import note_named, noting
@@ -76,8 +76,8 @@ class Target:
             ScriptError: if the script has errors.
             UsageError: if there is no such script or trainer.
         """
+        from audiocoach.cli.changes import with_music, with_teaching
         from audiocoach.sources.load import ScriptText, load_script
-        from audiocoach.trainers.apply import with_teaching
 
         if self.missing:
             raise self.missing
