@@ -234,12 +234,4 @@ def _options(recipe: Recipe, rules: Rules, jobs: int | None = None) -> Options:
         raise UsageError(f"loudness_lufs must be from {least:g} to {most:g}, not {recipe.loudness_lufs}")
     if jobs is not None and jobs < 1:
         raise UsageError(f"jobs must be 1 or more, not {jobs}")
-    settings = load_settings()
-    machine = Machine(
-        jobs=jobs,
-        ffmpeg=settings.ffmpeg,
-        cache_dir=settings.cache_dir,
-        cache_max_bytes=settings.cache_mb * 1024**2,
-        engines=settings.engines,
-    )
-    return Options(recipe, machine, rules)
+    return Options(recipe, Machine.of(load_settings()), rules).with_machine(jobs=jobs)
