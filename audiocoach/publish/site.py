@@ -160,7 +160,7 @@ def _publish_into(
 
 
 def _not_ours(folder: Path, names: Sequence[str]) -> OutputError:
-    """The error of files that the site would overwrite."""
+    """The error for files of somebody else that the site would overwrite."""
     if len(names) == 1:
         return OutputError(
             f"{folder / names[0]} was not made by AudioCoach; move it, or publish into another folder"

@@ -109,7 +109,7 @@ class Studio:
             gc.freeze()
 
     def close(self) -> None:
-        """End what runs."""
+        """Stop whatever is still running."""
         for part in (self._desk, self._jobs):
             if part is not None:
                 part.close()
