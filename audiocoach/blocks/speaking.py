@@ -21,10 +21,11 @@ from audiocoach.build.speech import (
 from audiocoach.errors import AudioCoachError, VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.timeline.plan import Words
+from audiocoach.voices.cast import Ensemble
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.recorded import NAME as RECORDED
 
-BATCH = 200
+BATCH = 50
 """Number of cues to speak before their clips are released, so that memory does not grow with the block."""
 
 
@@ -137,6 +138,7 @@ def _speak_with(
         return give_up and error.engine != RECORDED  # no other voice can say what a recording should
 
     failures: dict[Hashable, str] = {}
+    ensemble: Ensemble | None = None
     try:
         _speak_words(group, choice, resources, on_progress, failures)
     except VoiceError as error:
@@ -147,13 +149,16 @@ def _speak_with(
             continue
         try:
             # Only the placed timeline shows which cues need a shorter form.
-            spoken.durations_s[key] = speak_with(workout, choice, resources).timeline.duration_s
+            speech = speak_with(workout, choice, resources)
+            ensemble, spoken.durations_s[key] = speech.ensemble, speech.timeline.duration_s
         except VoiceError as error:
             if should_give_up(error):
                 raise
             failures[key] = str(error)
         except AudioCoachError as error:
             failures[key] = str(error)
+    if ensemble is not None:
+        ensemble.unload()  # the tracks are mixed in other processes, which need the memory
     return failures
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from audiocoach import blocks
+from audiocoach.blocks import crew, task
 from audiocoach.blocks.making import BlockBuild
 from audiocoach.media.ffmpeg import find_ffmpeg, run
+from audiocoach.voices.espeak import Espeak
 from support.options import make_options
 from voices.translate_server import Reply, TranslateServer, hurry, make_certificate, through_proxy
 
@@ -150,6 +152,24 @@ def test_each_cue_is_spoken_once_over_all_processes(book: Book, block: Path, tmp
     assert again.ok
     assert {outcome.state for outcome in again.outcomes} == {"made"}
     assert not book.take()[0]
+
+
+def test_the_engine_is_freed_before_the_tracks_are_mixed(
+    block: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its memory is needed where they are mixed: once for the block, then by whoever makes a track."""
+    events: list[str] = []
+    monkeypatch.setattr(Espeak, "load", lambda _: None, raising=False)
+    monkeypatch.setattr(Espeak, "unload", lambda _: events.append("freed"), raising=False)
+    make = task.make
+
+    def noted(job: task.TrackJob) -> task.Made | task.Failed:
+        events.append("track")
+        return make(job)
+
+    monkeypatch.setattr(crew, "make", noted)
+    assert built(block, "espeak").ok
+    assert events == ["freed", "track", "freed", "track", "freed"]
 
 
 def build(block: Path, folder: Path) -> None:
