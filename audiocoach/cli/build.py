@@ -38,7 +38,7 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.outputs import make_folder_of, outputs_for
+from audiocoach.cli.outputs import folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
@@ -318,8 +318,10 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
     if options.rules.strict:
         refuse_warnings(warnings)
-    make_folder_of(path, call.output, several=call.several)
-    with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
+    with (
+        folder_of(path, call.output, several=call.several),
+        show_progress(path.name, number, total, quiet=call.quiet) as on_progress,
+    ):
         last_build = LastBuild(workout, options)
         track: UpToDateTrack | Track | None = last_build.find_track(path)
         if track is None:
