@@ -146,8 +146,8 @@ def output_folder(folder: Path) -> Iterator[None]:
         make_folder(folder)
         yield
     except BaseException:
-        with suppress(OSError):  # not empty, or never created
-            for one in created:
+        for one in created:
+            with suppress(OSError):  # not empty, or never created
                 one.rmdir()
         raise
 

@@ -299,7 +299,8 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
         if call.dry_run:
             outcome = _preview(target, path, call)
         else:
-            outcome = _build_track(target, path, call, number, total)
+            with folder_of(path, call.output, several=call.several):
+                outcome = _build_track(target, path, call, number, total)
     except AudioCoachError as error:
         note(error_text(error))
         return TrackOutcome(target.word, target.file, ok=False, error=str(error))
@@ -318,10 +319,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
     if options.rules.strict:
         refuse_warnings(warnings)
-    with (
-        folder_of(path, call.output, several=call.several),
-        show_progress(path.name, number, total, quiet=call.quiet) as on_progress,
-    ):
+    with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
         last_build = LastBuild(workout, options)
         track: UpToDateTrack | Track | None = last_build.find_track(path)
         if track is None:
