@@ -79,11 +79,12 @@ def test_a_value_is_written_in_the_table(block: StudioPage) -> None:
 def test_a_finding_of_a_session_is_listed_and_one_is_no_plural(block: StudioPage) -> None:
     """A finding that is in no line of this script names its kind once; one week is a week."""
     fill(block, "work 1", "banana")
-    block.wait_text("#problems li", "banana")
-    assert block.text("#problems .where") == "error"
-    assert "error:" not in block.text("#problems li")
-    block.type_instead("weeks: 2", "weeks: 1")
-    block.wait("studio.weeks?.weeks.length === 1")
+    block.wait_text("#problems .error", "banana")
+    assert block.text("#problems .error .where") == "error"
+    assert "error:" not in block.text("#problems .error")
+    for now, instead in {"[banana, 6s]": "5s", "{from: 1, to: 2}": "1", "weeks: 2": "weeks: 1"}.items():
+        block.type_instead(now, instead)
+    block.wait("studio.weeks.weeks.length === 1")
     block.wait_text("#facts", "1week")
 
 
