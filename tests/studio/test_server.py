@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from importlib.resources import files
 from pathlib import Path
@@ -196,7 +197,11 @@ def test_why_a_version_is_silent_is_said_of_no_other(client: Client, monkeypatch
     while not (why := client.get("/api/state", version=silent)["failure"]) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert why == "nobody can speak"
-    monkeypatch.setattr(Audition, "settle", lambda *_, **__: False)
+
+    def go_on(_: Audition, *, stop: threading.Event) -> bool:
+        return stop.wait(60) and False
+
+    monkeypatch.setattr(Audition, "settle", go_on)
     other = client.post("/api/plan", name="legs.yaml", text=text.replace("Plank", "Lunge"))["version"]
     assert client.get("/api/state", version=other)["failure"] == ""
 
