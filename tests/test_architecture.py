@@ -145,12 +145,14 @@ def test_pure_rooms_touch_no_sound_and_no_process(room: str) -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    """Inside a room, too, imports run one way; imports for types alone do not count."""
+    """Inside a room, too, imports run one way, also those for types alone."""
     names = {
         ".".join(("audiocoach", *module.relative_to(PACKAGE).with_suffix("").parts)) for module in MODULES
     }
     arrows = {
-        ".".join(("audiocoach", *module.relative_to(PACKAGE).with_suffix("").parts)): _runtime_imports(module)
+        ".".join(("audiocoach", *module.relative_to(PACKAGE).with_suffix("").parts)): _modules_imported(
+            module
+        )
         & names
         for module in MODULES
     }
@@ -160,19 +162,10 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert not arrows
 
 
-def _runtime_imports(module: Path) -> set[str]:
-    """The modules that a module imports when it runs, wherever in it."""
-    tree = tree_of(module)
-    for_types = {
-        inner
-        for node in _statements(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in node.body
-    }
+def _modules_imported(module: Path) -> set[str]:
+    """The modules that a module imports, wherever in it."""
     found: set[str] = set()
-    for node in _statements(tree):
-        if node in for_types:
-            continue
+    for node in _statements(tree_of(module)):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Import):
