@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import hashlib
 import os
@@ -10,12 +11,22 @@ import stat
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from audiocoach.errors import OutputError, UsageError
+from audiocoach.errors import DiskError, OutputError, UsageError
+
+_REMEDIES = {
+    errno.ENOSPC: "the disk is full; free some space or choose another place",
+    errno.EDQUOT: "the disk quota is used up; free some space or choose another place",
+    errno.EFBIG: "the file would be larger than this disk allows; choose another place",
+    errno.EACCES: "no permission to write there; choose another place",
+    errno.EPERM: "no permission to write there; choose another place",
+    errno.EROFS: "that disk is read-only; choose another place",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+}
 
 _DEEP = "**"
 _reader: ContextVar[Callable[[Path], object] | None] = ContextVar("_reader", default=None)
@@ -92,8 +103,32 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(f"the folder {folder} cannot be created: {reason}; choose another") from error
+        raise OutputError(f"the folder {folder} cannot be created: {why_unwritable(error)}") from error
+
+
+@contextmanager
+def output_folder(folder: Path) -> Iterator[None]:
+    """Create a folder, with those that it is in, unless it exists. If the context fails, those that it
+    created are removed again, unless something is in them.
+
+    Raises:
+        OutputError: if it cannot be created.
+    """
+    created = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    try:
+        make_folder(folder)
+        yield
+    except BaseException:
+        for one in created:
+            with suppress(OSError):  # not empty, or never created
+                one.rmdir()
+        raise
+
+
+def why_unwritable(error: OSError | DiskError) -> str:
+    """Why the system refuses an output, with the remedy."""
+    number = error.number if isinstance(error, DiskError) else error.errno or 0
+    return _REMEDIES.get(number, f"{getattr(error, 'strerror', None) or error}; choose another place")
 
 
 def matching_paths(path: Path) -> list[Path]:

@@ -38,7 +38,7 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.outputs import make_folder_of, outputs_for
+from audiocoach.cli.outputs import folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
@@ -295,7 +295,8 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
         if call.dry_run:
             outcome = _preview(target, path, call)
         else:
-            outcome = _build_track(target, path, call, number, total)
+            with folder_of(path, call.output, several=call.several):
+                outcome = _build_track(target, path, call, number, total)
     except AudioCoachError as error:
         note(error_text(error))
         return TrackOutcome(target.word, target.file, ok=False, error=str(error))
@@ -314,7 +315,6 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     workout = target.load(call.variables, music, call.trainer, teach=call.teach)
     if options.rules.strict:
         refuse_warnings(workout.warnings)
-    make_folder_of(path, call.output, several=call.several)
     with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
         last_build = LastBuild(workout, options)
         track = last_build.find_track(path) or last_build.rebuild(path, on_progress=on_progress)

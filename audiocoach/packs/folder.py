@@ -73,6 +73,16 @@ def read_folder(folder: Path) -> PackFolder:
     return PackFolder(folder, info, manifest, paths)
 
 
+def block_files(folder: Path, manifest: PackManifest) -> dict[str, Path]:
+    """The training blocks of a pack in ``folder``, by their names in the pack."""
+    scripts = {
+        file.path: folder.joinpath(*file.path.split("/"))
+        for file in manifest.files
+        if kind_of(file.path) in ("script", "block")
+    }
+    return {name: path for name, path in scripts.items() if is_block_text(read_bytes(path, MAX_FILE_BYTES))}
+
+
 def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[Workout, ...], tuple[Problem, ...]]:
     """Read every script of a pack in ``folder``. Returns the workouts, named as in the pack, and warnings.
 

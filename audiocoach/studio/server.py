@@ -272,7 +272,7 @@ class Studio:
         if name := query.get("name"):
             state["tag"] = self.folder.tag_of(name)
         if (key := query.get("version")) and self._desk is not None:
-            state["failure"] = self._desk.failure
+            state["failure"] = self._desk.failure_of(key)
             if successor := self._desk.successor(key):
                 before, after = self._desk.find_before(key), self._desk.find_before(successor)
                 if after is not None:
