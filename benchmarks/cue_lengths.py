@@ -35,7 +35,7 @@ from audiocoach.voices.speaker import PREDICTION_ERROR, PREDICTION_ERROR_MS, Spe
 
 WORKOUTS = Path(__file__).resolve().parents[1] / "workouts"
 RIDGE = 0.3
-ROUNDS = 4
+ROUNDS = 8
 HIBARI = "hibari"
 FOLDS = 5
 TINY = 1e-9
