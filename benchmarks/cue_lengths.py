@@ -47,7 +47,7 @@ def texts(resources: Resources) -> list[str]:
     for path in sorted(WORKOUTS.rglob("*.yaml")):
         if path.parent.name == "blocks":
             continue
-        workout = load(path).workout
+        workout = load(path)
         if workout.language.startswith("en"):
             for text, _ in words_of(workout, resources):
                 found[write_out(text, "en", workout.say_as)] = None

@@ -86,7 +86,7 @@ class Row(NamedTuple):
 
 def english_sessions() -> list[str]:
     """The shipped sessions whose cues are English."""
-    return [name for name in sessions() if load(name).workout.language.startswith("en")]
+    return [name for name in sessions() if load(name).language.startswith("en")]
 
 
 class Place(NamedTuple):
@@ -99,7 +99,7 @@ class Place(NamedTuple):
     def rows(self, session: str, wanted: Callable[[str], bool], tools: Tools) -> list[Row]:
         """The rows of the wanted cues of a session."""
         engine, language = VOICES[self.voice]
-        workout = at_default_level(load(session).workout).model_copy(update={"language": language})
+        workout = at_default_level(load(session)).model_copy(update={"language": language})
         if self.song is not None:
             workout = with_music(workout, MusicChoice(str(self.song)))
         resources = Resources(Options(Recipe(voice=engine), Machine(cache_dir=tools.store)))
