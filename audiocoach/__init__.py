@@ -68,15 +68,11 @@ def load(
     values = {name: str(value) for name, value in (variables or {}).items()}
     if text is not None:
         folder = str(current_folder())
-        loaded = track.load_text(
+        return track.load_text(
             text, file=TEXT_FILE, folder=folder, variables=values, trainer=trainer, shelf=trainers_dir()
         )
-    else:
-        assert source is not None
-        loaded = track.load(
-            source, variables=values, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir()
-        )
-    return loaded.workout
+    assert source is not None
+    return track.load(source, variables=values, trainer=trainer, shelf=trainers_dir(), data_dir=data_dir())
 
 
 def plan(workout: Workout, *, voice: str | None = None) -> Timeline:
@@ -203,10 +199,7 @@ def render(
         return track.render_segment(workout, options, on_progress=on_progress)
     if output is None:
         raise TypeError("render needs an output file, or as_segment=True")
-    last_build = LastBuild(workout, options)
-    built = track.render(workout, Path(output), options, on_progress=on_progress)
-    last_build.remember(built)
-    return built
+    return LastBuild(workout, options).rebuild(Path(output), on_progress=on_progress)
 
 
 def _require_workout(workout: object) -> None:
@@ -241,12 +234,4 @@ def _options(recipe: Recipe, rules: Rules, jobs: int | None = None) -> Options:
         raise UsageError(f"loudness_lufs must be from {least:g} to {most:g}, not {recipe.loudness_lufs}")
     if jobs is not None and jobs < 1:
         raise UsageError(f"jobs must be 1 or more, not {jobs}")
-    settings = load_settings()
-    machine = Machine(
-        jobs=jobs,
-        ffmpeg=settings.ffmpeg,
-        cache_dir=settings.cache_dir,
-        cache_max_bytes=settings.cache_mb * 1024**2,
-        engines=settings.engines,
-    )
-    return Options(recipe, machine, rules)
+    return Options(recipe, Machine.of(load_settings()), rules).with_machine(jobs=jobs)

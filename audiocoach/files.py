@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import hashlib
 import os
@@ -10,27 +11,25 @@ import stat
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from audiocoach.errors import OutputError, UsageError
+from audiocoach.errors import DiskError, OutputError, UsageError
 
-PACK_FILE = "pack.yaml"
-"""A folder with a file of this name is a pack. Nothing in it can use a file outside it."""
-
-PACK_TRAINERS = "trainers"
-"""In a pack: the folder of the trainers that its scripts can name."""
-
-PACK_CLIPS = "spoken/clips.wav"
-"""In a pack: all its spoken clips in one file."""
-PACK_CLIPS_INDEX = "spoken/index.json"
-"""In a pack: where the words are in that file."""
+_REMEDIES = {
+    errno.ENOSPC: "the disk is full; free some space or choose another place",
+    errno.EDQUOT: "the disk quota is used up; free some space or choose another place",
+    errno.EFBIG: "the file would be larger than this disk allows; choose another place",
+    errno.EACCES: "no permission to write there; choose another place",
+    errno.EPERM: "no permission to write there; choose another place",
+    errno.EROFS: "that disk is read-only; choose another place",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+}
 
 _DEEP = "**"
 _reader: ContextVar[Callable[[Path], object] | None] = ContextVar("_reader", default=None)
-_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def parse_own_yaml(text: str) -> Any:
@@ -95,21 +94,6 @@ def path_bytes(path: str) -> bytes:
     return path.encode("mbcs", "replace") if sys.platform == "win32" else os.fsencode(path)
 
 
-def pack_root(path: Path) -> Path | None:
-    """The folder of the pack that a file or folder is in, with links followed; ``None`` if it is in none."""
-    real = Path(os.path.realpath(path))
-    return next((folder for folder in (real, *real.parents) if os.path.isfile(folder / PACK_FILE)), None)
-
-
-def is_inside(root: Path, path: Path) -> bool:
-    """Whether ``path``, with links followed, is in the folder ``root`` or is that folder."""
-    top, target = os.path.realpath(root), os.path.realpath(path)
-    try:
-        return os.path.commonpath((top, target)) == top
-    except ValueError:  # on another drive
-        return False
-
-
 def make_folder(folder: Path) -> None:
     """Create a folder, with those that it is in, unless it exists.
 
@@ -119,8 +103,32 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(f"the folder {folder} cannot be created: {reason}; choose another") from error
+        raise OutputError(f"the folder {folder} cannot be created: {why_unwritable(error)}") from error
+
+
+@contextmanager
+def output_folder(folder: Path) -> Iterator[None]:
+    """Create a folder, with those that it is in, unless it exists. If the context fails, those that it
+    created are removed again, unless something is in them.
+
+    Raises:
+        OutputError: if it cannot be created.
+    """
+    created = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    try:
+        make_folder(folder)
+        yield
+    except BaseException:
+        for one in created:
+            with suppress(OSError):  # not empty, or never created
+                one.rmdir()
+        raise
+
+
+def why_unwritable(error: OSError | DiskError) -> str:
+    """Why the system refuses an output, with the remedy."""
+    number = error.number if isinstance(error, DiskError) else error.errno or 0
+    return _REMEDIES.get(number, f"{getattr(error, 'strerror', None) or error}; choose another place")
 
 
 def matching_paths(path: Path) -> list[Path]:
@@ -173,35 +181,3 @@ def entries_of(folder: Path) -> list[Path]:
         raise UsageError(
             f"{folder} cannot be read: {error.strerror or error}; check its permissions or name another"
         ) from error
-
-
-def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = False) -> str | None:
-    """Why a script in ``folder`` of the pack ``root`` may not use the path ``written``; ``None`` if it may.
-
-    A pattern may not contain ``..``, so that it cannot leave the pack. An absolute path is
-    refused unless ``whole_paths`` is set; then it must be in the pack.
-    """
-    is_whole = written.startswith(("/", "~")) or _DRIVE.match(written) or "\\" in written
-    if is_whole and not (whole_paths and os.path.isabs(written)):
-        return "in a pack, paths are relative to the script, with / between folders"
-    try:
-        if any(part == ".." for part in written.split("/")) and glob.has_magic(written):
-            return "in a pack, a pattern may not contain .."
-        # The path itself too: a link that leads nowhere yet, or a name that looks like a pattern.
-        found = [folder / written, *matching_paths(folder / written)]
-        if all(is_inside(root, one) and _is_closed(root, one) for one in found):
-            return None
-    except UsageError as error:
-        return str(error)
-    except (OSError, ValueError):
-        return "it is not a file name"
-    return "it is outside the pack; a script in a pack can only use the pack's files"
-
-
-def _is_closed(root: Path, path: Path, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether everything in a folder, at any depth and with links followed, is in the pack too."""
-    real = os.path.realpath(path)
-    if real in seen or not os.path.isdir(real):
-        return True
-    entries = entries_of(path)
-    return all(is_inside(root, entry) and _is_closed(root, entry, seen | {real}) for entry in entries)

@@ -35,7 +35,7 @@ from audiocoach.voices.speaker import PREDICTION_ERROR, PREDICTION_ERROR_MS, Spe
 
 WORKOUTS = Path(__file__).resolve().parents[1] / "workouts"
 RIDGE = 0.3
-ROUNDS = 4
+ROUNDS = 8
 HIBARI = "hibari"
 FOLDS = 5
 TINY = 1e-9
@@ -47,7 +47,7 @@ def texts(resources: Resources) -> list[str]:
     for path in sorted(WORKOUTS.rglob("*.yaml")):
         if path.parent.name == "blocks":
             continue
-        workout = load(path).workout
+        workout = load(path)
         if workout.language.startswith("en"):
             for text, _ in words_of(workout, resources):
                 found[write_out(text, "en", workout.say_as)] = None

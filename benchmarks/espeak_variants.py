@@ -42,7 +42,7 @@ def stock_phrases(limit: int) -> list[str]:
     """What the coach says of itself in the shipped sessions, each text once, evenly over all of them."""
     texts: dict[str, None] = {}
     for name in WORKOUTS:
-        for group in plan_workout(pipeline.load(name).workout).groups:
+        for group in plan_workout(pipeline.load(name)).groups:
             for utterance in group.utterances:
                 if utterance.priority != "must" or len(words_of(utterance.forms[0])) <= 6:
                     texts[utterance.forms[0]] = None

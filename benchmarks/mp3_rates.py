@@ -105,7 +105,7 @@ def excerpt(music: str, voice: str, language: str, folder: Path, seconds: int) -
         "utf-8",
     )
     options = Options(Recipe(voice=voice), Machine(cache_dir=folder / "store"))
-    sound = track.render_segment(track.load(script).workout, options)
+    sound = track.render_segment(track.load(script), options)
     pcm = np.frombuffer(sound.raw_data, "<i2").reshape(-1, 2)
     return pcm[SKIPPED_S * SAMPLE_RATE :][: seconds * SAMPLE_RATE]
 

@@ -83,7 +83,7 @@ def hear_cues(recogniser: WhisperModel, clips: Sequence[Clip]) -> list[str]:
 
 def sounds_of(model: Any, text: str) -> str:
     """The sounds of a text without the carrier, and without stress, pauses and spaces."""
-    bare = re.sub(r"(?i)^next[,:.]? |,? (10|ten) (reps|wraps|raps)[.!]?$", "", text.strip())
+    bare = re.sub(r"(?i)^next[,:.]? |,? (10|ten) (reps|wraps|raps|rips)[.!]?$", "", text.strip())
     spelled = spell(bare.replace("-", " "), "en", {}, {}, phonetic=True)
     request = Request(spelled.text, "en", VOICE.name, sounds=spelled.sounds)
     phonemes = model.g2p(prepared_text(request), normalize_text=False) if spelled.text else ""

@@ -99,7 +99,7 @@ def requests(folder: Path) -> list[Figure]:
             options = Options(
                 Recipe(voice="gtts"), Machine(cache_dir=folder / store, engines={"gtts": hurry()})
             )
-            speak(load(session, variables=variables).workout, Resources(options))
+            speak(load(session, variables=variables), Resources(options))
             return len(server.requests) - before
 
         cold = asked_for({}, "first")
@@ -125,7 +125,7 @@ def look_up(folder: Path) -> list[Figure]:
     processor, which other work beside it does not lengthen so much.
     """
     resources = Resources(Options(Recipe(voice="espeak"), Machine(cache_dir=folder / "words")))
-    words = [text for name in FOR_WORDS for text, _ in words_of(load(name).workout, resources)]
+    words = [text for name in FOR_WORDS for text, _ in words_of(load(name), resources)]
     texts = list(dict.fromkeys(words))[:CUES]
     if len(texts) < CUES:
         raise SystemExit(f"only {len(texts)} cues to look up")

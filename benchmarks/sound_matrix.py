@@ -36,7 +36,8 @@ from audiocoach.build.mixing import open_music
 from audiocoach.build.options import Machine, Options, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
-from audiocoach.cli.music import MusicChoice, with_music
+from audiocoach.cli.changes import with_music
+from audiocoach.cli.music import MusicChoice
 from audiocoach.media.decode import read_blocks
 from audiocoach.media.encode import PRESETS, encode_mp3
 from audiocoach.script.model import Step, Workout
@@ -243,7 +244,7 @@ def run(
         for workout, source, voice in _wanted(workouts, sources, voices):
             if (workout, source, voice) in done:
                 continue
-            script = at_default_level(pipeline.load(workout).workout)
+            script = at_default_level(pipeline.load(workout))
             if source != "bed":
                 script = with_music(script, MusicChoice(str(songs.get(source, source))))
             row = {"workout": workout, "source": source, "voice": voice}

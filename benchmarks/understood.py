@@ -51,15 +51,18 @@ VOICES = {
 """The engine of each voice, and the language that its engine chooses it by."""
 COUNTS = ("words", "errors", "sound_errors", "larger_errors")
 JUDGED = 32
-"""Every which dry cue of all is judged by DNSMOS, which takes longer than the recogniser."""
+"""Every which dry cue of all is judged by DNSMOS unless ``--judged`` says otherwise: it takes longer than the
+recogniser.
+"""
 
 
 class Tools(NamedTuple):
-    """The recognisers, and the folder that keeps the spoken clips."""
+    """The recognisers, the folder that keeps the spoken clips, and every which dry cue is judged."""
 
     listener: Listener
     larger: Listener
     store: Path
+    judged: int
 
 
 class Row(NamedTuple):
@@ -83,7 +86,7 @@ class Row(NamedTuple):
 
 def english_sessions() -> list[str]:
     """The shipped sessions whose cues are English."""
-    return [name for name in sessions() if load(name).workout.language.startswith("en")]
+    return [name for name in sessions() if load(name).language.startswith("en")]
 
 
 class Place(NamedTuple):
@@ -96,7 +99,7 @@ class Place(NamedTuple):
     def rows(self, session: str, wanted: Callable[[str], bool], tools: Tools) -> list[Row]:
         """The rows of the wanted cues of a session."""
         engine, language = VOICES[self.voice]
-        workout = at_default_level(load(session).workout).model_copy(update={"language": language})
+        workout = at_default_level(load(session)).model_copy(update={"language": language})
         if self.song is not None:
             workout = with_music(workout, MusicChoice(str(self.song)))
         resources = Resources(Options(Recipe(voice=engine), Machine(cache_dir=tools.store)))
@@ -128,13 +131,13 @@ class Place(NamedTuple):
                 wrong[number],
                 again.get(number, ""),
                 sound_errors(said[number], again[number]) if number in again else 0,
-                self._judged(cue.text, sounds[number]),
+                self._judged(cue.text, sounds[number], tools.judged),
             )
             for number, cue in enumerate(cues)
         ]
 
-    def _judged(self, text: str, sound: NDArray[np.float32]) -> str:
-        if self.name != "dry" or place_of(text[::-1]) % JUDGED:  # whichever part is heard
+    def _judged(self, text: str, sound: NDArray[np.float32], every: int) -> str:
+        if self.name != "dry" or place_of(text[::-1]) % every:  # whichever part is heard
             return ""
         return f"{naturalness(sound, SAMPLE_RATE):.2f}"
 
@@ -169,6 +172,15 @@ def share(rows: Sequence[Row], wrong: Sequence[int]) -> str:
     return f"{100 * rate:.1f} ± {100 * error:.1f} %"
 
 
+def mean(values: Sequence[float]) -> str:
+    """The mean, with its standard error if there are several values."""
+    average = sum(values) / len(values)
+    if len(values) < 2:
+        return f"{average:.2f}"
+    spread = sum((value - average) ** 2 for value in values) / (len(values) - 1)
+    return f"{average:.2f} ± {math.sqrt(spread / len(values)):.2f}"
+
+
 def summary(rows: Sequence[Row]) -> Iterator[str]:
     """A line a voice and place: how many words are wrong, by spelling, by sound and to both recognisers, and
     DNSMOS.
@@ -177,7 +189,7 @@ def summary(rows: Sequence[Row]) -> Iterator[str]:
         cues = [row for row in rows if (row.voice, row.place) == (voice, place)]
         both = [min(row.sound_errors, row.larger_errors) for row in cues]
         judged = [float(row.dnsmos) for row in cues if row.dnsmos]
-        mos = f"{sum(judged) / len(judged):.2f}" if judged else ""
+        mos = mean(judged) if judged else ""
         yield (
             f"| {voice} | {place} | {len({row.workout for row in cues})} | {len(cues)} "
             f"| {sum(row.words for row in cues)} | {share(cues, [row.errors for row in cues])} "
@@ -194,6 +206,7 @@ def main() -> None:
     parser.add_argument("--places", nargs="+", choices=PLACES, default=PLACES)
     parser.add_argument("--every", type=int, default=1, help="hear one cue in so many, chosen by chance")
     parser.add_argument("--part", type=int, default=0, help="which of these samples: 0 to EVERY - 1")
+    parser.add_argument("--judged", type=int, default=JUDGED, help="judge one dry cue in so many by DNSMOS")
     parser.add_argument("--store", type=Path, help="keep the spoken clips in this folder")
     parser.add_argument("--summary", action="store_true", help="hear nothing, sum up the table")
     chosen = parser.parse_args()
@@ -212,7 +225,9 @@ def hear_all(chosen: argparse.Namespace) -> None:
         chosen.table.open("a", encoding="utf-8", newline="") as file,
     ):
         song = write_songs(Path(folder))["loud"] if "loud" in chosen.places else None
-        tools = Tools(Listener(), Listener(larger_model(Path(folder))), chosen.store or Path(folder))
+        tools = Tools(
+            Listener(), Listener(larger_model(Path(folder))), chosen.store or Path(folder), chosen.judged
+        )
         writer = csv.writer(
             file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
         )

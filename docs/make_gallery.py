@@ -84,7 +84,7 @@ def _entry(header: ScriptHeader) -> Iterator[str]:
     for title, things in (("Equipment", header.equipment), ("Needs", header.needs)):
         if things:
             yield f"{title}: {', '.join(things)}.  "
-    yield f"Muscles: {muscles(muscle_seconds_of(load(header.path).workout))}."
+    yield f"Muscles: {muscles(muscle_seconds_of(load(header.path)))}."
     if header.needs_care:
         yield ""
         yield f"> **Read first.** {' '.join(header.safety.split())}"
@@ -145,7 +145,7 @@ def main() -> None:
         for header in headers:
             file = charts / f"{header.name}.svg"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(render_svg(chart(plan(load(header.path).workout, options).timeline)))
+            file.write_bytes(render_svg(chart(plan(load(header.path), options).timeline)))
     (HERE / "gallery.md").write_text(page(headers), encoding="utf-8")
 
 

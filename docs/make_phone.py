@@ -159,7 +159,7 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "legs.yaml").write_text(session_of_the_readme(), encoding="utf-8")
-        workout = load(folder / "legs.yaml").workout
+        workout = load(folder / "legs.yaml")
         options = Options(Recipe(voice="espeak"), Machine(cache_dir=folder / "store"))
         render(workout, folder / "legs.m4a", options)
         squat = next(one for one in plan(workout, options).timeline.segments if one.name == "Squat")

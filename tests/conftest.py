@@ -20,7 +20,7 @@ from hypothesis.internal.conjecture import providers
 from audiocoach.script.model import Step, Workout
 from audiocoach.timeline.model import Timeline
 from support.browsers import Tab, firefox
-from support.sharing import begin_with_browsers, scheduler, start_elsewhere
+from support.sharing import begin_with_browsers, scheduler
 from support.speech import timeline as plan_of
 
 # No deadline: no test may fail for a slow machine. The same examples in every run: no change may fail for a
@@ -34,11 +34,6 @@ if settings.default.derandomize and hasattr(providers, "_get_local_constants"):
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a shell's background job; some tests send Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """All processes compile the tests together."""
-    start_elsewhere(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

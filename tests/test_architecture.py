@@ -35,6 +35,7 @@ ROOMS = (
     "net",
     "store",
     "config",
+    "boundary",
     "files",
     "locks",
     "units",

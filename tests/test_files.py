@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.errors import UsageError
+from audiocoach.boundary import why_outside
+from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import (
     entries_of,
     matching_paths,
     on_read,
+    output_folder,
     portable_name,
     read_bytes,
     sha256_of,
-    why_outside,
 )
 from support.permissions import refuse_listing
 
@@ -61,18 +62,6 @@ def test_going_through_all_folders_twice_finds_nothing_twice(gym: Path) -> None:
     with pytest.raises(UsageError, match="3 times"):
         matching_paths(gym / "**/*/**/*/**/*.wav")
     assert "2 times" in (why_outside(gym, gym, "**/*/**/*.wav") or "")
-
-
-def test_a_link_named_like_a_pattern_leads_out_of_no_pack(tmp_path: Path) -> None:
-    """A link with brackets in its name is looked at itself, also while it leads nowhere."""
-    pack = tmp_path / "pack"
-    (pack / "x1.wav").parent.mkdir()
-    (pack / "x1.wav").touch()
-    (pack / "x[1].wav").symlink_to(tmp_path / "outside.wav")
-    assert why_outside(pack, pack, "x[1].wav") is not None
-    (tmp_path / "outside.wav").touch()
-    assert why_outside(pack, pack, "x[1].wav") is not None
-    assert why_outside(pack, pack, "x?.wav") is None
 
 
 def test_a_folder_that_may_not_be_read_is_an_error_with_its_path(
@@ -124,3 +113,36 @@ def test_reads_can_be_followed(tmp_path: Path) -> None:
             read_bytes(tmp_path / "b", 9)
     read_bytes(tmp_path / "a", 9)
     assert seen == ["a", "b"]
+
+
+@pytest.mark.parametrize("reason", [OutputError("the disk is full"), KeyboardInterrupt()])
+def test_a_new_folder_goes_again_if_nothing_came_into_it(tmp_path: Path, reason: BaseException) -> None:
+    """After a failure or Ctrl-C, folders that were created for the output and are empty are removed; those
+    that existed, and those that have something in them, stay.
+    """
+    old = tmp_path / "old"
+    old.mkdir()
+    for folder in (old, old / "a" / "b"):
+        with pytest.raises(type(reason)), output_folder(folder):
+            raise reason
+        assert list(tmp_path.rglob("*")) == [old]
+    (old / "a").mkdir()
+    (old / "a" / "other.txt").touch()
+    with pytest.raises(type(reason)), output_folder(old / "a" / "b"):
+        raise reason
+    assert sorted(old.rglob("*")) == [old / "a", old / "a" / "other.txt"]
+
+
+def test_a_new_folder_stays_after_success(tmp_path: Path) -> None:
+    """A folder that was wanted is there, even if nothing came into it."""
+    with output_folder(tmp_path / "a" / "b"):
+        pass
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_folder_that_cannot_be_created_is_explained(tmp_path: Path) -> None:
+    """The error names the folder and the remedy, and folders above it that were created are removed."""
+    reason = "x cannot be created: the name is too long; choose a shorter one"
+    with pytest.raises(OutputError, match=reason), output_folder(tmp_path / "new" / ("x" * 300)):
+        pass
+    assert not list(tmp_path.iterdir())

@@ -65,7 +65,7 @@ class _Node:
         return next((value for written, value in self.entries if written.text == key), None)
 
     def week(self, week: int) -> _Node | None:
-        """The value of the key of a week, as ``week 3`` or ``3``."""
+        """The value under a week's key, which is ``week 3`` or ``3``."""
         return next((value for written, value in self.entries if _week_of(written) == week), None)
 
 

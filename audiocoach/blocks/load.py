@@ -11,8 +11,9 @@ from pathlib import Path
 
 from audiocoach.blocks.model import Block
 from audiocoach.blocks.read import read_block
+from audiocoach.boundary import is_inside, pack_root, why_outside
 from audiocoach.errors import AudioCoachError, Problem, UsageError
-from audiocoach.files import is_inside, pack_root, read_bytes, why_outside
+from audiocoach.files import read_bytes
 from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.script.document import Map, read_document
 from audiocoach.script.variables import names_used

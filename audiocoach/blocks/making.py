@@ -319,7 +319,7 @@ class _Build:
     def _title_of(self, session: Session) -> str:
         """Return the title of a session without a track."""
         try:
-            return self._scripts.load(session).workout.title
+            return self._scripts.load(session).title
         except AudioCoachError:  # a build of this session says so
             return session.script.stem
 

@@ -94,7 +94,7 @@ def overview(block: Block, scripts: Scripts, options: Options = DEFAULTS) -> Ove
 
 def _load_view(session: Session, scripts: Scripts, resources: Resources) -> SessionView:
     try:
-        timeline = resources.placement(scripts.load(session).workout, estimate_lengths).timeline()
+        timeline = resources.placement(scripts.load(session), estimate_lengths).timeline()
     except AudioCoachError as error:
         return SessionView(session, error=str(error))
     return SessionView(session, timeline.title, timeline.duration_s, muscle_seconds(timeline))

@@ -120,19 +120,19 @@ def _plan_step(
     file = track_file(session)
     entry = manifest.tracks.get(file)
     try:
-        loaded = scripts.load(session)
+        workout = scripts.load(session)
         if voices.options.rules.strict:
-            refuse_warnings(loaded.warnings)
-        engine = voices.engine_of(loaded.workout, entry)
+            refuse_warnings(workout.warnings)
+        engine = voices.engine_of(workout, entry)
     except AudioCoachError as error:
         return BuildStep(session, file, "failed", entry=entry, error=str(error))
     foreign = _why_foreign(file, folder, manifest)
     if foreign:
         return BuildStep(session, file, "failed", entry=entry, error=foreign)
-    step = BuildStep(session, file, "to make", loaded.workout, entry, warnings=loaded.warnings)
+    step = BuildStep(session, file, "to make", workout, entry, warnings=workout.warnings)
     if entry is None or voices.options.rules.force or not engine:
         return step
-    same = entry.inputs == voices.key_of(loaded.workout, session, block, engine)
+    same = entry.inputs == voices.key_of(workout, session, block, engine)
     return replace(step, state="unchanged") if same else step
 
 

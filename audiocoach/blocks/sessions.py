@@ -9,10 +9,10 @@ from pathlib import Path
 from audiocoach.blocks.model import Block, Session
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.script.model import Workout
-from audiocoach.sources.load import Loaded, load
+from audiocoach.sources.load import load
 from audiocoach.sources.references import require_usable
 
-ScriptReader = Callable[[Path, Mapping[str, str]], Loaded]
+ScriptReader = Callable[[Path, Mapping[str, str]], Workout]
 """Loads a script's workout with the given values of its variables."""
 
 WorkoutCheck = Callable[[Workout], Iterable[Problem]]
@@ -25,10 +25,10 @@ class Scripts:
     def __init__(self, read: ScriptReader | None = None) -> None:
         """``read`` loads a script; by default it is loaded from its file without changes."""
         self._read_script = read or (lambda script, variables: load(script, variables=variables))
-        self._read: dict[Hashable, Loaded | AudioCoachError] = {}
+        self._read: dict[Hashable, Workout | AudioCoachError] = {}
 
-    def load(self, session: Session) -> Loaded:
-        """Return the workout with this session's values, and its warnings.
+    def load(self, session: Session) -> Workout:
+        """Return the workout with this session's values.
 
         Raises:
             AudioCoachError: if the script cannot be used; the same error each time.
@@ -36,9 +36,9 @@ class Scripts:
         key = sound_key(session)
         if key not in self._read:
             try:
-                loaded = self._read_script(session.script, session.variables)
-                require_usable(loaded.workout)
-                self._read[key] = loaded
+                workout = self._read_script(session.script, session.variables)
+                require_usable(workout)
+                self._read[key] = workout
             except AudioCoachError as error:
                 self._read[key] = error
         found = self._read[key]
@@ -70,8 +70,8 @@ def problems(block: Block, scripts: Scripts, check: WorkoutCheck) -> tuple[Probl
 
 def _problems_of(session: Session, scripts: Scripts, check: WorkoutCheck) -> tuple[Problem, ...]:
     try:
-        loaded = scripts.load(session)
-        return (*loaded.warnings, *check(loaded.workout))
+        workout = scripts.load(session)
+        return (*workout.warnings, *check(workout))
     except ScriptError as error:
         return error.problems
     except AudioCoachError as error:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from audiocoach.build.options import Options
+from audiocoach.boundary import PACK_CLIPS_INDEX
+from audiocoach.build.options import Options, parts_folder
 from audiocoach.errors import AudioCoachError
-from audiocoach.files import PACK_CLIPS_INDEX
 from audiocoach.script.model import Workout
 from audiocoach.script.settings import RECORDED
 from audiocoach.voices import registry
@@ -115,7 +115,8 @@ def load_voice_ahead(workout: Workout, output: Path, options: Options) -> None:
     """
     with suppress(AudioCoachError):  # the build reports it
         first, *_ = voice_choices(workout, options)
-        if not output.exists() and not first.is_recorded:
+        place = output if options.recipe.split is None else parts_folder(output)
+        if not place.exists() and not first.is_recorded:
             engine = registry.load_engine(first.engine, options.machine.engines)
             if isinstance(engine, Loading):
                 Thread(target=_load, args=(engine,), name="audiocoach-voice").start()

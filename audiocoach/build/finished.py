@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.build.choices import keep_voice
+from audiocoach.build.choices import keep_voice, load_voice_ahead
 from audiocoach.build.inputs import inputs_key
-from audiocoach.build.options import Options, outputs_of
+from audiocoach.build.options import Options, Progress, outputs_of
 from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.media.tags import Stamp, read_stamp, sha256_after_tag
 from audiocoach.script.model import Workout
@@ -86,6 +86,19 @@ class LastBuild:
                 return None
         path, *others = mixes
         return UpToDateTrack(path, said["duration_s"], engine, warnings, voice.notes, tuple(others))
+
+    def rebuild(self, output: Path, *, on_progress: Progress | None = None) -> Track:
+        """Build the track, and store what :meth:`find_track` needs for the next build.
+
+        Raises:
+            AudioCoachError: if it cannot be built; the file at ``output`` is then left unchanged.
+        """
+        load_voice_ahead(self._workout, output, self._options)
+        from audiocoach.build.track import render  # noqa: PLC0415 (not needed for a track that is up to date)
+
+        track = render(self._workout, output, self._options, on_progress=on_progress)
+        self.remember(track)
+        return track
 
     def remember(self, track: Track) -> None:
         """Store what :meth:`find_track` needs, unless the inputs have changed since the build began."""

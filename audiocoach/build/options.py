@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from audiocoach.config import default_cache_dir
+from audiocoach.config import Settings, default_cache_dir
 from audiocoach.store.remote import SharedStore
 from audiocoach.store.store import Store
 from audiocoach.voices.registry import EngineSettings
@@ -69,6 +69,17 @@ class Machine:
     """A file system (fsspec URL) on which several machines share their stores."""
     engines: EngineSettings = field(default_factory=dict)
     """The user's settings for voice engines, by engine."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Machine:
+        """The machine that the user's settings describe."""
+        return cls(
+            jobs=settings.jobs,
+            ffmpeg=settings.ffmpeg,
+            cache_dir=settings.cache_dir,
+            cache_max_bytes=settings.cache_mb * 1024**2,
+            engines=settings.engines,
+        )
 
     def open_store(self) -> Store:
         """The store of this machine, and of the machines it shares with."""

@@ -11,7 +11,6 @@ from audiocoach.build.options import Options, outputs_of
 from audiocoach.build.parts import ExistingParts, existing_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError, refuse_warnings
-from audiocoach.files import make_folder
 from audiocoach.media.containers import CONTAINERS, container_of, is_intact, suffixes
 from audiocoach.media.output import check_place
 from audiocoach.media.stems import stem_key
@@ -95,13 +94,12 @@ def existing(path: Path, options: Options) -> Stamp | None:
 
 
 def check_stems(stems: Mapping[str, Path], options: Options) -> None:
-    """Create the stems' folder, and check early whether they can be written.
+    """Check early whether the stems can be written. Their folder must exist.
 
     Raises:
         OutputError: when they cannot, or would replace files that AudioCoach did not make.
     """
     for path in stems.values():
-        make_folder(path.parent)
         check_place(path)
         if path.exists() and stem_key(path) is None and not options.rules.force:
             raise OutputError(

@@ -6,6 +6,7 @@ track.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,17 +23,18 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.build.write import write_mixes, write_stems
 from audiocoach.errors import Problem, UsageError
+from audiocoach.files import output_folder
 from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
-from audiocoach.sources.load import Loaded, load, load_text
+from audiocoach.sources.load import load, load_text
 from audiocoach.sources.references import require_music
 from audiocoach.timeline.model import Timeline
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-__all__ = ["Loaded", "Planned", "Track", "load", "load_text", "plan", "render", "render_segment"]
+__all__ = ["Planned", "Track", "load", "load_text", "plan", "render", "render_segment"]
 
 SEGMENT_LIMIT_S = 3600
 """The longest session that is held in memory whole."""
@@ -81,6 +83,18 @@ def render(
         AudioCoachError: if a cue cannot be spoken, music cannot be read or the file cannot be written;
             the file at ``output`` is then left unchanged.
     """
+    stems = options.recipe.stems
+    with output_folder(stems) if stems else contextlib.nullcontext():
+        return _render(workout, output, options, on_progress, place)
+
+
+def _render(
+    workout: Workout,
+    output: Path,
+    options: Options,
+    on_progress: Progress | None,
+    place: AlbumPlace | None,
+) -> Track:
     targets = check_files(workout, output, options)
     resources = Resources(options)
     resources.outline(workout)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -38,17 +38,13 @@ from audiocoach.cli.options import (
     parse_variables,
     settings_for,
 )
-from audiocoach.cli.outputs import make_folder_of, outputs_for
+from audiocoach.cli.outputs import folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
 from audiocoach.cli.watching import watch as watch_files
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
 from audiocoach.units import format_seconds, quoted
-
-if TYPE_CHECKING:
-    from audiocoach.build.finished import UpToDateTrack
-    from audiocoach.build.track import Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +295,8 @@ def _build_target(target: Target, path: Path, call: BuildCall, number: int, tota
         if call.dry_run:
             outcome = _preview(target, path, call)
         else:
-            outcome = _build_track(target, path, call, number, total)
+            with folder_of(path, call.output, several=call.several):
+                outcome = _build_track(target, path, call, number, total)
     except AudioCoachError as error:
         note(error_text(error))
         return TrackOutcome(target.word, target.file, ok=False, error=str(error))
@@ -315,21 +312,12 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
     from audiocoach.build.finished import LastBuild
 
     music, options, notes = music_of(call, _existing_files(path, call), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
+    workout = target.load(call.variables, music, call.trainer, teach=call.teach)
     if options.rules.strict:
-        refuse_warnings(warnings)
-    make_folder_of(path, call.output, several=call.several)
+        refuse_warnings(workout.warnings)
     with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
         last_build = LastBuild(workout, options)
-        track: UpToDateTrack | Track | None = last_build.find_track(path)
-        if track is None:
-            from audiocoach.build.choices import load_voice_ahead
-
-            load_voice_ahead(workout, next(iter(_existing_files(path, call)), path), options)
-            from audiocoach.build.track import render  # not needed for a track that is up to date
-
-            track = render(workout, path, options, on_progress=on_progress)
-            last_build.remember(track)
+        track = last_build.find_track(path) or last_build.rebuild(path, on_progress=on_progress)
     return TrackOutcome(
         target.word,
         target.file,
@@ -340,7 +328,7 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         duration_s=track.duration_s,
         voice=track.engine,
         up_to_date=track.up_to_date,
-        warnings=tuple(dict.fromkeys(warnings + track.warnings)),
+        warnings=track.warnings,
         notes=notes + track.notes,
     )
 
@@ -362,7 +350,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
     from audiocoach.build.planning import plan
 
     music, _, notes = music_of(call, _existing_files(path, call), call.options)
-    workout, warnings = target.load(call.variables, music, call.trainer, teach=call.teach)
+    workout = target.load(call.variables, music, call.trainer, teach=call.teach)
     in_parts = call.options.recipe.split is not None
     for output in outputs_of(path, call.options).values():
         if os.path.exists(parts_folder(output) if in_parts else output):
@@ -378,7 +366,7 @@ def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
         path=str(parts_folder(path) if in_parts else path),
         duration_s=planned.timeline.duration_s,
         voice=call.options.recipe.voice or workout.voice.engine,
-        warnings=tuple(dict.fromkeys(warnings + planned.warnings)),
+        warnings=planned.warnings,
         notes=notes + planned.notes,
     )
 

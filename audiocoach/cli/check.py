@@ -90,7 +90,8 @@ def problems_of(
         return _problems_of_block(target, settings, variables, music, trainer)
     warnings: tuple[Problem, ...] = ()
     try:
-        workout, warnings = target.load(variables, music, trainer)
+        workout = target.load(variables, music, trainer)
+        warnings = workout.warnings
         if missing := missing_files(workout):
             found = missing + _problem_of_voice(workout, settings)
         else:

@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from audiocoach import config
+from audiocoach.boundary import is_inside
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import complete_target, examples
 from audiocoach.cli.printing import command_line, note, result
 from audiocoach.cli.targets import Target, load_block
 from audiocoach.cli.writing import Force, check_free, write_file
-from audiocoach.files import files_meant, is_inside, make_folder, read_bytes
+from audiocoach.files import files_meant, output_folder, read_bytes
 from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
@@ -57,8 +58,8 @@ def copy(
     for target in () if force else (path, *needed):
         check_free(target)
     for target, original in needed.items():
-        make_folder(target.parent)
-        write_file(target, read_bytes(original, MAX_NEEDED_BYTES), force=force)
+        with output_folder(target.parent):
+            write_file(target, read_bytes(original, MAX_NEEDED_BYTES), force=force)
         note(f"{target}: needed by {path}")
     write_file(path, read_bytes(source, MAX_FILE_BYTES), force=force)
     result(f"{path}: edit it, then run: {command_line('build', path)}")
@@ -90,6 +91,6 @@ def _named(script: Path) -> Iterator[Path]:
 
     yield script
     if not catalog.is_block(script):
-        workout = load(script, shelf=config.trainers_dir()).workout
+        workout = load(script, shelf=config.trainers_dir())
         yield from named_files(workout)
         yield from included_files(workout)

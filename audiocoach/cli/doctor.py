@@ -117,7 +117,7 @@ def _engine_settings() -> Mapping[str, Mapping[str, Any]]:
 
 
 def _engines(engines: Sequence[EngineState]) -> Iterator[Finding]:
-    """The states of the engines; only the embedded voice is indispensable."""
+    """The states of the engines; only the built-in voice is required."""
     for engine in engines:
         state: FindingState = "ok" if engine.ok else "fault" if engine.engine == EMBEDDED_ENGINE else "note"
         yield Finding(f"{VOICE}{engine.engine}", state, engine.detail, engine.remedy)

@@ -17,7 +17,7 @@ from audiocoach.cli.printing import SessionNotes, note, pluralize
 from audiocoach.cli.targets import Target
 from audiocoach.cli.writing import check_free, write_file
 from audiocoach.errors import AudioCoachError
-from audiocoach.files import make_folder
+from audiocoach.files import output_folder
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ class BlockExport:
         for path, _ in () if force else files:  # check all before one is written
             check_free(path)
         for path, data in files:
-            make_folder(path.parent)
-            write_file(path, data, force=force)
+            with output_folder(path.parent):
+                write_file(path, data, force=force)
         return f"{folder} with {pluralize(len(files), 'file')}"
 
     def _zip(self) -> bytes:
@@ -126,7 +126,7 @@ class BlockExport:
             key = sound_key(session)
             try:
                 if key not in self._planned:
-                    made, _ = plan_session(self.scripts.load(session).workout, self.options)
+                    made, _ = plan_session(self.scripts.load(session), self.options)
                     self._planned[key] = replace(made, ftp_w=self.ftp_w)
             except AudioCoachError as error:
                 self._broken += 1

@@ -18,7 +18,7 @@ from audiocoach.cli.options import STDIN, STDIN_FILE, examples, parse_pace
 from audiocoach.cli.printing import note, pluralize, result
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
 from audiocoach.errors import AudioCoachError
-from audiocoach.files import make_folder, read_bytes
+from audiocoach.files import output_folder, read_bytes
 from audiocoach.script.constants import SUFFIXES
 from audiocoach.units import Ms, QuantityError, parse_duration, quoted
 
@@ -242,11 +242,11 @@ def _import_all(
                 check_free(target)
             stem = Path(source.path).stem
             converted = _convert(_read(source.path), source.path, stem, format_name, request)
-            make_folder(target.parent)
-            if converted.sessions:
-                target = _write_plan(converted, stem, str(target.with_suffix("")), force=force)
-            else:
-                write_file(target, converted.text.encode(), force=True)
+            with output_folder(target.parent):
+                if converted.sessions:
+                    target = _write_plan(converted, stem, str(target.with_suffix("")), force=force)
+                else:
+                    write_file(target, converted.text.encode(), force=True)
         except AudioCoachError as error:
             failed += 1
             note(error_text(error))
@@ -290,8 +290,8 @@ def _write_plan(converted: Converted, stem: str, output: str | None, *, force: b
         for path in files:
             check_free(path)
     for path, text in files.items():
-        make_folder(path.parent)
-        write_file(path, text.encode(), force=True)
+        with output_folder(path.parent):
+            write_file(path, text.encode(), force=True)
     return block
 
 

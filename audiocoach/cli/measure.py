@@ -74,7 +74,7 @@ def measure(
 
     settings = settings_for(voice=voice, music=music, loudness=flag_value("loudness", loudness))
     source, values = parse_music(settings.music), parse_variables(variables)
-    workout = find_target(script).load(values, source)[0] if script is not None else None
+    workout = find_target(script).load(values, source) if script is not None else None
     measured = measure_track(Path(os.path.expanduser(file)), options_for(settings), workout)
     if measured.figures.planned_frames is None:
         note(f"{file}: {NOT_OURS}")

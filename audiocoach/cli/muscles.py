@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ from audiocoach.cli.writing import draw
 from audiocoach.units import format_percent, format_seconds, quoted
 
 if TYPE_CHECKING:
-    from audiocoach.errors import Problem
     from audiocoach.script.model import Workout
     from audiocoach.timeline.muscles import MuscleMap
 
@@ -20,14 +19,12 @@ _LEAST_DIFFERENCE_S = 1.0
 """A smaller difference between the sides is not mentioned."""
 
 
-def show_muscles(
-    workout: Workout, warnings: Sequence[Problem], picture: Path | None, *, as_json: bool, force: bool
-) -> None:
+def show_muscles(workout: Workout, picture: Path | None, *, as_json: bool, force: bool) -> None:
     """Print or draw the map of a workout; does not need a voice."""
     from audiocoach.media.muscle_chart import lay_out
     from audiocoach.timeline.muscles import muscle_seconds_of
 
-    note_warnings(warnings)
+    note_warnings(workout.warnings)
     found = muscle_seconds_of(workout)
     if picture is not None:
         draw(lay_out(workout.title, found), picture, force=force)

@@ -1,4 +1,4 @@
-"""``--music``: replaces the script's music."""
+"""``--music``: what it names, and how the next build finds it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import UsageError
@@ -19,8 +19,6 @@ from audiocoach.units import quoted
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
     from audiocoach.media.tags import Stamp
-    from audiocoach.script.model import Step, Workout
-    from audiocoach.script.music import MusicSettings
 
 NO_MUSIC = "none"
 OF_SCRIPT = "script"
@@ -121,33 +119,3 @@ def _stamp(path: Path) -> Stamp | None:
     from audiocoach.media.containers import container_of  # not needed for an MP3 that is up to date
 
     return container_of(path).read_stamp(path) if os.path.exists(path) else None
-
-
-def with_music(workout: Workout, choice: MusicChoice) -> Workout:
-    """The workout with this as its only music; levels and ducking stay as written."""
-    changed: dict[str, Any] = {"music": _chosen(workout.music, choice)}
-    return workout.model_copy(update=changed | {"steps": _steps_with_music(workout.steps, choice)})
-
-
-def _steps_with_music(steps: tuple[Step, ...], choice: MusicChoice) -> tuple[Step, ...]:
-    return tuple(_step_with_music(step, choice) for step in steps)
-
-
-def _step_with_music(step: Step, choice: MusicChoice) -> Step:
-    changed: dict[str, Any] = {}
-    if "steps" in type(step).model_fields:
-        changed["steps"] = _steps_with_music(getattr(step, "steps"), choice)  # noqa: B009
-    music = getattr(step, "music", None)
-    if music is not None:
-        changed["music"] = _chosen(music, choice)
-    return step.model_copy(update=changed) if changed else step
-
-
-def _chosen(music: MusicSettings, choice: MusicChoice) -> MusicSettings:
-    """The settings with the chosen source, which keeps its own tempo and key."""
-    changed: dict[str, Any] = {}
-    if choice.source is not None and music.source != (choice.source,):
-        changed = {"source": (choice.source,), "bpm": None, "key": None}
-    if choice.shuffle:
-        changed["shuffle"] = True
-    return music.model_copy(update=changed) if changed else music

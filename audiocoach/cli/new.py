@@ -11,11 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
+from audiocoach.boundary import PACK_FILE
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import command_line, note, result, result_json
 from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
-from audiocoach.errors import OutputError
-from audiocoach.files import PACK_FILE
+from audiocoach.files import output_folder
 from audiocoach.script.constants import SUFFIXES
 
 SCHEMA_NAME = "audiocoach.schema.json"
@@ -93,16 +93,10 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     workout = folder / f"{StarterName.STRENGTH}.yaml"
     for path in () if force else (folder / PACK_FILE, workout):  # check both before writing one
         check_free(path)
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"cannot create the folder {folder}: {error.strerror}; choose a place "
-            "that exists and that you can write to"
-        ) from error
-    write_file(folder / PACK_FILE, starter, force=force)
-    write_file(workout, script, force=force)
-    _add_schema(workout, StarterName.STRENGTH)
+    with output_folder(folder):
+        write_file(folder / PACK_FILE, starter, force=force)
+        write_file(workout, script, force=force)
+        _add_schema(workout, StarterName.STRENGTH)
     result(f"{folder}: add workouts, then run: {command_line('pack', 'create', folder)}")
 
 

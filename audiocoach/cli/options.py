@@ -206,13 +206,6 @@ def options_for(
     """The options of a build, from the settings."""
     from audiocoach.build.options import Machine, Options, Recipe, Rules
 
-    machine = Machine(
-        jobs=settings.jobs,
-        ffmpeg=settings.ffmpeg,
-        cache_dir=settings.cache_dir,
-        cache_max_bytes=settings.cache_mb * 1024**2,
-        engines=settings.engines,
-    )
     recipe = Recipe(
         voice=settings.voice,
         preset=settings.quality,
@@ -223,7 +216,7 @@ def options_for(
         device=device,
         loudness_lufs=settings.loudness,
     )
-    return Options(recipe, machine, Rules(force=force, strict=strict))
+    return Options(recipe, Machine.of(settings), Rules(force=force, strict=strict))
 
 
 def parse_mixes(written: str | None) -> tuple[str, ...]:

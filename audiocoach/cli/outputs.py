@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import STDIN
 from audiocoach.cli.targets import Target
-from audiocoach.files import make_folder
+from audiocoach.files import output_folder
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -38,14 +39,15 @@ def outputs_for(
     return outputs
 
 
-def make_folder_of(output: Path, wanted: str | None, *, several: bool) -> None:
-    """Make the folder that ``-o`` names, if it names one.
+def folder_of(output: Path, wanted: str | None, *, several: bool) -> AbstractContextManager[None]:
+    """Create the folder that ``-o`` names, if it names one. If the context fails, an empty one is removed.
 
     Raises:
-        OutputError: if it cannot be made.
+        OutputError: if it cannot be created.
     """
     if wanted is not None and _is_folder(wanted, several=several):
-        make_folder(output.parent)
+        return output_folder(output.parent)
+    return nullcontext()
 
 
 def _is_folder(wanted: str, *, several: bool) -> bool:

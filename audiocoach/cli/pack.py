@@ -15,7 +15,7 @@ from audiocoach.cli.guard import FAILED, error_text
 from audiocoach.cli.options import JsonOption, complete_voice, examples, options_for, settings_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.writing import Force
-from audiocoach.errors import AudioCoachError
+from audiocoach.errors import AudioCoachError, Problem, ScriptError
 
 if TYPE_CHECKING:
     from audiocoach.packs.archive import Archive
@@ -29,7 +29,6 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Install without asking."
 OptionalName = Annotated[str | None, typer.Argument(metavar="NAME", help="An installed pack; default: all.")]
 
 _KINDS: tuple[tuple[PackFileKind, str], ...] = (
-    ("block", "training block"),
     ("trainer", "trainer"),
     ("kit", "tone kit file"),
     ("clip", "clip list"),
@@ -81,11 +80,12 @@ def create(
 ) -> None:
     """Create a pack from a folder of workouts.
 
-    The folder needs a pack.yaml with a name, a version and a licence. Every script is checked first. The same
-    content always gives the same file.
+    The folder needs a pack.yaml with a name, a version and a licence. Every script and training block is
+    checked first. The same content always gives the same file.
     """
     from audiocoach.packs.creating import create_pack
 
+    _check_blocks(Path(os.path.expanduser(folder)))
     wanted = None if output is None else Path(os.path.expanduser(output))
     options = None if with_voice is None else options_for(settings_for(voice=with_voice))
     created = create_pack(
@@ -99,6 +99,27 @@ def create(
     files = pluralize(len(created.manifest.files), "file")
     result(f"{created.path}  {files}  {format_size(created.path.stat().st_size)}")
     result(f"digest {digest}")
+
+
+def _check_blocks(folder: Path) -> None:
+    """Check the training blocks of a pack's folder.
+
+    Raises:
+        ScriptError: lists the errors of all of them.
+    """
+    from audiocoach.blocks.load import load_text
+    from audiocoach.files import read_bytes
+    from audiocoach.packs.folder import block_files, read_folder
+    from audiocoach.script.constants import MAX_FILE_BYTES
+
+    problems: list[Problem] = []
+    for name, path in block_files(folder, read_folder(folder).manifest).items():
+        try:
+            load_text(read_bytes(path, MAX_FILE_BYTES), file=name, folder=path.parent)
+        except ScriptError as error:
+            problems += error.problems
+    if problems:
+        raise ScriptError(problems)
 
 
 def inspect(
@@ -119,14 +140,19 @@ def inspect(
     for line in summary(found.info):
         result(line)
     result(f"digest {found.manifest.digest}")
+    blocks = [pluralize(len(found.blocks), "training block")] if found.blocks else []
     others = [pluralize(found.counts[kind], noun) for kind, noun in _KINDS if kind in found.counts]
     size = format_size(found.manifest.total_bytes)
-    result(f"{pluralize(len(found.scripts), 'script')}, {', '.join([*others, size])}\n")
+    result(f"{pluralize(len(found.scripts), 'script')}, {', '.join([*blocks, *others, size])}\n")
     rows = [
         (script.name, f"{script.minutes:g}", script.voice, script.language, script.title)
         for script in found.scripts
     ]
     table(("script", "minutes", "voice", "language", "title"), rows, fixed=("script", "minutes"))
+    if found.blocks:
+        result("")
+        weekly = ((block.name, f"{block.weeks}", block.title) for block in found.blocks)
+        table(("block", "weeks", "title"), weekly, fixed=("block", "weeks"))
     note_warnings(found.warnings)
 
 
@@ -295,5 +321,6 @@ def _inspection_json(found: Inspected) -> dict[str, Any]:
         "bytes": found.manifest.total_bytes,
         "files": [file.path for file in found.manifest.files],
         "scripts": found.scripts,
+        "blocks": found.blocks,
         "warnings": found.warnings,
     }

@@ -60,12 +60,10 @@ def play(
     found = find_target(target, parse_pace(pace))
     if found.is_block:
         raise WrongUsageError(f"{target} is a training block; play one of its sessions, by its own script")
-    workout, warnings = found.load(
-        parse_variables(variables), parse_music(settings.music), trainer, teach=teach
-    )
+    workout = found.load(parse_variables(variables), parse_music(settings.music), trainer, teach=teach)
     audition = open_audition(workout, options_for(settings), from_frame=from_frame)
     try:
-        note_warnings((*warnings, *audition.warnings))
+        note_warnings(audition.warnings)
         if from_frame >= audition.duration_frames:
             length = format_clock(ms_at(audition.timeline.duration_frames))
             raise WrongUsageError(f"--from {start} is after the end; the session lasts {length}")

@@ -30,7 +30,7 @@ from audiocoach.cli.options import (
 from audiocoach.cli.printing import format_size, note, pluralize, result
 from audiocoach.config import QUALITIES
 from audiocoach.errors import UsageError
-from audiocoach.files import make_folder
+from audiocoach.files import output_folder
 from audiocoach.script.constants import SUFFIXES
 from audiocoach.units import format_seconds, quoted
 
@@ -177,21 +177,20 @@ def built(words: Sequence[str], folder: str | None, how: Mapping[str, Any]) -> l
     from audiocoach.cli.build import build
 
     at = Path(os.path.expanduser(folder or ""))
-    if folder is not None:
-        make_folder(at)
     tracks: dict[str, str] = {}
     for word, target in scripts.items():
         name = str(at / (Path(target.file).stem if target.is_block else target.track_name))
         if name.casefold() in map(str.casefold, tracks.values()):
             raise UsageError(f"{word} and another script would both become {name}; publish one of them")
         tracks[word] = name
-    for word, name in tracks.items():
-        options = {key: value for key, value in how.items() if key != "start" or scripts[word].is_block}
-        try:
-            build([word], output=name, **options)
-        except typer.Exit as error:
-            note("nothing was published, because not everything could be built")
-            raise typer.Exit(FAILED) from error
+    with output_folder(at) if folder is not None else contextlib.nullcontext():
+        for word, name in tracks.items():
+            options = {key: value for key, value in how.items() if key != "start" or scripts[word].is_block}
+            try:
+                build([word], output=name, **options)
+            except typer.Exit as error:
+                note("nothing was published, because not everything could be built")
+                raise typer.Exit(FAILED) from error
     return [tracks.get(word, word) for word in words]
 
 
@@ -291,9 +290,8 @@ def _write_single(tracks: list[str], output: str | None, remedy: str) -> None:
     page = Path(wanted) / f"{path.stem}.html" if is_folder else Path(wanted)
     if page.suffix.lower() not in (".html", ".htm"):
         raise WrongUsageError(f"-o {quoted(wanted, 200)}: a page's name ends in .html")
-    if wanted and is_folder:
-        make_folder(page.parent)
-    track = publish_single(path, page)
+    with output_folder(page.parent) if wanted and is_folder else contextlib.nullcontext():
+        track = publish_single(path, page)
     size = page.stat().st_size
     result(f"{page}  {format_seconds(track.info.duration_s)}  {format_size(size)}")
     if size > _MAIL_BYTES:

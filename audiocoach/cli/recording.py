@@ -64,9 +64,9 @@ def voice_script(
     if index and as_json:
         raise WrongUsageError("choose --index or --json, not both")
     options = options_for(settings_for())
-    workout, warnings = find_target(target).load(parse_variables(variables), None, trainer)
+    workout = find_target(target).load(parse_variables(variables), None, trainer)
     planned = plan(workout, _without_recordings(options, workout))
-    note_warnings(warnings + planned.warnings)
+    note_warnings(planned.warnings)
     texts = [cue.text for cue in planned.timeline.cues]
     if missing:
         texts = _missing_texts(texts, workout, options)

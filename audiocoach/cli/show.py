@@ -99,14 +99,12 @@ def show(
         return
     if start is not None:
         raise WrongUsageError("--start applies only to training blocks")
-    workout, warnings = found.load(
-        parse_variables(variables), parse_music(settings.music), trainer, teach=teach
-    )
+    workout = found.load(parse_variables(variables), parse_music(settings.music), trainer, teach=teach)
     if muscles:
-        show_muscles(workout, warnings, picture, as_json=as_json, force=force)
+        show_muscles(workout, picture, as_json=as_json, force=force)
         return
     planned = plan(workout, options_for(settings))
-    note_warnings(warnings + planned.warnings)
+    note_warnings(planned.warnings)
     if picture is not None:
         draw(lay_out(planned.timeline), picture, force=force)
         note(f"{picture}: chart of {quoted(planned.timeline.title)}")

@@ -75,7 +75,9 @@ def _calendar(view: Overview) -> None:
     table(columns, rows, fixed=("week", "from", "minutes"))
     total_s = sum(week.duration_s for week in view.weeks)
     sessions = sum(len(week.sessions) for week in view.weeks)
-    result(f"{pluralize(sessions, 'session')}, {format_clock(round(total_s) * 1000)} (in brackets: optional)")
+    has_optional = any(one.session.optional for week in view.weeks for one in week.sessions)
+    remark = " (in brackets: optional)" if has_optional else ""
+    result(f"{pluralize(sessions, 'session')}, {format_clock(round(total_s) * 1000)}{remark}")
 
 
 def _row(week: WeekView, view: Overview, order: list[int]) -> list[str]:

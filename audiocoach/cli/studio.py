@@ -92,8 +92,7 @@ class CommandTools:
     def load(self, draft: EditedScript) -> Workout:
         """As ``audiocoach build``."""
         settings = settings_for(music=draft.music or None)
-        workout, _ = _target(draft).load(draft.variables, parse_music(settings.music), draft.trainer or None)
-        return workout
+        return _target(draft).load(draft.variables, parse_music(settings.music), draft.trainer or None)
 
     def options(self, draft: EditedScript) -> Options:
         """As ``audiocoach build``."""

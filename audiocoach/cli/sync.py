@@ -19,7 +19,7 @@ from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import write_file
 from audiocoach.errors import OutputError
-from audiocoach.files import make_folder
+from audiocoach.files import output_folder
 
 if TYPE_CHECKING:
     from audiocoach.blocks.making import BlockBuild, Outcome
@@ -87,8 +87,7 @@ def sync(
     )
     data, format_name = _fetch(settings, request)
     target = Path(os.path.expanduser(folder))
-    make_folder(target)
-    with locked(target / _LOCK, f"another sync is using {target}"):
+    with output_folder(target), locked(target / _LOCK, f"another sync is using {target}"):
         _sync_into(target, data, format_name, request, settings, details=details, site=site, url=url)
 
 

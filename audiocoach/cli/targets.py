@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiocoach import config
+from audiocoach.boundary import pack_root
 from audiocoach.cli.guard import WrongUsageError, with_remedy
-from audiocoach.cli.music import MusicChoice, with_music
+from audiocoach.cli.music import MusicChoice
 from audiocoach.cli.options import STDIN, STDIN_FILE
 from audiocoach.cli.printing import note
 from audiocoach.cli.watching import note_named, noting
 from audiocoach.errors import AudioCoachError, UsageError
-from audiocoach.files import entries_of, pack_root
+from audiocoach.files import entries_of
 from audiocoach.sources import find as catalog
 from audiocoach.units import QuantityError, quoted
 
 if TYPE_CHECKING:
     from audiocoach.blocks.load import LoadedBlock
     from audiocoach.blocks.sessions import Scripts
-    from audiocoach.errors import Problem
     from audiocoach.script.model import Workout
 
 STDIN_TITLE = "Workout"
@@ -68,16 +68,16 @@ class Target:
         trainer: str | None = None,
         *,
         teach: bool = False,
-    ) -> tuple[Workout, tuple[Problem, ...]]:
+    ) -> Workout:
         """The workout, with ``trainer`` and ``music`` instead of its own if given, and with set-ups with
-        ``teach``; and the script's warnings.
+        ``teach``.
 
         Raises:
             ScriptError: if the script has errors.
             UsageError: if there is no such script or trainer.
         """
+        from audiocoach.cli.changes import with_music, with_teaching
         from audiocoach.sources.load import ScriptText, load_script
-        from audiocoach.trainers.apply import with_teaching
 
         if self.missing:
             raise self.missing
@@ -89,14 +89,13 @@ class Target:
                 folder = self.path.parent if self.path else config.current_folder()
                 script = ScriptText(text, self.file, str(folder), pack_root(folder))
             shelf = config.trainers_dir()
-            loaded = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
-        workout = loaded.workout
+            workout = load_script(script, variables=variables, pace=self.pace, trainer=trainer, shelf=shelf)
         if workout.title == STDIN_FILE:  # used in place of a missing title, which may be spoken
             workout = workout.model_copy(update={"title": STDIN_TITLE})
         workout = with_teaching(workout) if teach else workout
         workout = workout if music is None else with_music(workout, music)
         note_named(workout)
-        return workout, loaded.warnings
+        return workout
 
 
 def find_targets(words: Sequence[str], pace: str | None = None) -> list[Target]:
@@ -154,11 +153,9 @@ def session_scripts(
     pace, and with set-ups if they ``teach``.
     """
     from audiocoach.blocks.sessions import Scripts
-    from audiocoach.sources.load import Loaded
 
-    def read(script: Path, variables: Mapping[str, str]) -> Loaded:
-        target = Target(str(script), script, pace=block.pace)
-        return Loaded(*target.load(variables, music, trainer, teach=teach))
+    def read(script: Path, variables: Mapping[str, str]) -> Workout:
+        return Target(str(script), script, pace=block.pace).load(variables, music, trainer, teach=teach)
 
     return Scripts(read)
 

@@ -10,10 +10,11 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.boundary import PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.cli.guard import WrongUsageError, error_text
 from audiocoach.cli.printing import note, pluralize
 from audiocoach.errors import AudioCoachError, UsageError
-from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, files_meant, on_read
+from audiocoach.files import files_meant, on_read
 from audiocoach.script.constants import SUFFIXES
 
 if TYPE_CHECKING:

@@ -89,7 +89,7 @@ def exporters() -> Mapping[str, Exporter]:
     for entry in _entries():
         try:
             exporter = entry.load()
-        except Exception as error:
+        except Exception as error:  # a plug-in may raise anything
             warnings.warn(f"the exporter {entry.name} does not load: {error}", stacklevel=2)
             continue
         found.setdefault(entry.name, exporter)

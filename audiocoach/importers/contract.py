@@ -91,7 +91,7 @@ def refuses_in_words(importer: Importer, samples: Sequence[bytes]) -> None:
             importer.read(data, REQUEST)
         except AudioCoachError:
             continue
-        except Exception as error:
+        except Exception as error:  # whatever it is, it is a fault of the importer
             what = f"{type(error).__name__}: {error}"
             raise ContractError(f"{data[:40]!r} raises {what} instead of an error of ours") from error
 

@@ -148,7 +148,7 @@ def _decode(data: bytes, request: ImportRequest) -> list[_File]:
     decoder = Decoder(Stream.from_byte_array(bytearray(data)))
     try:
         _, errors = decoder.read(merge_heart_rates=False, mesg_listener=listen)
-    except Exception as error:
+    except Exception as error:  # damaged bytes make the SDK raise errors of many types
         errors = [error]
     if errors:
         reason = " ".join(str(errors[0]).split()) or type(errors[0]).__name__

@@ -198,7 +198,7 @@ class _Reader:
                 )
         drafts = [draft for day in filled if (draft := self._draft(day))]
         if not drafts:
-            self._request.refuse("no exercise of this text has sets", suggestion="Write them like 3x8 60lb.")
+            self._request.refuse("no exercise in this text has sets", suggestion="Write them like 3x8 60lb.")
         return drafts[0] if len(drafts) == 1 else self._plan_of(drafts)
 
     def _draft(self, day: _Day) -> Draft | None:

@@ -52,7 +52,7 @@ def write_plan(
 
 
 def _one_a_day(days: Iterator[tuple[DraftDay, str]], remarks: Remarks) -> list[tuple[DraftDay, str]]:
-    """The first session of each day; a remark for each other."""
+    """The first session of each day; each further one gets a remark."""
     found = []
     for date, group in groupby(days, key=lambda pair: pair[0].date):
         first, *others = group

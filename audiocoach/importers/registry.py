@@ -79,7 +79,7 @@ class _Importers(Mapping[str, Importer]):
             entry = self._entries[name]
             try:
                 self._loaded[name] = entry.load()
-            except Exception as error:
+            except Exception as error:  # a plug-in may raise anything
                 warnings.warn(f"the importer {name} does not load: {error}", stacklevel=2)
                 del self._entries[name]
                 raise KeyError(name) from error

@@ -207,7 +207,7 @@ class _RunnaReader:
 
 
 def _sentence(text: str) -> str:
-    """Words in brackets or after a comma as a sentence that can be spoken."""
+    """Words in brackets or after a comma, as a sentence that can be spoken."""
     return clean_text(f"{text[0].upper()}{text[1:]}".rstrip("!.") + ".")
 
 

@@ -127,7 +127,7 @@ class TextOutline(ABC):
             self._end_section()
 
     def _begin_paired(self, number: int, label: str) -> None:
-        """Begin a step with a letter and a number, in turns with those of its letter before it."""
+        """Begin a step such as ``A2``, which takes turns with the earlier steps of its letter."""
         if self._paired and self._paired.letter != label[:1]:
             self._end_paired()
         if self._paired is None:

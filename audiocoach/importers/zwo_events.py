@@ -125,9 +125,8 @@ def _position(
     pace = next((made.step.pace for made in steps if made.step.pace), "") or pace
     if pace:
         return distance * parse_pace_ms_per_m(pace) / 1000
-    remarks.add(
-        event.line, f"{quoted(_message(event))} is at a distance, which needs --pace; it comes first instead"
-    )
+    what = f"{quoted(_message(event))} is placed by distance, which needs --pace; it is spoken first instead"
+    remarks.add(event.line, what)
     return Fraction(0)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import secrets
@@ -13,18 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audiocoach.errors import DiskError, OutputError
+from audiocoach.files import why_unwritable
 from audiocoach.locks import is_abandoned, lock
 from audiocoach.media.temporary import TemporaryFolder
-
-_REMEDIES = {
-    errno.ENOSPC: "the disk is full; free some space or choose another place",
-    errno.EDQUOT: "the disk quota is used up; free some space or choose another place",
-    errno.EFBIG: "the file would be larger than this disk allows; choose another place",
-    errno.EACCES: "no permission to write there; choose another place",
-    errno.EPERM: "no permission to write there; choose another place",
-    errno.EROFS: "that disk is read-only; choose another place",
-    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
-}
 
 _NAME_CHARACTERS = 40
 _PART = re.compile(rf"\.(?P<name>.{{1,{_NAME_CHARACTERS}}})\.[0-9a-f]{{12}}\.part")
@@ -172,6 +162,4 @@ def check_place(path: Path) -> None:
 
 def output_error(path: Path, error: OSError | DiskError) -> OutputError:
     """Return the error of an output that the system refuses, with its remedy."""
-    number = error.number if isinstance(error, DiskError) else error.errno or 0
-    reason = _REMEDIES.get(number, f"{getattr(error, 'strerror', None) or error}; choose another place")
-    return OutputError(f"{path} cannot be written: {reason}")
+    return OutputError(f"{path} cannot be written: {why_unwritable(error)}")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from audiocoach.boundary import PACK_FILE
 from audiocoach.errors import PackError, ScriptError
-from audiocoach.files import PACK_FILE
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackFile, PackManifest, read_manifest
 from audiocoach.packs.zip_reader import ZipEntry, read_content, read_entries

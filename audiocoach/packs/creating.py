@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.boundary import PACK_FILE
 from audiocoach.errors import OutputError, Problem
-from audiocoach.files import PACK_FILE
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.media.temporary import TemporaryFolder
 from audiocoach.packs.folder import SUFFIX, PackFolder, check_scripts, read_folder

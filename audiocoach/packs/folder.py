@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audiocoach.boundary import PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
-from audiocoach.files import PACK_CLIPS_INDEX, PACK_FILE, read_bytes, sha256_of
+from audiocoach.files import read_bytes, sha256_of
 from audiocoach.packs.archive import check_files, read_info
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, PackFile, PackManifest
@@ -72,6 +73,16 @@ def read_folder(folder: Path) -> PackFolder:
     return PackFolder(folder, info, manifest, paths)
 
 
+def block_files(folder: Path, manifest: PackManifest) -> dict[str, Path]:
+    """The training blocks of a pack in ``folder``, by their names in the pack."""
+    scripts = {
+        file.path: folder.joinpath(*file.path.split("/"))
+        for file in manifest.files
+        if kind_of(file.path) in ("script", "block")
+    }
+    return {name: path for name, path in scripts.items() if is_block_text(read_bytes(path, MAX_FILE_BYTES))}
+
+
 def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[Workout, ...], tuple[Problem, ...]]:
     """Read every script of a pack in ``folder``. Returns the workouts, named as in the pack, and warnings.
 
@@ -90,11 +101,11 @@ def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[Workout, 
             kind = kind_of(listed.path)
             data = read_bytes(path, MAX_FILE_BYTES) if path.suffix.lower() in SUFFIXES else b""
             if kind == "script" and not is_block_text(data):
-                loaded = load_text(data, file=listed.path, folder=str(path.parent))
-                problems += missing_files(loaded.workout)
-                problems += _cover_problems(loaded.workout)
-                warnings += loaded.warnings
-                workouts.append(loaded.workout)
+                workout = load_text(data, file=listed.path, folder=str(path.parent))
+                problems += missing_files(workout)
+                problems += _cover_problems(workout)
+                warnings += workout.warnings
+                workouts.append(workout)
             elif data and kind != "pack":
                 problems += read_document(data, file=listed.path).problems
         except ScriptError as error:

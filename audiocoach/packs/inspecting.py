@@ -9,13 +9,14 @@ from pathlib import Path
 
 from audiocoach.errors import Problem
 from audiocoach.packs.archive import open_archive, unpack
-from audiocoach.packs.folder import check_scripts, read_folder
+from audiocoach.packs.folder import block_files, check_scripts, read_folder
 from audiocoach.packs.kinds import PackFileKind, kind_of
 from audiocoach.packs.manifest import PackManifest
 from audiocoach.packs.shelf import Shelf
 from audiocoach.script.limits import time_of
 from audiocoach.script.model import Workout
 from audiocoach.script.pack import PackInfo
+from audiocoach.sources.find import read_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,22 @@ class ScriptSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockSummary:
+    """A training block of a pack, with its number of weeks."""
+
+    name: str
+    title: str
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inspected:
-    """A pack that passed every check. ``counts`` is the number of files of each kind."""
+    """A pack that passed every check. ``counts`` is the number of files of each kind, by name."""
 
     info: PackInfo
     manifest: PackManifest
     scripts: tuple[ScriptSummary, ...]
+    blocks: tuple[BlockSummary, ...]
     counts: dict[PackFileKind, int]
     warnings: tuple[Problem, ...] = ()
 
@@ -49,19 +60,28 @@ def inspect_pack(source: Path, *, data_dir: Path) -> Inspected:
     """
     if os.path.isdir(source):
         folder = read_folder(source)
-        return summarise(folder.info, folder.manifest, *check_scripts(source, folder.manifest))
+        return summarise(folder.info, folder.manifest, source)
     archive = open_archive(source)
     with Shelf(data_dir).workspace() as work:
         unpack(archive, work)
-        return summarise(archive.info, archive.manifest, *check_scripts(work, archive.manifest))
+        return summarise(archive.info, archive.manifest, work)
 
 
-def summarise(
-    info: PackInfo, manifest: PackManifest, workouts: tuple[Workout, ...], warnings: tuple[Problem, ...]
-) -> Inspected:
-    """Return the summary of a pack."""
+def summarise(info: PackInfo, manifest: PackManifest, folder: Path) -> Inspected:
+    """Return the summary of a pack whose files are in ``folder``.
+
+    Raises:
+        ScriptError: if its scripts have errors; lists all of them.
+    """
+    workouts, warnings = check_scripts(folder, manifest)
+    blocks = tuple(_block(name, path) for name, path in block_files(folder, manifest).items())
     counts = dict(Counter(kind_of(file.path) for file in manifest.files))
-    return Inspected(info, manifest, tuple(map(_script, workouts)), counts, warnings)
+    return Inspected(info, manifest, tuple(map(_script, workouts)), blocks, counts, warnings)
+
+
+def _block(name: str, path: Path) -> BlockSummary:
+    header = read_header(name, path)
+    return BlockSummary(name, header.title, header.weeks or 0)
 
 
 def _script(workout: Workout) -> ScriptSummary:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from audiocoach.boundary import PACK_CLIPS, PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.errors import MediaError, PackError
-from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.media.sniff import AUDIO_SUFFIXES, HEAD_BYTES, describe, sniff_file
 from audiocoach.script.constants import SUFFIXES
 from audiocoach.units import quoted

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
+from audiocoach.boundary import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.build.choices import VoiceChoice
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak_with
 from audiocoach.errors import PackError, VoiceError
-from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.voices import registry

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import make_folder
+from audiocoach.files import output_folder
 from audiocoach.locks import locked
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
@@ -76,8 +76,7 @@ def publish(paths: Sequence[Path], output: Path, options: SiteOptions) -> Publis
     sources = find_sources(paths)
     if os.path.lexists(output) and not output.is_dir():
         raise OutputError(f"{output} is a file; a site is a folder, so name another with -o")
-    make_folder(output)
-    with locked(output / LOCK, f"another run is publishing into {output}"):
+    with output_folder(output), locked(output / LOCK, f"another run is publishing into {output}"):
         folder = _site_folder(output, private=options.private)
         if folder != output:
             base = f"{base}{folder.name}/" if base else ""
@@ -160,7 +159,7 @@ def _publish_into(
 
 
 def _not_ours(folder: Path, names: Sequence[str]) -> OutputError:
-    """The error of files that the site would overwrite."""
+    """The error for files of somebody else that the site would overwrite."""
     if len(names) == 1:
         return OutputError(
             f"{folder / names[0]} was not made by AudioCoach; move it, or publish into another folder"

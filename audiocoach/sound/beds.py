@@ -118,7 +118,7 @@ class Bed:
     ) -> None:
         """Add the music from ``position`` to ``out``, shape (frames, 2).
 
-        Position 0 is the downbeat of the first bar of the form; the end of the form is before it.
+        Position 0 is the downbeat of the first bar of the form; before it is the end of the form.
         ``layer_of`` returns the layer of a bar by its number.
         """
         for index in self.touching(position, position + len(out)):

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audiocoach.boundary import PACK_FILE
 from audiocoach.errors import ScriptError, UsageError
-from audiocoach.files import PACK_FILE, read_bytes
+from audiocoach.files import read_bytes
 from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.units import one_of, quoted
 

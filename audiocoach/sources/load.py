@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from audiocoach.errors import AudioCoachError, Problem, ScriptError, UsageError
-from audiocoach.files import PACK_FILE, PACK_TRAINERS, is_inside, pack_root, read_bytes
+from audiocoach.boundary import PACK_FILE, PACK_TRAINERS, is_inside, pack_root
+from audiocoach.errors import AudioCoachError, ScriptError, UsageError
+from audiocoach.files import read_bytes
 from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import Workout
@@ -22,14 +23,6 @@ from audiocoach.sources.references import require_inside_pack
 from audiocoach.trainers.apply import apply_trainer
 from audiocoach.trainers.find import find_trainer, read_trainer_file, trainer_file
 from audiocoach.units import quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A loaded script with its warnings."""
-
-    workout: Workout
-    warnings: tuple[Problem, ...] = ()
 
 
 class Given(TypedDict, total=False):
@@ -73,9 +66,9 @@ class ScriptText:
         return ScriptText(read_bytes(path, MAX_FILE_BYTES), str(path), str(folder), root)
 
 
-def load(source: str | os.PathLike[str], *, data_dir: Path | None = None, **given: Unpack[Given]) -> Loaded:
-    """Reads a script from a file, a shipped workout by its name (``strength/runner-a``, or ``runner-a``), or
-    one of an installed pack (``pack/workout``).
+def load(source: str | os.PathLike[str], *, data_dir: Path | None = None, **given: Unpack[Given]) -> Workout:
+    """The workout of a script, with its warnings: of a file, a shipped workout by its name
+    (``strength/runner-a``, or ``runner-a``), or one of an installed pack (``pack/workout``).
 
     Args:
         source: the file or name.
@@ -89,9 +82,10 @@ def load(source: str | os.PathLike[str], *, data_dir: Path | None = None, **give
     return load_script(ScriptText.at(catalog.find(source, data_dir=data_dir)), **given)
 
 
-def load_text(text: str | bytes, *, file: str, folder: str = "", **given: Unpack[Given]) -> Loaded:
-    """Reads a script from text. ``file`` is its name in messages; its paths start in ``folder``. If that is
-    in a pack, the script can only use the pack's files. The rest is as for :func:`load`.
+def load_text(text: str | bytes, *, file: str, folder: str = "", **given: Unpack[Given]) -> Workout:
+    """The workout of a script given as text, with its warnings. ``file`` is its name in messages; its paths
+    start in ``folder``. If that is in a pack, the script can only use the pack's files. The rest is as for
+    :func:`load`.
 
     Raises:
         ScriptError: with every problem found in it.
@@ -100,8 +94,8 @@ def load_text(text: str | bytes, *, file: str, folder: str = "", **given: Unpack
     return load_script(ScriptText(text, file, folder, pack_root(Path(folder))), **given)
 
 
-def load_script(script: ScriptText, **given: Unpack[Given]) -> Loaded:
-    """Reads a script; arguments and errors are those of :func:`load`."""
+def load_script(script: ScriptText, **given: Unpack[Given]) -> Workout:
+    """The workout of a script, with its warnings; ``given`` and errors are those of :func:`load`."""
     file, folder, root, variables = script.file, script.folder, script.root, given.get("variables")
     loaded = load_workout(
         script.text,
@@ -115,8 +109,7 @@ def load_script(script: ScriptText, **given: Unpack[Given]) -> Loaded:
         require_inside_pack(loaded.workout, root)
     workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
     led = _with_trainer(workout, given.get("trainer"), given.get("shelf"), root)
-    found = {"warnings": loaded.warnings, "pack": str(root or "")}
-    return Loaded(led.model_copy(update=found), loaded.warnings)
+    return led.model_copy(update={"warnings": loaded.warnings, "pack": str(root or "")})
 
 
 def pack_info(workout: Workout) -> PackInfo | None:

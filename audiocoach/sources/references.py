@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from audiocoach.boundary import is_inside, why_outside
 from audiocoach.errors import MediaError, Problem, ScriptError, UsageError
-from audiocoach.files import is_inside, matching_paths, why_outside
+from audiocoach.files import matching_paths
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.constants import SUFFIXES
 from audiocoach.script.model import KITS, Include, Section, Sound, Step, Workout

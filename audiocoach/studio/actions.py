@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from audiocoach.boundary import PACK_FILE
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
-from audiocoach.files import PACK_FILE
 from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import BLOCK_FILE, MAX_BYTES, convert, format_of
 from audiocoach.script.pack import PACK_FORMAT, read_pack

@@ -69,7 +69,7 @@ class Desk:
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._settling: _Settling | None = None
-        self._failure = ""
+        self._failure = "", ""
 
     def plan(self, draft: EditedScript, mix: str) -> Version:
         """The version of a draft, opened unless it is open. What is not spoken yet will be, in a while.
@@ -112,10 +112,10 @@ class Desk:
         with self._lock:
             return self._successors.get(key, "")
 
-    @property
-    def failure(self) -> str:
-        """Why the last version could not be spoken in the end; "" if it could, or was not tried yet."""
-        return self._failure
+    def failure_of(self, key: str) -> str:
+        """Why a version could not be spoken; "" if it could, or was not tried last."""
+        failed, why = self._failure
+        return why if failed == key else ""
 
     def close(self) -> None:
         """Close everything."""
@@ -180,9 +180,9 @@ class Desk:
         """Music files that are decoded now need not be left out at first."""
         self._decoded |= {span.sources for span in timeline.music}
 
-    def note_failure(self, why: str) -> None:
+    def note_failure(self, key: str, why: str) -> None:
         """Why a version could not be spoken."""
-        self._failure = why
+        self._failure = key, why
 
 
 class _Settling:
@@ -202,10 +202,9 @@ class _Settling:
             if audition.settle(stop=self.stop):
                 self._desk.note_decoded(audition.timeline)
                 self._desk.succeed(self.version)
-            self._desk.note_failure("")
         except AudioCoachError as error:
             if not self.stop.is_set():
-                self._desk.note_failure(str(error))
+                self._desk.note_failure(self.version.key, str(error))
 
 
 def script_variables(data: bytes, file: str = "") -> dict[str, str]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from audiocoach.boundary import is_inside
 from audiocoach.errors import AudioCoachError, OutputError, UsageError
-from audiocoach.files import is_inside, read_bytes
+from audiocoach.files import read_bytes
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
 from audiocoach.sources.find import is_block_text, scripts_in

@@ -83,7 +83,7 @@ class Job:
             self._process.send_signal(stop)
 
     def close(self) -> None:
-        """End it, by force if necessary."""
+        """End the job, by force if necessary."""
         self.cancel()
         try:
             self._process.wait(_STOP_S)

@@ -21,8 +21,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from audiocoach.boundary import PACK_FILE, is_inside
 from audiocoach.errors import AudioCoachError, Problem, UsageError
-from audiocoach.files import PACK_FILE, is_inside
 from audiocoach.studio.answers import (
     body_of,
     command_of,
@@ -109,7 +109,7 @@ class Studio:
             gc.freeze()
 
     def close(self) -> None:
-        """End what runs."""
+        """Stop whatever is still running."""
         for part in (self._desk, self._jobs):
             if part is not None:
                 part.close()
@@ -272,7 +272,7 @@ class Studio:
         if name := query.get("name"):
             state["tag"] = self.folder.tag_of(name)
         if (key := query.get("version")) and self._desk is not None:
-            state["failure"] = self._desk.failure
+            state["failure"] = self._desk.failure_of(key)
             if successor := self._desk.successor(key):
                 before, after = self._desk.find_before(key), self._desk.find_before(successor)
                 if after is not None:

@@ -201,8 +201,8 @@ def tip_window(index: int, stretch: Stretch) -> tuple[Anchor, Anchor] | None:
 
 
 def _is_change_of_position(rest: Stretch, following: Stretch) -> bool:
-    """Whether a rest is time to lie down or turn over for quiet work, or to see to a device: what to do is
-    said, not that it is a rest.
+    """Whether a rest is time to lie down or turn over for quiet work, or to handle a device. The coach then
+    says what to do, not that it is a rest.
     """
     if following.kind == "phase":
         return bool(rest.words)

@@ -89,7 +89,7 @@ def sounds(plan: Plan, bounds: Bounds) -> Iterator[PlacedSound]:
 
 
 def music_spans(plan: Plan, bounds: Bounds) -> list[MusicSpan]:
-    """The music, neighbouring stretches of one kind joined; a cadence has a span of its own."""
+    """Which music plays when. Neighbours with the same music are joined; a cadence stays on its own."""
     spans: list[MusicSpan] = []
     members: list[int] = []
     for index, stretch in enumerate(plan.stretches):

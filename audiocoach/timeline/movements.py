@@ -78,9 +78,7 @@ def library_setup(step: Exercise) -> str:
 
 
 def library_tips(step: Exercise | Run) -> tuple[str, ...]:
-    """What the library says of how an exercise is done; nothing where it knows none that is done the same
-    way.
-    """
+    """The library's tips on how to do an exercise; none if it knows no exercise that is done the same way."""
     if isinstance(step, Run):
         movement = movement_of(step.name, step.word)
     else:

@@ -129,7 +129,7 @@ class MuscleMap:
 
 
 def muscle_seconds(timeline: Timeline) -> MuscleMap:
-    """The map of a session that is placed."""
+    """The muscle map of a placed session."""
     return total(
         _part(segment, seconds(segment.end_frame - segment.start_frame), segment.activity)
         for segment in timeline.segments

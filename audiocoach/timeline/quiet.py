@@ -54,7 +54,7 @@ def _quiet_names() -> re.Pattern[str]:
 
 @cache
 def soft_kit(kit: str) -> Kit | None:
-    """The soft kit in place of another built-in one that sounds; ``None`` for any other."""
+    """The soft kit, to replace another built-in kit that sounds; ``None`` for any other kit."""
     return built_in_kit(SOFT) if KITS.get(kit) and kit != SOFT else None
 
 

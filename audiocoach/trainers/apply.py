@@ -1,4 +1,4 @@
-"""Apply a trainer to a workout, or ``--teach``.
+"""Apply a trainer to a workout.
 
 A trainer named in the script sets only what the script leaves open. A trainer requested for a build replaces
 the script's pace, cues, beeps and beds. It keeps the script's own words, the user's own songs, ``none``, and
@@ -8,7 +8,7 @@ the cues that a section sets for itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -53,28 +53,6 @@ def apply_trainer(workout: Workout, trainer: Trainer, *, requested: bool) -> Wor
             "trainer_phrases": trainer.phrases.get(primary_language(workout.language), {}),
         }
     )
-
-
-def with_teaching(workout: Workout) -> Workout:
-    """The workout with ``teach`` at its top and in all sections, and without ``minutes``: it lasts longer."""
-    changes = {"cues": _teaching(workout.cues), "steps": _taught(workout.steps), "minutes": None}
-    return workout.model_copy(update=changes)
-
-
-def _teaching(cues: CueSettings) -> CueSettings:
-    return cues.model_copy(update={"teach": True})
-
-
-def _taught(steps: Sequence[Step]) -> tuple[Step, ...]:
-    taught = []
-    for step in steps:
-        changes: dict[str, object] = {}
-        if isinstance(step, Section) and step.cues is not None:
-            changes["cues"] = _teaching(step.cues)
-        if inner := getattr(step, "steps", None):
-            changes["steps"] = _taught(inner)
-        taught.append(step.model_copy(update=changes) if changes else step)
-    return tuple(taught)
 
 
 def section_phase(section: str) -> SessionPhase | None:

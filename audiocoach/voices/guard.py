@@ -43,21 +43,21 @@ class GuardedEngine:
 
     @property
     def version(self) -> str:
-        """The plug-in's own."""
+        """The plug-in's version."""
         return self._call("cannot report its version", lambda: str(self._engine.version))
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
-        """The plug-in's own."""
+        """The plug-in's voice for a language and accent."""
         return self._call_for(
             Voice, "cannot choose a voice", lambda: self._engine.voice_for(language, accent)
         )
 
     def voices(self) -> list[Voice]:
-        """The plug-in's own."""
+        """The plug-in's voices."""
         return self._call("cannot list its voices", lambda: list(self._engine.voices()))
 
     def speak(self, request: Request) -> Spoken:
-        """The plug-in's own."""
+        """What the plug-in speaks, if it is sound in a known format."""
         plain = replace(request, text=request.respelled, sounds=())
         spoken = self._call_for(Spoken, "failed to speak", lambda: self._engine.speak(plain))
         if not isinstance(spoken.data, bytes) or spoken.format not in get_args(AudioFormat):
@@ -67,7 +67,7 @@ class GuardedEngine:
         return spoken
 
     def status(self) -> Status:
-        """The plug-in's own; an error becomes a bad status."""
+        """The plug-in's status; an error becomes a bad one."""
         try:
             return self._call_for(Status, "cannot report its status", self._engine.status)
         except VoiceError as error:

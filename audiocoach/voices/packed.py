@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audiocoach.boundary import PACK_CLIPS, PACK_CLIPS_INDEX, is_inside
 from audiocoach.errors import UsageError, VoiceError
-from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX, is_inside, read_bytes
+from audiocoach.files import read_bytes
 from audiocoach.voices.engine import Request, Spoken, Status, Voice
 
 NAME = "pack"

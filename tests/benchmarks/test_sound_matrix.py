@@ -51,7 +51,7 @@ def session(workshop: Path, header: str = "") -> Workout:
     """The session, with more lines at its top."""
     path = workshop / "changed.yaml"
     path.write_text(SCRIPT.replace("voice: espeak\n", f"voice: espeak\n{header}"), encoding="utf-8")
-    return pipeline.load(path).workout
+    return pipeline.load(path)
 
 
 @pytest.mark.parametrize(("source", "voice"), list(zip(matrix.SOURCES, cycle(matrix.VOICES))))

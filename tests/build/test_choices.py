@@ -22,7 +22,7 @@ SCRIPT = "audiocoach: 1\ntitle: T\nmusic: none\nworkout: [Squat 20s]\n"
 @pytest.mark.parametrize("kept", ["hibari", "hibari:fenrir", "espeak"])
 def test_a_track_keeps_its_voice(kept: str) -> None:
     """``auto`` keeps the voice of a track, also one of an engine's other voices, and says so."""
-    voice = keep_voice(load_text(SCRIPT, file="t.yaml").workout, make_options(voice="auto"), kept)
+    voice = keep_voice(load_text(SCRIPT, file="t.yaml"), make_options(voice="auto"), kept)
     assert voice.is_kept
     assert list(map(str, voice.choices)) == [kept]
     assert voice.notes[0].startswith(f"kept {kept}, ")
@@ -31,7 +31,7 @@ def test_a_track_keeps_its_voice(kept: str) -> None:
 @pytest.mark.parametrize("kept", [None, "", "morse", "piper:lessac", "recorded,espeak"])
 def test_a_voice_that_may_not_speak_is_not_kept(kept: str | None) -> None:
     """Another voice than those of the choices is not taken over."""
-    workout, options = load_text(SCRIPT, file="t.yaml").workout, make_options(voice="auto")
+    workout, options = load_text(SCRIPT, file="t.yaml"), make_options(voice="auto")
     assert keep_voice(workout, options, kept) == KeptVoice(voice_choices(workout, options))
 
 
@@ -45,7 +45,7 @@ def test_a_script_can_name_one_of_several_voices() -> None:
 def is_loaded_ahead(path: Path, voice: str) -> bool:
     """Whether the model of hibari is loaded ahead of a build with a voice."""
     hibari_model._loaded.clear()
-    load_voice_ahead(load_text(SCRIPT, file="t.yaml").workout, path, make_options(voice=voice))
+    load_voice_ahead(load_text(SCRIPT, file="t.yaml"), path, make_options(voice=voice))
     for thread in threading.enumerate():
         if thread.name == "audiocoach-voice":
             thread.join()
@@ -56,7 +56,7 @@ def test_the_voice_of_a_new_track_is_loaded(tmp_path: Path) -> None:
     """A model is loaded for a new track that it will speak, and freed on demand."""
     assert is_loaded_ahead(tmp_path / "new.mp3", "hibari")
     resources = Resources(make_options(cache_dir=tmp_path))
-    session = load_text(SCRIPT, file="t.yaml").workout
+    session = load_text(SCRIPT, file="t.yaml")
     ensemble_for(session, VoiceChoice("hibari"), resources).unload()
     assert not hibari_model._loaded
 

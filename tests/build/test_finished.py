@@ -40,7 +40,7 @@ def song(folder: Path, source: str = LOUD) -> None:
 
 def workout(folder: Path, script: str = SCRIPT) -> Workout:
     (folder / "short.yaml").write_text(script, encoding="utf-8")
-    return pipeline.load(folder / "short.yaml").workout
+    return pipeline.load(folder / "short.yaml")
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_a_build_works_each_thing_out_once(tmp_path: Path, monkeypatch: pytest.M
     song(tmp_path)
     workout(tmp_path)
     counts.clear()
-    loaded = pipeline.load(tmp_path / "short.yaml").workout
+    loaded = pipeline.load(tmp_path / "short.yaml")
     pipeline.render(
         loaded, tmp_path / "short.mp3", make_options(voice="espeak", cache_dir=tmp_path / "cache")
     )

@@ -36,7 +36,7 @@ def key(folder: Path, script: str = SCRIPT, core: str = CORE) -> str:
     """The hash of a track of this script."""
     (folder / "core.yaml").write_text(core, encoding="utf-8")
     (folder / "legs.yaml").write_text(script, encoding="utf-8")
-    workout = load(folder / "legs.yaml").workout
+    workout = load(folder / "legs.yaml")
     return inputs_key(workout, make_options(voice="espeak"), AlbumPlace("Block", 1, 1), "espeak 1")
 
 
@@ -74,7 +74,7 @@ def test_another_song_is_another_input(tmp_path: Path, folder: str, music: str) 
     script.write_text(f"audiocoach: 1\nmusic: '{music}'\nworkout: [Squat 5s]\n", encoding="utf-8")
 
     def key() -> str:
-        return inputs_key(load(script).workout, Options(), AlbumPlace("Month", 1, 1), "espeak")
+        return inputs_key(load(script), Options(), AlbumPlace("Month", 1, 1), "espeak")
 
     before = key()
     assert key() == before
@@ -94,7 +94,7 @@ def test_every_process_has_the_same_hash(tmp_path: Path) -> None:
         "from audiocoach.build.inputs import inputs_key; from audiocoach.build.options import Options\n"
         "from audiocoach.sources.load import load\n"
         "names = ('cues.yaml', 'strength/runner-a')\n"
-        "print([inputs_key(load(name).workout, Options(), None) for name in names])\n"
+        "print([inputs_key(load(name), Options(), None) for name in names])\n"
     )
     said = {
         subprocess.run(

@@ -47,7 +47,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def loaded(folder: Path) -> pipeline.Workout:
-    return pipeline.load(folder / "short.yaml").workout
+    return pipeline.load(folder / "short.yaml")
 
 
 def options(folder: Path, **changes: object) -> Options:

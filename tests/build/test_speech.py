@@ -59,7 +59,7 @@ def fragment(ffmpeg: Path) -> bytes:
 @pytest.fixture
 def workout(tmp_path: Path) -> Workout:
     """A short session, its voice left open."""
-    return load_text(SCRIPT, file="legs.yaml", folder=str(tmp_path)).workout
+    return load_text(SCRIPT, file="legs.yaml", folder=str(tmp_path))
 
 
 def place(folder: Path, voice: str, **limits: float) -> Resources:
@@ -187,7 +187,7 @@ def test_progress_counts_the_cues_of_all_sections(translate: TranslateServer, tm
     accented = SCRIPT.replace(
         "  - Squat 20s", "  - section: Slow\n    voice: {rate: 0.8}\n    steps: [Squat 20s]"
     )
-    workout = load_text(accented, file="legs.yaml", folder=str(tmp_path)).workout
+    workout = load_text(accented, file="legs.yaml", folder=str(tmp_path))
     told: list[tuple[int, int]] = []
     options = make_options(voice="gtts", cache_dir=tmp_path / "store", engines={"gtts": hurry()})
     speech = speak(workout, Resources(options), on_progress=lambda _, done, total: told.append((done, total)))
@@ -282,7 +282,7 @@ def test_auto_keeps_the_voice_after_a_failure(translate: TranslateServer, tmp_pa
 
     def built(voice: str) -> str:
         options = make_options(voice=voice, cache_dir=tmp_path / "store", engines={"gtts": hurry()})
-        return render(load(source).workout, output, options).engine
+        return render(load(source), output, options).engine
 
     translate.script(*[Reply()] * DONE, Reply(status=429), Reply(status=429))
     assert built("auto") == "hibari"
@@ -319,7 +319,7 @@ WORDS = "audiocoach: 1\nmusic: none\ncues: {ready: 0, countdown: 0}\nworkout:\n 
 )
 def test_auto_without_network(tmp_path: Path, script: str, engine: str) -> None:
     """The natural voice speaks English; pico its languages; words that neither can read are espeak's."""
-    workout = load_text(script, file="legs.yaml", folder=str(tmp_path)).workout
+    workout = load_text(script, file="legs.yaml", folder=str(tmp_path))
     speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == engine
     notes = " ".join(speech.notes)

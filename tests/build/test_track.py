@@ -63,14 +63,14 @@ def script(folder: Path, closing: str = "Done. Great work.", name: str = "gym.ya
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a session, its track and the store it was made with."""
     folder = tmp_path_factory.mktemp("workshop")
-    workout = pipeline.load(script(folder)).workout
+    workout = pipeline.load(script(folder))
     pipeline.render(workout, folder / "gym.mp3", _options(folder))
     return folder
 
 
 @pytest.fixture(scope="module")
 def planned(workshop: Path) -> pipeline.Planned:
-    return pipeline.plan(pipeline.load(workshop / "gym.yaml").workout, _options(workshop))
+    return pipeline.plan(pipeline.load(workshop / "gym.yaml"), _options(workshop))
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_the_comment_credits_the_songs(workshop: Path, tmp_path: Path) -> None:
         ffmpeg("-v", "error", *tone, "-metadata", "title=Dawn", "-metadata", "copyright=CC BY 4.0", str(song))
         path = tmp_path / "x.yaml"
         path.write_text("audiocoach: 1\nmusic: one.mp3\nworkout: [Squat 5s]\n", encoding="utf-8")
-        workout = pipeline.load(path).workout
+        workout = pipeline.load(path)
         track = pipeline.render(workout, tmp_path / "x.mp3", _options(workshop))
         assert not track.up_to_date
         comments.append(str(ID3(track.path).getall("COMM")[0]))
@@ -171,14 +171,14 @@ def test_nothing_changed_leaves_the_file_alone(workshop: Path) -> None:
     """A second build says that the track is up to date and does not touch it."""
     path = workshop / "gym.mp3"
     before = path.stat().st_mtime_ns, path.read_bytes()
-    track = pipeline.render(pipeline.load(workshop / "gym.yaml").workout, path, _options(workshop))
+    track = pipeline.render(pipeline.load(workshop / "gym.yaml"), path, _options(workshop))
     assert track.up_to_date
     assert (path.stat().st_mtime_ns, path.read_bytes()) == before
 
 
 def test_two_builds_give_the_same_bytes(workshop: Path, tmp_path: Path) -> None:
     """A build from nothing, elsewhere and by one worker, gives the same bytes."""
-    workout = pipeline.load(script(tmp_path)).workout
+    workout = pipeline.load(script(tmp_path))
     track = pipeline.render(workout, tmp_path / "other.mp3", _options(tmp_path, jobs=1))
     assert track.figures["chunks_reused"] == 0
     assert (tmp_path / "other.mp3").read_bytes() == (workshop / "gym.mp3").read_bytes()
@@ -186,7 +186,7 @@ def test_two_builds_give_the_same_bytes(workshop: Path, tmp_path: Path) -> None:
 
 def test_a_changed_closing_sentence_touches_the_last_minute_only(workshop: Path, tmp_path: Path) -> None:
     """What has not changed is taken from the store; the result is that of a build from nothing."""
-    workout = pipeline.load(script(tmp_path, "Done. See you on Thursday.")).workout
+    workout = pipeline.load(script(tmp_path, "Done. See you on Thursday."))
     edited = pipeline.render(workout, tmp_path / "edited.mp3", _options(workshop))
     assert edited.figures["chunks_reused"] >= 2
     assert edited.figures["chunks_encoded"] <= 2
@@ -199,7 +199,7 @@ def test_a_damaged_track_is_made_again(workshop: Path, tmp_path: Path) -> None:
     path = tmp_path / "gym.mp3"
     whole = (workshop / "gym.mp3").read_bytes()
     path.write_bytes(whole[:-1000] + bytes(1000))
-    track = pipeline.render(pipeline.load(workshop / "gym.yaml").workout, path, _options(workshop))
+    track = pipeline.render(pipeline.load(workshop / "gym.yaml"), path, _options(workshop))
     assert not track.up_to_date
     assert path.read_bytes() == whole
 
@@ -208,7 +208,7 @@ def test_a_file_of_the_users_is_not_overwritten(workshop: Path, tmp_path: Path) 
     """A file that the program did not make stays, unless told otherwise."""
     path = tmp_path / "gym.mp3"
     path.write_bytes(b"my holiday recording")
-    workout = pipeline.load(workshop / "gym.yaml").workout
+    workout = pipeline.load(workshop / "gym.yaml")
     with pytest.raises(OutputError, match="not made by AudioCoach"):
         pipeline.render(workout, path, _options(workshop))
     assert path.read_bytes() == b"my holiday recording"
@@ -223,7 +223,7 @@ def test_an_old_track_survives_a_failed_build(workshop: Path, tmp_path: Path) ->
     source = tmp_path / "gym.yaml"
     source.write_text(SCRIPT.replace("tags:", "music: song.mp3\ntags:"), encoding="utf-8")
     with pytest.raises(AudioCoachError, match=r"song\.mp3"):
-        pipeline.render(pipeline.load(source).workout, path, _options(workshop))
+        pipeline.render(pipeline.load(source), path, _options(workshop))
     assert path.read_bytes() == (workshop / "gym.mp3").read_bytes()
     assert sorted(os.listdir(tmp_path)) == ["gym.mp3", "gym.yaml"]
 
@@ -235,7 +235,7 @@ def test_a_track_never_takes_the_place_of_its_own_music(workshop: Path, tmp_path
     source = tmp_path / "gym.yaml"
     source.write_text(SCRIPT.replace("tags:", "music: song.mp3\ntags:"), encoding="utf-8")
     with pytest.raises(OutputError, match="own files"):
-        pipeline.render(pipeline.load(source).workout, song, _options(workshop, force=True))
+        pipeline.render(pipeline.load(source), song, _options(workshop, force=True))
     assert song.read_bytes() == (workshop / "gym.mp3").read_bytes()
 
 
@@ -260,7 +260,7 @@ def test_a_track_never_takes_the_place_of_what_a_folder_means(tmp_path: Path, li
     source = tmp_path / "gym.yaml"
     source.write_text(f"audiocoach: 1\n{line}\nworkout: [Squat 5s]\n", encoding="utf-8")
     with pytest.raises(OutputError, match="own files"):
-        pipeline.render(pipeline.load(source).workout, tmp_path / output, _options(tmp_path, force=True))
+        pipeline.render(pipeline.load(source), tmp_path / output, _options(tmp_path, force=True))
 
 
 def test_a_track_of_ours_among_the_songs_may_be_replaced(workshop: Path, tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_a_track_of_ours_among_the_songs_may_be_replaced(workshop: Path, tmp_pat
     path.write_bytes((workshop / "gym.mp3").read_bytes())
     source = tmp_path / "x.yaml"
     source.write_text("audiocoach: 1\nmusic: .\nworkout: [Squat 5s]\n", encoding="utf-8")
-    pipeline.render(pipeline.load(source).workout, path, _options(workshop, force=True))
+    pipeline.render(pipeline.load(source), path, _options(workshop, force=True))
     assert str(ID3(path)["TIT2"]) == "x"
 
 
@@ -278,7 +278,7 @@ def test_missing_files_are_told_before_a_word_is_spoken(tmp_path: Path) -> None:
     """Music that is not there is an error at its line, also for a plan; nothing is spoken for it."""
     source = tmp_path / "gym.yaml"
     source.write_text(SCRIPT.replace("tags:", "music: {source: [a.mp3, b.mp3]}\ntags:"), encoding="utf-8")
-    workout = pipeline.load(source).workout
+    workout = pipeline.load(source)
     with pytest.raises(ScriptError) as caught:
         pipeline.plan(workout, _options(tmp_path))
     assert [(problem.line, "there is no file" in problem.message) for problem in caught.value.problems] == [
@@ -291,7 +291,7 @@ def test_missing_files_are_told_before_a_word_is_spoken(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("no_network")
 def test_without_network_the_whole_track_is_spoken_by_another_voice(workshop: Path, tmp_path: Path) -> None:
     """``auto`` falls back for the whole track and says so; the file says so too."""
-    workout = pipeline.load(script(tmp_path)).workout
+    workout = pipeline.load(script(tmp_path))
     path = tmp_path / "gym.mp3"
     track = pipeline.render(workout, path, _options(workshop, voice="auto"))
     assert track.engine == "hibari"
@@ -302,7 +302,7 @@ def test_without_network_the_whole_track_is_spoken_by_another_voice(workshop: Pa
 @pytest.mark.usefixtures("no_network")
 def test_gtts_alone_never_becomes_another_voice(workshop: Path, tmp_path: Path) -> None:
     """Asked for by name, an engine that cannot speak is an error, and no file appears."""
-    workout = pipeline.load(script(tmp_path)).workout
+    workout = pipeline.load(script(tmp_path))
     with pytest.raises(VoiceError, match="gtts"):
         pipeline.render(workout, tmp_path / "gym.mp3", _options(workshop, voice="gtts"))
     assert not (tmp_path / "gym.mp3").exists()
@@ -313,7 +313,7 @@ def test_auto_keeps_the_voice_of_the_track_that_is_there(workshop: Path, tmp_pat
     """With a track by espeak in place ``auto`` asks nobody else, so no voice changes overnight."""
     path = tmp_path / "gym.mp3"
     path.write_bytes((workshop / "gym.mp3").read_bytes())
-    workout = pipeline.load(workshop / "gym.yaml").workout
+    workout = pipeline.load(workshop / "gym.yaml")
     track = pipeline.render(workout, path, _options(workshop, voice="auto"))
     assert (track.engine, track.up_to_date) == ("espeak", True)
     assert [note for note in track.notes if "kept espeak" in note and "--voice" in note] == list(track.notes)
@@ -323,7 +323,7 @@ def test_strict_makes_a_warning_an_error(workshop: Path, tmp_path: Path) -> None
     """A session far from its ``minutes`` is a warning with its line, and an error when strict."""
     source = tmp_path / "gym.yaml"
     source.write_text(SCRIPT.replace("tags:", "minutes: 30\ntags:"), encoding="utf-8")
-    workout = pipeline.load(source).workout
+    workout = pipeline.load(source)
     (warning,) = pipeline.plan(workout, _options(workshop)).warnings
     assert warning.line == 4
     with pytest.raises(ScriptError, match="minutes"):
@@ -333,7 +333,7 @@ def test_strict_makes_a_warning_an_error(workshop: Path, tmp_path: Path) -> None
 def test_progress_tells_what_is_done(workshop: Path, tmp_path: Path) -> None:
     """Speaking counts cues, mixing milliseconds; both reach their totals."""
     told: list[tuple[str, int, int]] = []
-    workout = pipeline.load(script(tmp_path)).workout
+    workout = pipeline.load(script(tmp_path))
     pipeline.render(
         workout,
         tmp_path / "gym.mp3",
@@ -405,9 +405,7 @@ def test_a_mix_as_a_segment(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> 
     timeline = audiocoach.plan(workout, voice="espeak")
     assert (segment.frame_rate, segment.channels) == (SAMPLE_RATE, 2)
     assert segment.frame_count() == timeline.duration_frames
-    hour = pipeline.load_text(
-        "audiocoach: 1\nworkout: [Row 61 min]", file="hour.yaml", folder=str(workshop)
-    ).workout
+    hour = pipeline.load_text("audiocoach: 1\nworkout: [Row 61 min]", file="hour.yaml", folder=str(workshop))
     with pytest.raises(UsageError, match="60 minutes"):
         audiocoach.render(hour, as_segment=True, voice="espeak")
 
@@ -418,15 +416,15 @@ def test_scripts_include_each_other_from_disk(tmp_path: Path) -> None:
     (tmp_path / "lib" / "legs.yaml").write_text("audiocoach: 1\nworkout: [Squat 40s]\n")
     script = tmp_path / "top.yaml"
     script.write_text("audiocoach: 1\nworkout: [{include: lib/legs.yaml}]\n")
-    assert pipeline.load(script).workout.steps
-    assert pipeline.load_text(script.read_bytes(), file="-", folder=str(tmp_path)).workout.steps
+    assert pipeline.load(script).steps
+    assert pipeline.load_text(script.read_bytes(), file="-", folder=str(tmp_path)).steps
 
 
 def test_stdin_includes_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A script without a folder starts where the command runs."""
     (tmp_path / "legs.yaml").write_text("audiocoach: 1\nworkout: [Squat 40s]\n")
     monkeypatch.chdir(tmp_path)
-    assert pipeline.load_text("audiocoach: 1\nworkout: [{include: legs.yaml}]\n", file="-").workout.steps
+    assert pipeline.load_text("audiocoach: 1\nworkout: [{include: legs.yaml}]\n", file="-").steps
 
 
 @pytest.mark.parametrize("name", ["out.yaml", "folder/secret.yaml", "missing.yaml", "lib", "pipe.yaml"])
@@ -463,7 +461,7 @@ def test_tones_of_ones_own(workshop: Path, tmp_path: Path) -> None:
     tone_file(kit / "go.wav", 1000, 2.0)
     source = tmp_path / "gym.yaml"
     source.write_text(SCRIPT.replace("tags:", "beeps: kits/mine\ntags:"), encoding="utf-8")
-    workout = pipeline.load(source).workout
+    workout = pipeline.load(source)
     first = pipeline.render(workout, tmp_path / "gym.mp3", _options(workshop))
     go = next(tone for tone in first.timeline.tones if tone.kind == "go")
     samples = decoded(tmp_path / "gym.mp3")
@@ -485,7 +483,7 @@ def test_a_kit_that_cannot_be_used_is_told_at_its_line(tmp_path: Path) -> None:
         SCRIPT.replace("tags:", "beeps: ./mine\ntags:").replace("music: calm", "beeps: ./theirs"),
         encoding="utf-8",
     )
-    workout = pipeline.load(source).workout
+    workout = pipeline.load(source)
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "gong.wav").touch()
     with pytest.raises(ScriptError) as caught:
@@ -539,9 +537,9 @@ def test_a_track_beside_its_songs_is_none_of_them(
     ffmpeg("-v", "error", *tone, "-y", str(tmp_path / "song.wav"))
     path, out = tmp_path / "x.yaml", tmp_path / f"a{suffix}"
     path.write_text(f"audiocoach: 1\nmusic: '{music}'\nworkout: [Squat 5s]\n", encoding="utf-8")
-    pipeline.render(pipeline.load(path).workout, out, _options(workshop))
+    pipeline.render(pipeline.load(path), out, _options(workshop))
     first = out.read_bytes()
-    track = pipeline.render(pipeline.load(path).workout, out, _options(workshop))
+    track = pipeline.render(pipeline.load(path), out, _options(workshop))
     assert track.up_to_date
     assert out.read_bytes() == first
 
@@ -553,7 +551,7 @@ def test_a_pattern_beside_a_script_in_a_folder_with_brackets_plays(workshop: Pat
     ffmpeg("-v", "error", "-f", "lavfi", "-i", "sine=330:duration=4", "-y", str(folder / "songs/a.wav"))
     path = folder / "s.yaml"
     path.write_text("audiocoach: 1\nmusic: songs/*.wav\nworkout: [Squat 5s]\n", encoding="utf-8")
-    track = pipeline.render(pipeline.load(path).workout, tmp_path / "s.mp3", _options(workshop))
+    track = pipeline.render(pipeline.load(path), tmp_path / "s.mp3", _options(workshop))
     assert "Songs: a" in str(ID3(track.path).getall("COMM")[0])
 
 
@@ -562,7 +560,7 @@ def test_a_pattern_through_all_folders_twice_is_an_error_at_its_line(tmp_path: P
     source = tmp_path / "gym.yaml"
     source.write_text("audiocoach: 1\nmusic: '**/a/**/*.wav'\nworkout: [Squat 5s]\n", encoding="utf-8")
     with pytest.raises(ScriptError, match=r"gym\.yaml:2:\d+: error: .*2 times"):
-        pipeline.plan(pipeline.load(source).workout, _options(tmp_path))
+        pipeline.plan(pipeline.load(source), _options(tmp_path))
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), VoiceError("nobody speaks")])
@@ -593,5 +591,5 @@ def test_what_ends_the_speaking_ends_the_decoding(
     source = tmp_path / "gym.yaml"
     source.write_text("audiocoach: 1\nmusic: '*.mp3'\nworkout: [Squat 5s]\n", encoding="utf-8")
     with pytest.raises(type(error)):
-        pipeline.render(pipeline.load(source).workout, tmp_path / "out.mp3", _options(tmp_path))
+        pipeline.render(pipeline.load(source), tmp_path / "out.mp3", _options(tmp_path))
     assert ended == [tmp_path / "a.mp3"]

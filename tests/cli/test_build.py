@@ -54,6 +54,24 @@ def test_a_file_that_is_not_ours_is_only_overwritten_by_force(run, script, home)
     assert run("build", "legs.yaml", "--force").code == 0
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "build legs.yaml --stems parts/new",
+        "build legs.yaml -o new/tracks/",
+        "build legs.yaml --split sets -o new/tracks/ --stems parts",
+        "publish legs.yaml --tracks new/tracks -o site",
+        "publish legs.yaml --tracks new/tracks --single -o new/",
+    ],
+)
+def test_a_failed_build_leaves_no_folder(run, script, home, command) -> None:
+    """The folders that are named for tracks and stems do not stay empty if the build fails."""
+    ran = run(*command.split(), "--voice", "endpoint")
+    assert ran.code == 1
+    assert "no server is set" in ran.err
+    assert os.listdir(home) == ["legs.yaml"]
+
+
 @pytest.mark.parametrize("suffix", [".mp3", ".m4a", ".opus", ".flac", ".wav"])
 def test_a_track_of_another_session_is_not_replaced_without_a_word(run, home, suffix) -> None:
     """Whoever builds another workout into a track's place is told whose it was; the same one is no news."""

@@ -101,12 +101,12 @@ def test_every_line_to_copy_is_one() -> None:
     """All of them together are a script without a finding."""
     lines = [line for line in map(script_line, library().movements.values()) if line]
     assert len(lines) > 200
-    loaded = load_text(
+    workout = load_text(
         "audiocoach: 1\nworkout:\n" + "\n".join(f"  {line}" for line in lines), file="all.yaml"
     )
-    assert loaded.warnings == ()
-    assert len(loaded.workout.steps) == len(lines)
-    assert {step.name for step in loaded.workout.steps} <= set(library().movements)  # type: ignore[attr-defined]
+    assert workout.warnings == ()
+    assert len(workout.steps) == len(lines)
+    assert {step.name for step in workout.steps} <= set(library().movements)  # type: ignore[attr-defined]
 
 
 def test_a_shell_completes_names() -> None:

@@ -72,6 +72,13 @@ def test_a_session_becomes_a_file_beside_it(run, home, legs) -> None:
     assert "legs.fit is ready as FIT workout; 1 remark about what this format cannot hold" in ran.err
 
 
+def test_a_warning_is_printed_once(run, home) -> None:
+    """As ``show`` and ``build`` do."""
+    write(home / "legs.yaml", LEGS.replace("${work}", "20s"))
+    ran = run("export", "legs.yaml", "--to", "fit")
+    assert ran.err.count('the variable "work" is never used') == 1
+
+
 def test_the_name_of_the_file_tells_the_format(run, home, legs) -> None:
     """Without --to."""
     assert run("export", "legs.yaml", "-o", "x.zwo").code == 0

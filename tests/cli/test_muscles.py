@@ -59,7 +59,7 @@ def test_an_imbalance_is_said(run, home) -> None:
 def test_json_is_the_map(run, lopsided) -> None:
     """Exactly what the library gives, with variables as they are set."""
     data = json.loads(run("show", "lopsided.yaml", "--muscles", "--json", "--set", "hold=10s").out)
-    found = muscle_seconds_of(load(lopsided, variables={"hold": "10s"}).workout)
+    found = muscle_seconds_of(load(lopsided, variables={"hold": "10s"}))
     assert data == {"format": 1, "title": "Lopsided", **found.to_json()}
     assert data["work_s"] == 110
 

@@ -1,4 +1,4 @@
-"""``--music`` on a workout."""
+"""What ``--music`` names, and how the next build finds it again."""
 
 from __future__ import annotations
 
@@ -7,43 +7,10 @@ import wave
 import numpy as np
 import pytest
 
-from audiocoach.build.track import load_text
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.music import MusicChoice, parse_music, with_music
+from audiocoach.cli.music import MusicChoice, parse_music
 from audiocoach.units import SAMPLE_RATE
 from support.session import song
-
-SCRIPT = """\
-audiocoach: 1
-music: {source: drive, bpm: 128, level: -20dB}
-workout:
-  - section: One
-    music: {source: calm, duck: 20dB}
-    steps:
-      - circuit: Inner
-        rounds: 2
-        steps: [Squat 30s]
-      - Plank 30s
-  - section: Two
-    steps: [Lunge 30s]
-"""
-
-
-def test_other_music_plays_everywhere_at_the_written_levels() -> None:
-    """Header and sections change their source; level and ducking stay; the old source's tempo goes."""
-    before = load_text(SCRIPT, file="x.yaml").workout
-    after = with_music(before, MusicChoice("/songs"))
-    one, two = after.steps
-    assert (after.music.source, after.music.level_lufs, after.music.bpm) == (("/songs",), -20.0, None)
-    assert (one.music.source, one.music.duck_db) == (("/songs",), 20.0)
-    assert two.music is None
-    assert one.steps == before.steps[0].steps
-
-
-def test_the_music_that_is_there_already_keeps_its_tempo() -> None:
-    """Asking for the script's own bed changes nothing in its header."""
-    before = load_text(SCRIPT, file="x.yaml").workout
-    assert with_music(before, MusicChoice("drive")).music == before.music
 
 
 def test_music_is_a_bed_none_or_something_that_exists(home) -> None:
@@ -64,13 +31,6 @@ def test_a_bed_cannot_be_shuffled() -> None:
     """The order of files is what is shuffled, so a bed is refused."""
     with pytest.raises(WrongUsageError, match="--shuffle needs music files, but --music is calm"):
         parse_music("calm", shuffle=True)
-
-
-def test_shuffle_alone_shuffles_the_scripts_own_files() -> None:
-    """The source stays, in the header and in sections."""
-    before = load_text(SCRIPT.replace("source: drive, bpm: 128", "source: songs"), file="x.yaml").workout
-    after = with_music(before, MusicChoice(shuffle=True))
-    assert (after.music.source, after.music.shuffle) == (("songs",), True)
 
 
 def test_a_rebuild_keeps_the_music_of_the_track(run, home) -> None:

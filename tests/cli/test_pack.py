@@ -95,6 +95,34 @@ def test_inspect_tells_all_of_it(run, folder, file) -> None:
     assert told["digest"] in ran.out
 
 
+def test_training_blocks_are_listed_and_checked(run, folder, home) -> None:
+    """What others will see includes the blocks, in any folder of the pack; one that names a workout which the
+    pack does not have is an error, and nothing is written.
+    """
+    block = "audiocoach: 1\nblock: Two weeks of hills\nweeks: 2\nweek:\n  tue: legs\n"
+    (home / "hill-legs" / "plan.yaml").write_text(block)
+    (home / "hill-legs" / "blocks").mkdir()
+    (home / "hill-legs" / "blocks" / "again.yaml").write_text(block.replace("Two weeks", "More"))
+    out = run("pack", "inspect", "hill-legs").out
+    assert "2 scripts, 2 training blocks, 1 sound file" in out
+    assert [line.split()[:2] for line in out.splitlines()[-2:]] == [
+        ["blocks/again.yaml", "2"],
+        ["plan.yaml", "2"],
+    ]
+    told = json.loads(run("pack", "inspect", "hill-legs", "--json").out)
+    assert told["blocks"][1] == {"name": "plan.yaml", "title": "Two weeks of hills", "weeks": 2}
+    (home / "hill-legs" / "plan.yaml").write_text(block.replace("legs", "arms"))
+    ran = run("pack", "create", "hill-legs")
+    assert ran.code == 1
+    assert "plan.yaml:5:" in ran.err
+    assert '"arms"' in ran.err
+    assert not list(home.glob("*.coachpack"))
+    (home / "hill-legs" / "plan.yaml").write_text(block)
+    assert run("pack", "create", "hill-legs").code == 0
+    made = next(home.glob("*.coachpack"))
+    assert "2 training blocks" in run("pack", "inspect", str(made)).out
+
+
 def test_install_shows_and_asks(run, file, data) -> None:
     """The digest stands before the question; no is no, and so is silence."""
     for answer in ("n\n", ""):

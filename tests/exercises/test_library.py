@@ -176,7 +176,7 @@ def test_the_library_knows_what_the_workouts_use() -> None:
     scripts = [
         path for path in FOLDER.rglob("*.yaml") if "workout" in yaml.safe_load(path.read_text("utf-8"))
     ]
-    names = {step.name for path in scripts for step in exercises_in(load(path).workout.steps)}
+    names = {step.name for path in scripts for step in exercises_in(load(path).steps)}
     assert len(names) > 30
     assert {name for name in names if library().find(name) is None} == OWN_NAMES
 
@@ -185,7 +185,7 @@ def test_the_strength_sessions_train_the_whole_runner() -> None:
     """Over all of them each of the eight muscle groups has at least 8 % of the work, both sides the same, and
     nothing is unknown.
     """
-    sessions = [muscle_seconds_of(load(path).workout) for path in sorted(FOLDER.glob("strength/*.yaml"))]
+    sessions = [muscle_seconds_of(load(path)) for path in sorted(FOLDER.glob("strength/*.yaml"))]
     assert len(sessions) >= 10
     found = total(sessions)
     assert {group for group in GROUPS if found.share(group) < 0.08} == set()

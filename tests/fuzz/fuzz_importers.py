@@ -147,7 +147,7 @@ def main() -> int:
         reader = rng.choice(sorted(importers())) if rng.random() < OTHER_READER else name
         try:
             counts[f"{reader} {outcome(data, request, reader)}"] += 1
-        except Exception as error:
+        except Exception as error:  # whatever it is, it is what this looks for
             counts[f"{reader} {type(error).__name__}"] += 1
             print(f"--- file {number} of seed {options.seed} ({reader})\n{data.hex()}\n", file=sys.stderr)
             traceback.print_exc()

@@ -226,7 +226,7 @@ def main() -> int:
         text = generated(rng) if number % 3 == 0 else mutated(rng, sources)
         try:
             counts[outcome(text)] += 1
-        except Exception as error:
+        except Exception as error:  # whatever it is, it is what this looks for
             counts[type(error).__name__] += 1
             print(f"--- document {number} of seed {options.seed}\n{text}\n", file=sys.stderr)
             traceback.print_exc()

@@ -176,7 +176,7 @@ def run(archives: int, seed: int, kept: Path) -> Counter[str]:
                 counts["taken"] += 1
             except AudioCoachError:
                 counts["refused"] += 1
-            except Exception:
+            except Exception:  # whatever it is, the archive that led to it is kept
                 raise AssertionError(f"{_keep(source, kept, number)}\n{traceback.format_exc()}") from None
             took_s = time.process_time() - started
             assert took_s < SLOWEST_S, f"{_keep(source, kept, number)} took {took_s:.1f} s"

@@ -103,7 +103,7 @@ def test_exercises_reuse_others_and_templates() -> None:
 
 def test_circular_reuse_ends() -> None:
     """With a remark."""
-    with pytest.raises(ScriptError, match="no exercise of this text has sets"):
+    with pytest.raises(ScriptError, match="no exercise in this text has sets"):
         read("A / ...B\nB / ...A\n")
 
 

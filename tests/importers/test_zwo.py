@@ -307,7 +307,7 @@ def test_a_distance_in_a_workout_by_time_is_never_lost() -> None:
     assert step.notes == (TimedText(300_000, "One down"),)
     (step,), remarks = made(block)
     assert step.notes == (TimedText(0, "One down"),)
-    assert remarks == ['"One down" is at a distance, which needs --pace; it comes first instead']
+    assert remarks == ['"One down" is placed by distance, which needs --pace; it is spoken first instead']
 
 
 def test_two_texts_at_one_time_are_one_sentence() -> None:

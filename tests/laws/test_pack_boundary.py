@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from audiocoach.blocks.load import load as load_block
+from audiocoach.boundary import is_inside, pack_root, why_outside
 from audiocoach.errors import AudioCoachError, ScriptError, UsageError
-from audiocoach.files import is_inside, pack_root, why_outside
 from audiocoach.sources.load import load, load_text, pack_info
 from support.packs import SCRIPT, good_files, wav, write_folder
 
@@ -93,7 +93,7 @@ def test_nothing_leads_out(pack: Path, tmp_path: Path, line: str) -> None:
 def test_what_is_inside_is_found(pack: Path, line: str) -> None:
     """Songs, patterns, kits, and trainers by name and by path."""
     legs(pack, line)
-    workout = load(pack / "legs.yaml").workout
+    workout = load(pack / "legs.yaml")
     if "nadia" in line:
         assert workout.trainer == "Nadia"
         assert workout.music.source == (str(pack / "trainers/../music"),)
@@ -142,7 +142,7 @@ def test_text_at_hand_is_held_by_its_folder(pack: Path) -> None:
 def test_outside_of_packs_nothing_changes(tmp_path: Path) -> None:
     """A script of the user's own names any file and any engine."""
     folder = write_folder(tmp_path / "own", {"legs.yaml": SCRIPT.replace("none", "../x.wav").encode()})
-    workout = load(folder / "legs.yaml").workout
+    workout = load(folder / "legs.yaml")
     assert workout.music.source == ("../x.wav",)
     assert pack_root(folder) is None
     assert pack_info(workout) is None
@@ -153,7 +153,7 @@ def test_the_user_may_ask_for_any_trainer(pack: Path, tmp_path: Path) -> None:
     trainer = (
         write_folder(tmp_path, {"mine.yaml": TRAINER.replace("../music", "outside").encode()}) / "mine.yaml"
     )
-    assert load(pack / "legs.yaml", trainer=str(trainer)).workout.trainer == "Nadia"
+    assert load(pack / "legs.yaml", trainer=str(trainer)).trainer == "Nadia"
 
 
 def test_a_block_of_a_pack_names_its_own_workouts(pack: Path, tmp_path: Path) -> None:

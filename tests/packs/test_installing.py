@@ -56,7 +56,7 @@ def test_a_pack_is_found_by_name(pack_file: Path, data_dir: Path) -> None:
         == catalog.find("hill-legs/strength/hills", data_dir=data_dir)
         == done.folder / "strength/hills.yaml"
     )
-    assert load("hill-legs/legs", data_dir=data_dir).workout.title == "Legs"
+    assert load("hill-legs/legs", data_dir=data_dir).title == "Legs"
     with pytest.raises(UsageError, match="did you mean hill-legs/legs"):
         catalog.find("hill-legs/legz", data_dir=data_dir)
     with pytest.raises(UsageError, match="no workout named"):

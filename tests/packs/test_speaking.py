@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.boundary import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.build.choices import voice_choices
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.build.track import load, plan, render
 from audiocoach.errors import AudioCoachError, VoiceError
-from audiocoach.files import PACK_CLIPS, PACK_CLIPS_INDEX
 from audiocoach.packs.creating import Created, create_pack
 from audiocoach.packs.installing import install_pack
 from audiocoach.voices import registry
@@ -60,7 +60,7 @@ def test_the_receiver_needs_no_voice(
 ) -> None:
     """Cue for cue the track is what its author's voice makes of it."""
     folder_of(created, data_dir)
-    workout = load("hill-legs/legs", data_dir=data_dir).workout
+    workout = load("hill-legs/legs", data_dir=data_dir)
     told = plan(workout, make_options(voice="espeak", cache_dir=tmp_path / "author")).timeline
     request.getfixturevalue("voiceless")
     receiver = make_options(cache_dir=tmp_path / "receiver")
@@ -79,7 +79,7 @@ def test_the_receiver_needs_no_voice(
 def test_the_clips_are_the_voice_to_the_sample(created: Created, data_dir: Path, tmp_path: Path) -> None:
     """What a receiver hears is what espeak would say there."""
     folder_of(created, data_dir)
-    workout = load("hill-legs/legs", data_dir=data_dir).workout
+    workout = load("hill-legs/legs", data_dir=data_dir)
     packed = speak(workout, Resources(make_options(cache_dir=tmp_path / "one")))
     own = speak(workout, Resources(make_options(voice="espeak", cache_dir=tmp_path / "other")))
     assert packed.timeline.voice["engine"] == "pack"
@@ -93,7 +93,7 @@ def test_words_that_are_not_there_are_spoken_by_another(
 ) -> None:
     """A changed variable: the whole track is one voice's, and the note says why."""
     folder_of(created, data_dir)
-    workout = load("hill-legs/legs", variables={"who": "Ana"}, data_dir=data_dir).workout
+    workout = load("hill-legs/legs", variables={"who": "Ana"}, data_dir=data_dir)
     track = render(workout, tmp_path / "legs.mp3", make_options(cache_dir=tmp_path / "cache"))
     assert track.engine == "espeak"
     assert "no such clip" in track.notes[0]
@@ -110,10 +110,10 @@ def test_a_strangers_clip_is_heard_nowhere_else(created: Created, data_dir: Path
     hello_clip |= {key: like[key] for key in ("start", "frames", "sha256")}
     (folder / PACK_CLIPS_INDEX).write_bytes(json.dumps(index, indent=1).encode() + b"\n")
     own = write_folder(tmp_path / "own", {"legs.yaml": SPOKEN.encode()}) / "legs.yaml"
-    clean = speak(load(own).workout, Resources(make_options(cache_dir=tmp_path / "clean")))
+    clean = speak(load(own), Resources(make_options(cache_dir=tmp_path / "clean")))
     shared = make_options(cache_dir=tmp_path / "shared")
-    swapped = speak(load("hill-legs/legs", data_dir=data_dir).workout, Resources(shared))
-    after = speak(load(own).workout, Resources(shared))
+    swapped = speak(load("hill-legs/legs", data_dir=data_dir), Resources(shared))
+    after = speak(load(own), Resources(shared))
     assert swapped.timeline.voice["engine"] == "pack"
     hello = next(cue.clip_key for cue in clean.timeline.cues if cue.text.startswith("Hello"))
     assert swapped.clips[hello].to_bytes() != clean.clips[hello].to_bytes()
@@ -128,7 +128,7 @@ def test_a_changed_clip_is_not_played(created: Created, data_dir: Path, tmp_path
     sound = bytearray((folder / PACK_CLIPS).read_bytes())
     sound[5000:9000] = bytes(4000)
     (folder / PACK_CLIPS).write_bytes(sound)
-    workout = load("hill-legs/legs", data_dir=data_dir).workout
+    workout = load("hill-legs/legs", data_dir=data_dir)
     speech = speak(workout, Resources(make_options(cache_dir=tmp_path / "cache")))
     assert speech.timeline.voice["engine"] == "espeak"
     assert "was changed" in speech.notes[0]
@@ -158,7 +158,7 @@ def test_the_same_words_give_the_same_pack(created: Created, spoken_folder: Path
 def test_another_voice_is_the_users_choice(created: Created, data_dir: Path) -> None:
     """What is asked for by name is not replaced by clips."""
     folder_of(created, data_dir)
-    workout = load("hill-legs/legs", data_dir=data_dir).workout
+    workout = load("hill-legs/legs", data_dir=data_dir)
 
     def names(options: Options) -> list[str]:
         return [str(choice) for choice in voice_choices(workout, options)]

@@ -15,8 +15,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
+from audiocoach.boundary import PACK_FILE
 from audiocoach.errors import Problem
-from audiocoach.files import PACK_FILE
 from audiocoach.script.load import load_workout
 from audiocoach.script.schema import script_schema
 from audiocoach.sources.find import is_block

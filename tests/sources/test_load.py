@@ -19,16 +19,16 @@ def script(folder: Path, include: str) -> Path:
 
 def test_a_workout_that_comes_along_is_included_by_name(tmp_path: Path) -> None:
     """Its steps are those of the workout, a section of it as well."""
-    whole = load(script(tmp_path, "run/easy-30")).workout.steps[0]
+    whole = load(script(tmp_path, "run/easy-30")).steps[0]
     assert (whole.title, whole.steps) == ("Easy run", whole.steps)
-    assert len(whole.steps) == len(load("run/easy-30").workout.steps)
+    assert len(whole.steps) == len(load("run/easy-30").steps)
 
 
 def test_a_file_of_that_name_comes_first(tmp_path: Path) -> None:
     """A file beside the script is meant before an included workout."""
     (tmp_path / "run").mkdir()
     (tmp_path / "run/easy-30").write_text("audiocoach: 1\nworkout:\n  - Plank 30s\n")
-    assert len(load(script(tmp_path, "run/easy-30")).workout.steps[0].steps) == 1
+    assert len(load(script(tmp_path, "run/easy-30")).steps[0].steps) == 1
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ TOO_LONG = "x" * 300
 def test_a_name_no_disk_takes_is_a_missing_file(tmp_path: Path, line: str) -> None:
     """A name of over 255 bytes is a missing file with its place, whatever names it."""
     text = f"audiocoach: 1\n{line.format(TOO_LONG)}\nworkout: [Squat 20s]\n"
-    (problem,) = missing_files(load_text(text, file="a.yaml", folder=str(tmp_path)).workout)
+    (problem,) = missing_files(load_text(text, file="a.yaml", folder=str(tmp_path)))
     assert (problem.line, "there is no file or folder" in problem.message) == (2, True)
 
 
@@ -34,7 +34,7 @@ def test_a_near_name_of_a_missing_file_is_offered(tmp_path: Path) -> None:
     """That of something in the folder where it was looked for, written as the script writes it."""
     (tmp_path / "songs" / "upbeat").mkdir(parents=True)
     text = "audiocoach: 1\nmusic: songs/upbaet/\nworkout: [Squat 20s]\n"
-    (problem,) = missing_files(load_text(text, file="a.yaml", folder=str(tmp_path)).workout)
+    (problem,) = missing_files(load_text(text, file="a.yaml", folder=str(tmp_path)))
     assert 'no file or folder "songs/upbaet/"; did you mean "songs/upbeat"? It was' in problem.message
 
 
@@ -47,10 +47,10 @@ def test_music_without_a_song_is_refused_at_its_line(tmp_path: Path) -> None:
         "audiocoach: 1\nmusic: empty\nworkout:\n  - section: A\n    music: broken\n    steps: [Squat 20s]\n"
     )
     with pytest.raises(ScriptError) as caught:
-        require_music(load_text(text, file="a.yaml", folder=str(tmp_path)).workout)
+        require_music(load_text(text, file="a.yaml", folder=str(tmp_path)))
     empty, broken = caught.value.problems
     assert (empty.line, broken.line) == (2, 5)
     assert f"there is no music in {tmp_path / 'empty'} (" in empty.message
     assert f"there is no music that can be used in {tmp_path / 'broken'}: {tmp_path}" in broken.message
     (tmp_path / "broken" / "b.wav").write_bytes(wav_of(np.zeros(100)))  # its length is seen when it is read
-    require_music(load_text(text.replace("empty", "none"), file="a.yaml", folder=str(tmp_path)).workout)
+    require_music(load_text(text.replace("empty", "none"), file="a.yaml", folder=str(tmp_path)))

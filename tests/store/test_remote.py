@@ -78,7 +78,7 @@ def test_a_second_machine_speaks_nothing_and_encodes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What one worker of a cluster made, no other makes again."""
-    workout = load_text(SCRIPT, file="legs.yaml", folder=str(tmp_path)).workout
+    workout = load_text(SCRIPT, file="legs.yaml", folder=str(tmp_path))
     options = make_options(cache_dir=tmp_path / "one", store_url=f"file://{tmp_path / 'shared'}")
     first = render(workout, tmp_path / "one.mp3", options)
     assert first.figures["chunks_encoded"] == 1

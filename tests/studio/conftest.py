@@ -64,7 +64,7 @@ def workout(tmp_path: Path) -> Workout:
 
 def load(text: str, folder: Path) -> Workout:
     """The workout of a text."""
-    return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder)).workout
+    return track.load_text(text, file=str(folder / "legs.yaml"), folder=str(folder))
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox"])

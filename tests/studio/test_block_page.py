@@ -76,6 +76,18 @@ def test_a_value_is_written_in_the_table(block: StudioPage) -> None:
     assert script_of(block) == BLOCK.replace("6s", "9s")
 
 
+def test_a_finding_of_a_session_is_listed_and_one_is_no_plural(block: StudioPage) -> None:
+    """A finding that is in no line of this script names its kind once; one week is a week."""
+    fill(block, "work 1", "banana")
+    block.wait_text("#problems .error", "banana")
+    assert block.text("#problems .error .where") == "error"
+    assert "error:" not in block.text("#problems .error")
+    for now, instead in {"[banana, 6s]": "5s", "{from: 1, to: 2}": "1", "weeks: 2": "weeks: 1"}.items():
+        block.type_instead(now, instead)
+    block.wait("studio.weeks.weeks.length === 1")
+    block.wait_text("#facts", "1week")
+
+
 def test_a_cell_is_heard_with_the_values_of_its_week(block: StudioPage) -> None:
     """The block stays open; its session plays below, and follows a value that changes. Its script opens with
     the values of that week, and the way back is there.

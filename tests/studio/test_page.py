@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from audiocoach.units import SAMPLE_RATE
+from audiocoach.units import SAMPLE_RATE, format_seconds, parse_duration
 from studio.conftest import IN_ONE_BROWSER, SCRIPT
 from studio.test_server import ZWO
 from support.browsers import Tab
@@ -184,6 +184,36 @@ def test_changes_of_another_program_are_not_lost(page: StudioPage) -> None:
     page.tap("#banner button", "Overwrite it with mine")
     page.wait_saved()
     assert "Mine" in script.read_text()
+
+
+def test_a_file_that_became_unreadable_outside_is_said_until_one_decides(page: StudioPage) -> None:
+    """The text on the page is the last good one: the page says why the new file cannot be shown, keeps saying
+    it, and overwrites it only when asked.
+    """
+    script = page.folder / "legs.yaml"
+    script.write_bytes(b"\xff not text")
+    page.wait_text("#banner", "UTF-8")
+    asked = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/state')).length"
+    page.wait(f"{asked} > {page.run(asked)} + 2")
+    page.wait_text("#banner", "legs.yaml was changed by another program")
+    assert script.read_bytes() == b"\xff not text"
+    page.tap("#banner button", "Overwrite it with mine")
+    page.wait_gone("#banner")
+    assert "Short legs" in script.read_text()
+
+
+@IN_ONE_BROWSER
+@pytest.mark.parametrize("tail", ["5750ms", "6s", "6250ms", "6500ms"])
+def test_a_length_is_the_one_that_the_commands_print(page: StudioPage, tail: str) -> None:
+    """It is rounded as there, so that the page and the built track do not differ by a second."""
+    page.type_instead("Plank 6s", f"Plank {tail}")
+    plank = (
+        "(({ start_s, end_s }) => end_s - start_s)(studio.plan.segments.find((one) => one.name === 'Plank'))"
+    )
+    page.wait(f"Math.abs({plank} - {parse_duration(tail) / 1000}) < 0.001 && studio.found.exact")
+    length = format_seconds(page.run("studio.plan.duration_s"))
+    page.wait_text("#facts b", length)
+    assert page.text("#clock").endswith(f" / {length}")
 
 
 HOLD = """(() => {

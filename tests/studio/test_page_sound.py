@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from audiocoach.errors import VoiceError
+from audiocoach.studio.audition import Audition
 from audiocoach.timeline.kits import KITS
+from studio.conftest import SCRIPT
 from support.audio import RATE, onset_error_ms
 from support.studio_page import StudioPage
 
@@ -122,3 +125,31 @@ def test_a_pause_between_two_versions_ends_both(page: StudioPage) -> None:
     page.wait("sounds.length > 1 && studio.player.sound === sounds.at(-1)")
     page.wait("sounds.every((one) => one.paused)")
     assert not page.run("sounds.some((one) => one.ended)")
+
+
+def test_the_button_shows_what_is_heard(page: StudioPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing plays after another session was opened, or when a sound cannot be made, and the button says so;
+    once the sound can be made, the button plays again from the same place.
+    """
+    (page.folder / "other.yaml").write_text(SCRIPT.replace("Short legs", "Other legs"))
+    page.run("studio.list()")
+    page.tap("#play")
+    page.wait("studio.player.isPlaying && studio.player.time > 0.3")
+    page.tap("#list button", "Other legs")
+    page.wait_text("#title", "Other legs")
+    page.wait("!studio.player.isPlaying")
+    page.wait_shown("#play:not(.playing)")
+
+    def refuse(*_: object) -> NDArray[np.int16]:
+        raise VoiceError("nobody can speak")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Audition, "pcm16", refuse)
+        page.run("studio.player.seek(7)")
+        page.tap("#play")
+        page.wait_shown("#voice-state.failed")
+        page.wait_shown("#play:not(.playing)")
+    page.tap("#play")
+    page.wait_shown("#play.playing")
+    page.wait("studio.player.time > 7.2")
+    assert page.run("studio.player.time") < 12

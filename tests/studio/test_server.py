@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from importlib.resources import files
 from pathlib import Path
@@ -13,8 +14,10 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from audiocoach.errors import VoiceError
 from audiocoach.importers.registry import MAX_BYTES
 from audiocoach.studio import desk
+from audiocoach.studio.audition import Audition
 from audiocoach.studio.folder import Folder
 from studio.conftest import SCRIPT
 from support.studio_process import MOMENTS, Moment, studio_process
@@ -178,6 +181,29 @@ def test_a_version_is_followed_by_the_exact_one(client: Client, monkeypatch: pyt
     assert state["next"]["exact"]
     assert state["next"]["version"] != first["version"]
     assert state["next"]["plan"]["cues"][0]["text"].startswith("These words")
+
+
+def test_why_a_version_is_silent_is_said_of_no_other(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the voice was changed, the failure of the one before is no longer shown."""
+    monkeypatch.setattr(desk, "SETTLE_AFTER_S", 0.0)
+
+    def refuse(*_: object, **__: object) -> bool:
+        raise VoiceError("nobody can speak")
+
+    monkeypatch.setattr(Audition, "settle", refuse)
+    text = SCRIPT.replace("Hello and welcome", "Nobody has ever said this in a studio")
+    silent = client.post("/api/plan", name="legs.yaml", text=text)["version"]
+    deadline = time.monotonic() + 60
+    while not (why := client.get("/api/state", version=silent)["failure"]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert why == "nobody can speak"
+
+    def go_on(_: Audition, *, stop: threading.Event) -> bool:
+        return stop.wait(60) and False
+
+    monkeypatch.setattr(Audition, "settle", go_on)
+    other = client.post("/api/plan", name="legs.yaml", text=text.replace("Plank", "Lunge"))["version"]
+    assert client.get("/api/state", version=other)["failure"] == ""
 
 
 def test_a_conflict_is_answered_with_what_is_there(client: Client) -> None:

@@ -177,7 +177,7 @@ from audiocoach.build.options import Machine, Options
 from audiocoach.studio.audition import open_audition
 {PEAK_BYTES}
 options = Options(machine=Machine(cache_dir=Path({str(options.machine.cache_dir)!r})))
-audition = open_audition(track.load({str(tmp_path / "long.yaml")!r}).workout, options, is_private=True)
+audition = open_audition(track.load({str(tmp_path / "long.yaml")!r}), options, is_private=True)
 assert audition.duration_frames > 7100 * 44100
 for start in range(0, audition.duration_frames - 441000, 30 * 60 * 44100):
     audition.pcm16(start, start + 441000)

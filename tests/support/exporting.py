@@ -29,7 +29,7 @@ def planned(workout: Workout) -> Planned:
 @cache
 def shipped_session(name: str) -> Planned:
     """A shipped workout's session and timeline."""
-    return planned(load(shipped_workouts()[name]).workout)
+    return planned(load(shipped_workouts()[name]))
 
 
 def session_of_text(text: str) -> ExportSession:

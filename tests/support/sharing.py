@@ -22,20 +22,6 @@ def begin_with_browsers(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (not opens_browsers(item.path), item.path))
 
 
-def start_elsewhere(config: pytest.Config) -> None:
-    """Begin to collect a folder at another place in each process: what one has compiled, the others load."""
-    worker = getattr(config, "workerinput", None)
-    folders = [Path(argument) for argument in config.args]
-    if worker and len(folders) == 1 and folders[0].is_dir():
-        found = sorted(
-            str(path)
-            for path in folders[0].iterdir()
-            if any(path.glob("**/test_*.py")) or path.match("test_*.py")
-        )
-        start = len(found) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
-        config.args[:] = found[start:] + found[:start]
-
-
 def scheduler(config: pytest.Config, log: Any) -> Any:
     """Gives out file by file; those that open browsers as one, so that no two play at once."""
     from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 (pytest runs without it, too)

@@ -101,7 +101,7 @@ def test_a_check_for_missed_cues_places_no_more_than_it_needs(monkeypatch: pytes
 @pytest.mark.parametrize("name", ["core", "gym"])
 def test_what_is_missed_is_the_same_without_the_rest(name: str, ms_per_character: int) -> None:
     """A check that places only what findings are about misses the same cues by the same times."""
-    plan = plan_workout(load(GOLDEN / f"{name}.yaml").workout)
+    plan = plan_workout(load(GOLDEN / f"{name}.yaml"))
     each = Lengths(lambda words: len(words[0]) * ms_per_character * 44)
 
     def missed(scope: PlacementScope) -> list[Dropped]:

@@ -12,7 +12,7 @@ from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES, Section, Workout
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import Lengths, place_words, plan_workout
-from audiocoach.trainers.apply import apply_trainer, section_phase, with_teaching
+from audiocoach.trainers.apply import apply_trainer, section_phase
 from audiocoach.trainers.find import find_trainer
 from audiocoach.trainers.read import Trainer, read_trainer
 from audiocoach.units import frame_at
@@ -243,19 +243,3 @@ def test_shipped_trainers_speak_every_language(name: str) -> None:
         script = workout(f"language: {language}\nworkout: [Squat 60s, Rest 20s, Plank 30s each side]")
         timeline = timeline_of(apply_trainer(script, trainer, requested=True))
         assert not [dropped for dropped in timeline.dropped if dropped.priority == "must"]
-
-
-def test_teaching_holds_at_the_top_and_in_every_section() -> None:
-    """A section's own no is overridden, also deep inside; nothing else changes."""
-    text = (
-        "audiocoach: 1\nworkout:\n  - Squat 30s\n  - repeat: 2\n    steps:\n      - section: A\n"
-        "        teach: no\n        cues: {countdown: 5}\n        steps: [Plank 30s]\n"
-    )
-    workout = load_workout(text, file="t.yaml").workout
-    taught = with_teaching(workout)
-    section = taught.steps[1].steps[0]  # type: ignore[attr-defined]
-    assert isinstance(section, Section)
-    assert section.cues is not None
-    assert (taught.cues.teach, section.cues.teach, section.cues.countdown) == (True, True, 5)
-    assert not workout.cues.teach
-    assert taught.steps[0] == workout.steps[0]

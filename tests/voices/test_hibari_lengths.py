@@ -39,7 +39,7 @@ WORDS = "Welcome to twenty minutes of strength for your legs and back"
 
 def workout(steps: str) -> Workout:
     """A session whose words are the given steps'."""
-    return load_text(HEADER + steps, file="legs.yaml").workout
+    return load_text(HEADER + steps, file="legs.yaml")
 
 
 def options(tmp_path: Path, voice: str = "hibari") -> Options:
@@ -138,7 +138,7 @@ def test_nothing_heavy_is_imported_for_a_plan(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; "
         "from audiocoach.build.options import Machine, Options, Recipe; "
         "from audiocoach.build.track import load_text, plan; "
-        f"print(plan(load_text({HEADER + '  - Squat 10s'!r}, file='w.yaml').workout, "
+        f"print(plan(load_text({HEADER + '  - Squat 10s'!r}, file='w.yaml'), "
         f"Options(Recipe(voice='hibari'), Machine(cache_dir=Path({str(tmp_path)!r})))).notes); "
         "print({'hibari', 'onnxruntime'} & set(sys.modules))"
     )

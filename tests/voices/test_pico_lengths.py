@@ -20,7 +20,13 @@ CUES = {
     "en-GB": ("Rest, twenty seconds.", "Next: goblet squat, ten reps each side, left side first."),
     "en-US": ("Rest, twenty seconds.", "Next: goblet squat, ten reps each side, left side first."),
     "es-ES": ("Descansa veinte segundos.", "Siguiente: sentadilla, doce repeticiones por lado."),
-    "fr-FR": ("Repos, vingt secondes.", "Ensuite : fente avant, douze répétitions de chaque côté."),
+    "fr-FR": (
+        "Repos, vingt secondes.",
+        "Ensuite : fente avant, douze répétitions de chaque côté.",
+        "mille deux cents mètres : deux minutes trente.",
+        "Toutes les quatre-vingt-dix secondes, six tours.",
+        "Déjà dix minutes.",
+    ),
     "it-IT": ("Recupero, venti secondi.", "Prossimo esercizio: affondo, dodici ripetizioni per lato."),
 }
 

@@ -88,11 +88,10 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
     options = make_options(voice="hibari", cache_dir=tmp_path_factory.mktemp("store"))
     workouts = {}
     for name in NAMES:
-        loaded = load(FOLDER / f"{name}.yaml")
-        result = plan(loaded.workout, options)
-        assert not loaded.warnings, name
+        workout = load(FOLDER / f"{name}.yaml")
+        result = plan(workout, options)
         assert not result.warnings, name
-        workouts[name] = (loaded.workout, result.timeline)
+        workouts[name] = (workout, result.timeline)
     return workouts
 
 

@@ -117,7 +117,7 @@ class Timeline {
   // A screen reader says a change at once. So the slider changes while it plays only from step to step.
   tell(segment = this.segmentAt(this.time)) {
     this.told = segment;
-    const text = `${clock(this.time)} of ${clock(this.duration)}${segment ? `, ${titleOf(segment)}` : ""}`;
+    const text = `${clock(this.time)} of ${clock(Math.round(this.duration))}${segment ? `, ${titleOf(segment)}` : ""}`;
     if (this.element.getAttribute("aria-valuetext") === text) return;
     this.element.setAttribute("aria-valuenow", String(Math.floor(this.time)));
     this.element.setAttribute("aria-valuetext", text);

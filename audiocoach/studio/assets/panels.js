@@ -38,21 +38,22 @@ export function showProblems(problems, goTo) {
           "button",
           { type: "button", onclick: () => one.line && goTo(one.line, one.column) },
           make("span", { class: "where", textContent: one.line ? `Line ${one.line}` : one.severity }),
-          make("span", {}, `${one.severity}: ${one.message}`, make("span", { class: "more", textContent: [one.path && `in ${one.path}`, one.suggestion].filter(Boolean).join(" · ") })),
+          make("span", {}, one.line ? `${one.severity}: ${one.message}` : one.message, make("span", { class: "more", textContent: [one.path && `in ${one.path}`, one.suggestion].filter(Boolean).join(" · ") })),
         ),
       ),
     ),
   );
 }
 
-function minutes(seconds) {
-  return seconds >= 60 ? clock(seconds) : `${Math.round(seconds)} s`;
-}
+// A length is rounded, as the commands print it; a place is not, because it has not been reached before.
+export const lengthOf = (seconds) => clock(Math.round(seconds));
+
+const minutes = (seconds) => (seconds >= 60 ? lengthOf(seconds) : `${Math.round(seconds)} s`);
 
 export function showFacts(found) {
   const fact = (value, name, wide = "") => make("div", { class: wide }, make("b", { textContent: value }), make("span", { textContent: name }));
   byId("facts").replaceChildren(
-    fact(clock(found.plan.duration_s), "in total"),
+    fact(lengthOf(found.plan.duration_s), "in total"),
     fact(minutes(found.work_s), "work"),
     fact(minutes(found.rest_s), "rest"),
     ...(found.equipment.length ? [fact(found.equipment.join(", "), "equipment", "wide")] : []),
@@ -88,7 +89,8 @@ export function showBlockFacts(block) {
   const sessions = block.weeks.reduce((sum, week) => sum + week.sessions.length, 0);
   const seconds = block.weeks.reduce((sum, week) => sum + week.duration_s, 0);
   const fact = (value, name) => make("div", {}, make("b", { textContent: value }), make("span", { textContent: name }));
-  byId("facts").replaceChildren(fact(String(block.weeks.length), "weeks"), fact(String(sessions), "sessions"), fact(clock(seconds), "in total"));
+  const count = (number, name) => fact(String(number), number === 1 ? name : `${name}s`);
+  byId("facts").replaceChildren(count(block.weeks.length, "week"), count(sessions, "session"), fact(lengthOf(seconds), "in total"));
 }
 
 function icon(path) {
@@ -122,7 +124,7 @@ export function showWeeks(block, { hear, open, change, define, isHeard }) {
         "button",
         { type: "button", class: "hear", disabled: Boolean(one.error) || !one.file, title: one.error || `Hear ${one.title}, week ${week.week}`, onclick: () => hear(week, one) },
         make("span", { class: "t", dir: "auto", textContent: one.title || one.workout }),
-        make("span", { class: "m", textContent: one.error ? "cannot be used" : `${clock(one.duration_s)}${one.optional ? ", optional" : ""}` }),
+        make("span", { class: "m", textContent: one.error ? "cannot be used" : `${lengthOf(one.duration_s)}${one.optional ? ", optional" : ""}` }),
       ),
       one.file ? make("button", { type: "button", class: "open", "aria-label": `Open the script of ${one.title || one.workout}, week ${week.week}`, title: "Open the script", onclick: () => open(one) }, icon("M4 17.2V20h2.8L17 9.8 14.2 7zM19.4 7.4a1 1 0 0 0 0-1.4l-1.4-1.4a1 1 0 0 0-1.4 0L15.2 6 18 8.8z")) : null,
     );
@@ -167,7 +169,7 @@ export function showWeeks(block, { hear, open, change, define, isHeard }) {
             make("th", { scope: "row" }, String(week.week), week.deload ? make("span", { class: "m", textContent: "deload" }) : null),
             ...names.map((name) => input(week, name)),
             ...days.map((day) => make("td", {}, ...week.sessions.filter((one) => one.day === day).map((one) => session(week, one)))),
-            make("td", { class: "total", textContent: clock(week.duration_s) }),
+            make("td", { class: "total", textContent: lengthOf(week.duration_s) }),
           ),
         ),
       ),

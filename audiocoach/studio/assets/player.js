@@ -88,7 +88,8 @@ export class Player {
   drop(sound) {
     sound.pause();
     sound.removeAttribute("src");
-    sound.load();
+    sound.load(); // which takes the event of the pause back
+    this.onState();
   }
 
   // The version is to be opened again, also if it is the same one.
@@ -123,6 +124,14 @@ export class Player {
     if (this.sound) this.sound.pause();
     if (this.coming) this.seek(time);
     this.place = time;
+  }
+
+  // Nothing more comes of this sound; the next play() asks for it again, at the same place.
+  stop() {
+    this.place = this.time;
+    this.coming = null;
+    if (this.sound) this.drop(this.sound);
+    this.sound = null;
   }
 
   toggle() {

@@ -3,7 +3,7 @@
 import { ApiError, get, make, post, send } from "/static/api.js";
 import { Editor } from "/static/editor.js";
 import { Player } from "/static/player.js";
-import { fillSelect, showBlockFacts, showFacts, showMuscles, showProblems, showRemarks, showSessions, showVariables, showWeeks } from "/static/panels.js";
+import { fillSelect, lengthOf, showBlockFacts, showFacts, showMuscles, showProblems, showRemarks, showSessions, showVariables, showWeeks } from "/static/panels.js";
 import "/static/timeline.js";
 
 const { clock, indexAt, nameOf, Timeline } = globalThis.AudioCoachTimeline;
@@ -381,12 +381,18 @@ function keepCopy() {
 async function changedOutside(tag) {
   state.told = tag;
   if (tag === null) return showBanner(`${state.name} was deleted by another program. What you wrote is still here.`, ["Write it again", () => save(null)], ["Keep a copy", keepCopy]);
+  let script;
+  try {
+    script = await get("/api/script", { name: state.name, origin: "own" });
+  } catch (error) {
+    if (!(error instanceof ApiError) || isLost(error)) throw error;
+    return showBanner(`${state.name} was changed by another program: ${error.message}. What you wrote is still here.`, ["Overwrite it with mine", () => save(tag)], ["Keep a copy", keepCopy]);
+  }
   if (!isChanged()) {
-    const script = await get("/api/script", { name: state.name, origin: "own" });
     showBanner(`${state.name} was changed by another program.`, ["Show the new version", () => openScript(state.name, "own", { ask: false })], ["Keep what is here", () => ((state.tag = script.tag), (state.saved = script.text), showSaved(), hideBanner())]);
     return;
   }
-  showConflict(await get("/api/script", { name: state.name, origin: "own" }));
+  showConflict(script);
 }
 
 function showConflict(found) {
@@ -567,7 +573,7 @@ async function publish(single) {
 function showTime(seconds) {
   timeline.setTime(seconds, player.isPlaying);
   const total = state.plan?.duration_s || 0;
-  const text = `${clock(seconds)} / ${clock(total)}`;
+  const text = `${clock(seconds)} / ${lengthOf(total)}`;
   if (byId("clock").textContent !== text) byId("clock").textContent = text;
   const segment = state.plan?.segments[indexAt(state.plan.segments, seconds)];
   const parts = segment ? [nameOf(segment), segment.side, segment.rounds > 1 && `round ${segment.round} of ${segment.rounds}`] : [];
@@ -615,6 +621,7 @@ async function soundFailed() {
     player.forget();
     return plan();
   }
+  player.stop();
   const now = state.found ? await get("/api/state", { version: state.found.version }).catch(() => ({})) : {};
   say("voice-state", now.failure || "This part cannot be played; see the list of mistakes, or choose another voice.", "failed");
 }
