@@ -202,11 +202,21 @@ def start_ffmpeg(
             )
         except (OSError, ValueError) as error:
             raise MediaError(f"{ffmpeg} cannot be started ({error}); {REMEDY}") from error
+        _schedule_as_batch(popen.pid)
         process = Process(popen, log, timeout_s)
         try:
             yield process
         finally:
             process.end()
+
+
+def _schedule_as_batch(pid: int) -> None:
+    """Let the threads of a process that just started run longer at a time. ffmpeg's hand over every packet,
+    and to change threads for each costs more than it brings (``benchmarks/README.md``). Linux only.
+    """
+    if sys.platform == "linux" and os.sched_getscheduler(0) == os.SCHED_OTHER:
+        with contextlib.suppress(OSError):  # it has ended, or this is not allowed here
+            os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))
 
 
 def run(ffmpeg: Path, arguments: Sequence[str], *, stdin: bytes | None = None, timeout_s: float) -> bytes:
