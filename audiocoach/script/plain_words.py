@@ -79,11 +79,11 @@ _REPS_OF_HOLDS = re.compile(
     re.IGNORECASE,
 )
 _HOLDS = re.compile(
-    rf"(?P<name>(?:.*[,:–-]\s*)?|.*\s(?=[a-z]))(?P<sets>[2-9]|[1-9][0-9]|{'|'.join(_NUMBERS[1:])})\s+(?P<work>[1-9][0-9]{{0,2}})[\s-]?"
+    rf"(?P<name>(?:.*[,:–-]\s*)?|.*\s(?=[a-z]+\s[0-9]+-))(?P<sets>[2-9]|[1-9][0-9]|{'|'.join(_NUMBERS[1:])})\s+(?P<work>[1-9][0-9]{{0,2}})[\s-]?"
     r"(?P<unit>s|secs?|seconds?|min|minutes?)[\s-](?P<what>[^\W\d_].*)",
     re.IGNORECASE,
 )
-"""``ten 10-second holds``, ``4 30-second planks``."""
+"""``ten 10-second holds``, ``4 30-second planks``. ``Warrior two 40s each side`` has a number in its name."""
 _BUILD = re.compile(
     r"(?<=[0-9mnksx'’′])\s+(?P<how>(?:build|progress|ramp|ris|increas|accelerat|gesteigert|steiger|progresiv|progressi[fv])"
     r"\w*\s(?:up\s)?(?:to|from|bis|jusqu'[àa]u?|hasta|fino\sa)\s(?:z(?:one)?\s?[1-5]|rpe\s?[0-9]{1,2}|[0-9]{1,3}\s?%|[^\W\d_]+)"

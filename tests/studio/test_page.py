@@ -261,6 +261,32 @@ def test_a_late_answer_does_not_bring_an_older_plan_back(page: StudioPage) -> No
     assert page.run("studio.plan.duration_s") > before + 15
 
 
+@IN_ONE_BROWSER
+def test_what_is_typed_while_a_script_comes_is_not_lost(page: StudioPage) -> None:
+    """The page asks whether it may be discarded, as of any unsaved change."""
+    (page.folder / "arms.yaml").write_text(SCRIPT.replace("Short legs", "Long arms"))
+    page.run("studio.list()")
+    page.run(
+        """(() => {
+          const { fetch } = window;
+          window.asked = [];
+          window.confirm = (text) => (asked.push(text), false);
+          window.fetch = async (...given) => {
+            if (String(given[0]).startsWith("/api/script")) await new Promise((come) => (window.come = come));
+            return fetch(...given);
+          };
+        })()"""
+    )
+    page.tap("#list button", "Long arms")
+    page.wait("window.come")
+    page.type_instead("Short legs", "Short and strong legs")
+    page.run("come()")
+    page.wait("asked.length")
+    assert "unsaved changes" in page.run("asked[0]")
+    assert "Short and strong legs" in page.run("studio.editor.text")
+    assert page.run("studio.name") == "legs.yaml"
+
+
 def test_titles_and_names_are_never_markup(page: StudioPage) -> None:
     """A title that would be a script is text in the list, the head, the timeline and the findings."""
     evil = "<img src=x onerror=studio.hacked=1>"

@@ -88,13 +88,16 @@ function nameWorkouts() {
 }
 
 async function openScript(name, origin, { ask = true, variables = {}, from = null, known = {} } = {}) {
-  if (ask && isChanged() && !confirm(`${state.name} has unsaved changes. Discard them?`)) return;
+  const mayDiscard = () => !ask || !isChanged() || confirm(`${state.name} has unsaved changes. Discard them?`);
+  if (!mayDiscard()) return;
+  const text = editor.text;
   let script;
   try {
     script = known.script || (await get("/api/script", { name, origin }));
   } catch (error) {
     return showBanner(error.message);
   }
+  if (editor.text !== text && !mayDiscard()) return; // typed meanwhile
   player.pause();
   if (name !== state.name || origin !== state.origin) {
     state.variables = { ...variables };
@@ -110,7 +113,7 @@ async function openScript(name, origin, { ask = true, variables = {}, from = nul
   for (const id of ["build", "share"]) byId(id).disabled = origin !== "own";
   byId("save").textContent = origin === "own" ? "Save" : "Copy";
   byId("save").disabled = origin === "own";
-  editor.text = script.text;
+  if (editor.text !== script.text) editor.text = script.text; // the caret stays in a script that was open
   state.saved = editor.text;
   editor.setReadOnly(origin !== "own");
   history.replaceState(null, "", `#${origin}:${encodeURI(name).replaceAll("#", "%23")}`);
