@@ -211,8 +211,8 @@ def start_ffmpeg(
 
 
 def _schedule_as_batch(pid: int) -> None:
-    """Let the threads of a process that just started run longer at a time. ffmpeg's hand over every packet,
-    and to change threads for each costs more than it brings (``benchmarks/README.md``). Linux only.
+    """Let the threads of a process that just started run longer at a time (Linux only). Those of ffmpeg pass
+    on every packet, and switching threads for each costs more than it gains (``benchmarks/README.md``).
     """
     if sys.platform == "linux" and os.sched_getscheduler(0) == os.SCHED_OTHER:
         with contextlib.suppress(OSError):  # it has ended, or this is not allowed here

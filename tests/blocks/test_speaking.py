@@ -157,7 +157,7 @@ def test_each_cue_is_spoken_once_over_all_processes(book: Book, block: Path, tmp
 def test_the_engine_is_freed_before_the_tracks_are_mixed(
     block: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its memory is needed where they are mixed: once for the block, then by whoever makes a track."""
+    """The voice's memory is freed once for the whole block, and again by each track."""
     events: list[str] = []
     monkeypatch.setattr(Espeak, "load", lambda _: None, raising=False)
     monkeypatch.setattr(Espeak, "unload", lambda _: events.append("freed"), raising=False)
