@@ -7,7 +7,7 @@ any thread.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -51,6 +51,20 @@ class BedSource:
         """Return a text that is equal for equal sound from ``position`` to ``end``."""
         layers = "".join(self.layer_of(index)[0] for index in self.bed.touching(position, end))
         return repr((BED_VERSION, self.bed.tune, position, level_lufs, layers))
+
+    def cells(
+        self, position: int, end: int, cycle_frames: int, around: tuple[int, int]
+    ) -> Iterator[tuple[int, int, object]]:
+        """Yield the bars that cover a range: first position, end, and what sounds in the bar and ``around``
+        it (frames before and after). That is equal for equal sound, if the bars are whole cycles apart.
+        """
+        form, bar_frames = self.bed.form_bars(cycle_frames), self.bed.tune.bar_frames
+        if form is None:
+            return
+        for index in range(int(position // bar_frames), int(end // bar_frames) + 1):
+            start, stop = round(index * bar_frames), round((index + 1) * bar_frames)
+            near = self.bed.touching(start - around[0], stop + around[1])
+            yield start, stop, (index % form, "".join(self.layer_of(bar)[0] for bar in near))
 
     def layer_of(self, index: int) -> Layer:
         """Return the layer of a bar: that of its middle, or a turn before work begins."""
@@ -156,6 +170,15 @@ class MusicBus:
             for section in self.sections
             if section.source is not None
         ]
+
+    def steady_range(self, section: MusicSection) -> tuple[int, int]:
+        """Return the frames of the track in which a section plays alone, and does not fade."""
+        low, high = section.start_frame + section.reach_before, section.end_frame - section.reach_after
+        if section.source is None:
+            return low, high
+        if isinstance(section.source, Playlist):
+            low = max(low, section.origin_frame + section.source.start_frames)
+        return max(low, self._fade_in_frames), min(high, self.duration_frames - self._fade_out_frames)
 
     def songs(self) -> list[Path]:
         """Return the user's files that are heard in the track, in order."""
