@@ -40,6 +40,7 @@ from audiocoach.cli.changes import with_music
 from audiocoach.cli.music import MusicChoice
 from audiocoach.media.decode import read_blocks
 from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.pcm import BlockGrid
 from audiocoach.script.model import Step, Workout
 from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, landmarks_of, onset_error_frames
 from audiocoach.sound.measuring import measure_blocks, speech_over_music_lu
@@ -87,9 +88,8 @@ class Cut:
         self._mix, self.duration_frames = mix, frames
         self.is_mono, self.is_soft = mix.is_mono, mix.is_soft
 
-    @property
-    def rest(self) -> None:
-        """None is known."""
+    def echoes(self, _grid: BlockGrid) -> None:
+        """None are known."""
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """The mix's samples."""
