@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.build.mixing import prepare_music
-from audiocoach.build.options import Options, outputs_of
+from audiocoach.build.options import Options, outputs_of, parts_folder
 from audiocoach.build.parts import ExistingParts, existing_parts
 from audiocoach.build.resources import Resources
-from audiocoach.errors import OutputError, refuse_warnings
+from audiocoach.errors import OutputError
 from audiocoach.media.containers import CONTAINERS, container_of, is_intact, suffixes
 from audiocoach.media.output import check_place
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import STEMS
-from audiocoach.sources.references import materials_among, require_music, require_usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +34,40 @@ class Targets:
     """The existing parts of each mix, if the track is in parts."""
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of the mixes and stems."""
+        return (*self.mixes.values(), *self.stems.values())
+
+    @property
     def kept_voice(self) -> str | None:
         """The voice of the existing track."""
         return next((stamp.engine for stamp in self.stamps.values() if stamp), None)
 
 
-def check_files(workout: Workout, output: Path, options: Options) -> Targets:
-    """The files of a build, after checking that the files of the script can be used and that each target may
-    be written.
+def check_targets(output: Path, options: Options, *, dry_run: bool = False) -> Targets:
+    """The files of a build, after checking that each may be written. A ``dry_run`` checks only those that
+    exist, because a new file may need a folder that only the build makes.
 
     Raises:
-        ScriptError: when a file that the script names cannot be used, or on its warnings with ``strict``.
-        OutputError: when a target has the suffix of no format, is the session's own song or sound, or was
-            not made by AudioCoach.
+        OutputError: when one has the suffix of no format, cannot be written or was not made by AudioCoach.
     """
     if output.suffix.lower() not in CONTAINERS:
         raise OutputError(f"{output}: a track's name ends in {suffixes()}")
-    require_usable(workout)
-    require_music(workout)
     mixes, stems = outputs_of(output, options), stems_of(output, options)
-    for own in materials_among(workout, (*mixes.values(), *stems.values())):
-        raise OutputError(f"{own} is one of the session's own files; choose another name for the track")
     stamps: dict[Path, Stamp | None] = {}
     parts: dict[Path, ExistingParts] = {}
+    in_parts = options.recipe.split is not None
     for path in mixes.values():
-        if options.recipe.split is None:
-            stamps[path] = existing(path, options)
-        else:
+        if dry_run and not os.path.exists(parts_folder(path) if in_parts else path):
+            stamps[path] = None
+        elif in_parts:
             parts[path] = existing_parts(path, options)
             stamps[path] = parts[path].stamp
-    check_stems(stems, options)
-    if options.rules.strict:
-        refuse_warnings(workout.warnings)
+        else:
+            stamps[path] = _existing_stamp(path, options)
+    for path in stems.values():
+        if not dry_run or path.exists():
+            _check_stem(path, options)
     return Targets(mixes, stems, stamps, parts)
 
 
@@ -75,7 +77,7 @@ def stems_of(output: Path, options: Options) -> dict[str, Path]:
     return {part: folder / f"{output.stem}.{part}.wav" for part in STEMS} if folder else {}
 
 
-def existing(path: Path, options: Options) -> Stamp | None:
+def _existing_stamp(path: Path, options: Options) -> Stamp | None:
     """The stamp of an existing track, after checking that it may be replaced.
 
     Raises:
@@ -93,18 +95,17 @@ def existing(path: Path, options: Options) -> Stamp | None:
     return stamp
 
 
-def check_stems(stems: Mapping[str, Path], options: Options) -> None:
-    """Check early whether the stems can be written. Their folder must exist.
+def _check_stem(path: Path, options: Options) -> None:
+    """Check early whether a stem can be written. Its folder must exist.
 
     Raises:
-        OutputError: when they cannot, or would replace files that AudioCoach did not make.
+        OutputError: when it cannot, or would replace a file that AudioCoach did not make.
     """
-    for path in stems.values():
-        check_place(path)
-        if path.exists() and stem_key(path) is None and not options.rules.force:
-            raise OutputError(
-                f"{path} was not made by AudioCoach; choose another folder, or overwrite it with --force"
-            )
+    check_place(path)
+    if path.exists() and stem_key(path) is None and not options.rules.force:
+        raise OutputError(
+            f"{path} was not made by AudioCoach; choose another folder, or overwrite it with --force"
+        )
 
 
 def find_intact(workout: Workout, targets: Targets, resources: Resources) -> set[Path]:

@@ -23,7 +23,7 @@ from audiocoach.media.pcm import PcmSource
 from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.sound.waits import WaitingMix
-from audiocoach.sources.references import materials_among
+from audiocoach.sources.references import spare_materials
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Cue, Timeline
 from audiocoach.timeline.parts import Part, parts_of
@@ -178,8 +178,7 @@ def _names(parts: Sequence[Part], suffix: str) -> list[str]:
 def _check_files(workout: Workout, parts: Parts, before: ExistingParts, options: Options) -> None:
     """Refuse to overwrite files that AudioCoach did not make."""
     written = (*parts.files, parts.playlist)
-    for own in materials_among(workout, written):
-        raise OutputError(f"{own} is one of the session's own files; choose another place with -o")
+    spare_materials(workout, written)
     for path in written:
         if options.rules.force or not path.exists() or _is_in(before, path, parts):
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import plan_speech, warn
-from audiocoach.errors import Problem, refuse_warnings
+from audiocoach.errors import Problem
 from audiocoach.script.model import Workout
 from audiocoach.sources.references import require_usable
 from audiocoach.timeline.model import Timeline
@@ -48,9 +48,7 @@ def planning_resources(workout: Workout, options: Options, outline: Plan | None 
     Raises:
         ScriptError: if files of the script are missing, or on its warnings with ``strict``.
     """
-    require_usable(workout)
-    if options.rules.strict:
-        refuse_warnings(workout.warnings)
+    require_usable(workout, strict=options.rules.strict)
     resources = Resources(options)
     if outline is not None:
         resources.outline(workout, outline)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from audiocoach.build.choices import VoiceChoice, keep_voice, voice_choices
+from audiocoach.build.choices import KeptVoice, VoiceChoice, voice_choices
 from audiocoach.build.ensemble import ensemble_for, with_voice
 from audiocoach.build.options import Progress
 from audiocoach.build.resources import Resources
@@ -108,17 +108,20 @@ def privacy_notes(choice: VoiceChoice, resources: Resources) -> tuple[str, ...]:
 
 
 def speak(
-    workout: Workout, resources: Resources, *, kept: str | None = None, on_progress: Progress | None = None
+    workout: Workout,
+    resources: Resources,
+    voice: KeptVoice | None = None,
+    *,
+    on_progress: Progress | None = None,
 ) -> Speech:
-    """The whole session spoken by the first voice that can, whose memory is freed again for the mix.
-
-    ``kept`` is the voice of the track that is already there: ``auto`` keeps it.
+    """The whole session spoken by the first voice that can, whose memory is freed again for the mix. Without
+    ``voice``, all that the workout and the options allow are tried.
 
     Raises:
         VoiceError: when no voice can, with the reason of each.
         ScriptError: when words do not fit a ``say`` step's ``for``, or on warnings with ``strict``.
     """
-    voice = keep_voice(workout, resources.options, kept)
+    voice = voice or KeptVoice(voice_choices(workout, resources.options))
     try:
         choice, speech, failures = first_able(
             voice.choices, lambda one: speak_with(workout, one, resources, on_progress=on_progress)
@@ -126,7 +129,7 @@ def speak(
     except VoiceError as error:
         if voice.is_kept and error.engine != RECORDED:
             raise VoiceError(
-                f"{error}\nThe existing track is spoken by {kept}; choose another with --voice."
+                f"{error}\nThe existing track is spoken by {voice.choices[0]}; choose another with --voice."
             ) from error
         raise
     warnings = all_warnings(workout, speech.timeline, strict=resources.options.rules.strict)

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.build.choices import keep_voice
 from audiocoach.build.master import BuiltPart
 from audiocoach.build.mixing import open_mix
-from audiocoach.build.options import DEFAULTS, Options, Progress
-from audiocoach.build.outputs import check_files, find_intact
+from audiocoach.build.options import DEFAULTS, Options, Progress, parts_folder
+from audiocoach.build.outputs import check_targets, find_intact
 from audiocoach.build.planning import Planned, plan, planning_resources
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
@@ -28,7 +29,7 @@ from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sources.load import load, load_text
-from audiocoach.sources.references import require_music
+from audiocoach.sources.references import require_music, require_usable, spare_materials
 from audiocoach.timeline.model import Timeline
 
 if TYPE_CHECKING:
@@ -95,12 +96,16 @@ def _render(
     on_progress: Progress | None,
     place: AlbumPlace | None,
 ) -> Track:
-    targets = check_files(workout, output, options)
+    targets = check_targets(output, options)
+    voice = keep_voice(workout, options, targets.kept_voice)
+    require_usable(workout, strict=options.rules.strict)
+    require_music(workout)
+    spare_materials(workout, targets.files)
     resources = Resources(options)
     resources.outline(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:  # neither decoding nor checking needs the words
         checking = aside.submit(find_intact, workout, targets, resources)
-        speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)
+        speech = speak(workout, resources, voice, on_progress=on_progress)
         intact = checking.result()
     timeline = speech.timeline
     written = write_mixes(
@@ -131,6 +136,24 @@ def _render(
         others=(*others, *targets.stems.values()),
         keys=tuple(one.key for one in written),
         parts=written[0].parts,
+    )
+
+
+def preview(workout: Workout, output: Path, options: Options = DEFAULTS) -> Track:
+    """The track that :func:`render` would make, without speaking or writing anything.
+
+    Raises:
+        AudioCoachError: if it cannot be planned, or the file at ``output`` may not be replaced.
+    """
+    check_targets(output, options, dry_run=True)
+    planned = plan(workout, options)
+    return Track(
+        path=output if options.recipe.split is None else parts_folder(output),
+        timeline=planned.timeline,
+        engine=options.recipe.voice or workout.voice.engine,
+        up_to_date=False,
+        warnings=planned.warnings,
+        notes=planned.notes,
     )
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -43,8 +43,14 @@ from audiocoach.cli.printing import format_size, note, note_warnings, pluralize,
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, find_targets
 from audiocoach.cli.watching import watch as watch_files
-from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
+from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.units import format_seconds, quoted
+
+if TYPE_CHECKING:
+    from audiocoach.build.finished import UpToDateTrack
+    from audiocoach.build.options import Options
+    from audiocoach.build.track import Track
+    from audiocoach.script.model import Workout
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,33 +298,13 @@ def _watched(outcomes: list[tuple[bool, Any]]) -> tuple[bool, list[Path]]:
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     """Build one target and print the result, warnings and errors."""
     try:
-        if call.dry_run:
-            outcome = _preview(target, path, call)
-        else:
-            with folder_of(path, call.output, several=call.several):
-                outcome = _build_track(target, path, call, number, total)
+        music, options, notes = music_of(call, _existing_files(path, call), call.options)
+        workout = target.load(call.variables, music, call.trainer, teach=call.teach)
+        track = _preview_or_build(workout, path, options, call, number=number, total=total)
     except AudioCoachError as error:
         note(error_text(error))
         return TrackOutcome(target.word, target.file, ok=False, error=str(error))
-    note_warnings(outcome.warnings)
-    for remark in outcome.notes:
-        note(f"{target.word}: {remark}")
-    if not call.quiet:
-        result(_summary(outcome, call))
-    return outcome
-
-
-def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
-    from audiocoach.build.finished import LastBuild
-
-    music, options, notes = music_of(call, _existing_files(path, call), call.options)
-    workout = target.load(call.variables, music, call.trainer, teach=call.teach)
-    if options.rules.strict:
-        refuse_warnings(workout.warnings)
-    with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
-        last_build = LastBuild(workout, options)
-        track = last_build.find_track(path) or last_build.rebuild(path, on_progress=on_progress)
-    return TrackOutcome(
+    outcome = TrackOutcome(
         target.word,
         target.file,
         ok=True,
@@ -331,6 +317,30 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         warnings=track.warnings,
         notes=notes + track.notes,
     )
+    note_warnings(outcome.warnings)
+    for remark in outcome.notes:
+        note(f"{target.word}: {remark}")
+    if not call.quiet:
+        result(_summary(outcome, call))
+    return outcome
+
+
+def _preview_or_build(
+    workout: Workout, path: Path, options: Options, call: BuildCall, *, number: int, total: int
+) -> Track | UpToDateTrack:
+    """What a build would make, in a dry run; else the track, built unless it is up to date."""
+    if call.dry_run:
+        from audiocoach.build.track import preview
+
+        return preview(workout, path, options)
+    from audiocoach.build.finished import LastBuild
+
+    with (
+        folder_of(path, call.output, several=call.several),
+        show_progress(path.name, number, total, quiet=call.quiet) as on_progress,
+    ):
+        last_build = LastBuild(workout, options)
+        return last_build.find_track(path) or last_build.rebuild(path, on_progress=on_progress)
 
 
 def _existing_files(path: Path, call: BuildCall) -> Sequence[Path]:
@@ -341,34 +351,6 @@ def _existing_files(path: Path, call: BuildCall) -> Sequence[Path]:
     from audiocoach.build.parts import parts_in
 
     return parts_in(parts_folder(path))
-
-
-def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
-    from audiocoach.build.options import outputs_of, parts_folder
-    from audiocoach.build.outputs import check_stems, existing, stems_of
-    from audiocoach.build.parts import existing_parts
-    from audiocoach.build.planning import plan
-
-    music, _, notes = music_of(call, _existing_files(path, call), call.options)
-    workout = target.load(call.variables, music, call.trainer, teach=call.teach)
-    in_parts = call.options.recipe.split is not None
-    for output in outputs_of(path, call.options).values():
-        if os.path.exists(parts_folder(output) if in_parts else output):
-            # A new file may need a folder that only the build makes.
-            (existing_parts if in_parts else existing)(output, call.options)
-    stems = stems_of(path, call.options)
-    check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, call.options)
-    planned = plan(workout, call.options)
-    return TrackOutcome(
-        target.word,
-        target.file,
-        ok=True,
-        path=str(parts_folder(path) if in_parts else path),
-        duration_s=planned.timeline.duration_s,
-        voice=call.options.recipe.voice or workout.voice.engine,
-        warnings=planned.warnings,
-        notes=notes + planned.notes,
-    )
 
 
 def _summary(outcome: TrackOutcome, call: BuildCall) -> str:
