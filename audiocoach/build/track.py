@@ -19,7 +19,7 @@ from audiocoach.build.master import BuiltPart
 from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import DEFAULTS, Options, Progress, parts_folder
 from audiocoach.build.outputs import check_targets, find_intact
-from audiocoach.build.planning import Planned, plan, planning_resources
+from audiocoach.build.planning import Planned, plan
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.build.write import write_mixes, write_stems
@@ -166,8 +166,9 @@ def render_segment(
         UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
-    resources = planning_resources(workout, options)
+    require_usable(workout, strict=options.rules.strict)
     require_music(workout)
+    resources = Resources(options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")

@@ -134,7 +134,7 @@ def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ..
         return ()
     from audiocoach.build.planning import warnings_of  # most sessions are checked without sound and voice
 
-    return warnings_of(workout, options_for(settings), outline=outline)
+    return warnings_of(workout, options_for(settings), outline)
 
 
 def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:

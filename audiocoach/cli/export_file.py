@@ -23,15 +23,11 @@ if TYPE_CHECKING:
 def plan_session(workout: Workout, options: Options) -> tuple[ExportSession, tuple[str, ...]]:
     """The session of a workout, and where the lengths of its words come from. Its warnings are printed."""
     from audiocoach.build.planning import plan
-    from audiocoach.build.resources import Resources
     from audiocoach.exporters.steps import session_of
-    from audiocoach.sources.references import require_usable
 
-    require_usable(workout)
-    outline = Resources(options).outline(workout).plan
-    planned = plan(workout, options, outline=outline)
+    planned = plan(workout, options)
     note_warnings(planned.warnings)
-    return session_of(workout, outline, planned.timeline), planned.notes
+    return session_of(workout, planned.outline, planned.timeline), planned.notes
 
 
 def output_path(target: Target, suffix: str, output: str | None, *, force: bool) -> Path | None:

@@ -151,7 +151,7 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
         for dropped in dict.fromkeys(timeline.dropped)
         if dropped.priority == "must"
     ]
-    if is_off_length(workout, timeline):
+    if _is_off_length(workout, timeline):
         mark = workout.marks.get("minutes", workout.mark)
         problems.append(
             Problem(
@@ -180,7 +180,15 @@ def all_warnings(workout: Workout, timeline: Timeline | Placement, *, strict: bo
     return problems
 
 
-def is_off_length(workout: Workout, timeline: Timeline | Placement) -> bool:
+def verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
+    """What :func:`findings` finds, without its text, which has seconds that may be estimated: the cues that
+    are left out, and whether the length is wrong.
+    """
+    missed = tuple((cue.line, cue.text) for cue in placement.dropped if cue.priority == "must")
+    return missed, _is_off_length(workout, placement)
+
+
+def _is_off_length(workout: Workout, timeline: Timeline | Placement) -> bool:
     """Whether the track is much longer or shorter than its script says."""
     if workout.minutes is None:
         return False
