@@ -54,7 +54,7 @@ def plan(workout: Workout, options: Options = DEFAULTS) -> Planned:
             warnings with ``strict``.
         VoiceError: if no voice of this machine can speak the session.
     """
-    require_usable(workout, strict=options.rules.strict)
+    require_usable(workout)
     resources = Resources(options)
     outline = resources.outline(workout).plan
     placement, ensemble, note = _placed(workout, resources, "all")
@@ -70,7 +70,7 @@ def warnings_of(workout: Workout, options: Options, outline: Plan | None) -> tup
     Raises:
         ScriptError, VoiceError: as :func:`plan`.
     """
-    require_usable(workout, strict=options.rules.strict)
+    require_usable(workout)
     resources = Resources(options)
     resources.outline(workout, outline)
     placement, _, _ = _placed(workout, resources, "must")

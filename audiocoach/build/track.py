@@ -29,7 +29,7 @@ from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sources.load import load, load_text
-from audiocoach.sources.references import require_music, require_usable, spare_materials
+from audiocoach.sources.references import require_buildable, spare_materials
 from audiocoach.timeline.model import Timeline
 
 if TYPE_CHECKING:
@@ -98,9 +98,8 @@ def _render(
 ) -> Track:
     targets = check_targets(output, options)
     voice = keep_voice(workout, options, targets.kept_voice)
-    require_usable(workout, strict=options.rules.strict)
-    require_music(workout)
     spare_materials(workout, targets.files)
+    require_buildable(workout, strict=options.rules.strict)
     resources = Resources(options)
     resources.outline(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:  # neither decoding nor checking needs the words
@@ -166,8 +165,7 @@ def render_segment(
         UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
-    require_usable(workout, strict=options.rules.strict)
-    require_music(workout)
+    require_buildable(workout, strict=options.rules.strict)
     resources = Resources(options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:

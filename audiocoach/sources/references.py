@@ -29,9 +29,21 @@ script's choosing.
 """
 
 
-def require_usable(workout: Workout, *, strict: bool = False) -> None:
-    """Refuse a script whose files cannot be used, before anything is spoken; with ``strict``, also one that
-    has warnings.
+def require_buildable(workout: Workout, *, strict: bool) -> None:
+    """Refuse a script that cannot be built, before anything is spoken: one whose files cannot be used, or
+    with ``strict`` one that has warnings.
+
+    Raises:
+        ScriptError: with every problem, at its line.
+    """
+    require_usable(workout)
+    require_music(workout)
+    if strict:
+        refuse_warnings(workout.warnings)
+
+
+def require_usable(workout: Workout) -> None:
+    """Refuse a script that names files that do not exist or cannot be used.
 
     Raises:
         ScriptError: with every problem, at its line.
@@ -39,8 +51,6 @@ def require_usable(workout: Workout, *, strict: bool = False) -> None:
     problems = missing_files(workout)
     if problems:
         raise ScriptError(problems)
-    if strict:
-        refuse_warnings(workout.warnings)
 
 
 def missing_files(workout: Workout) -> tuple[Problem, ...]:
