@@ -29,7 +29,7 @@ from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sources.load import load, load_text
-from audiocoach.sources.references import require_buildable, spare_materials
+from audiocoach.sources.references import require_buildable
 from audiocoach.timeline.model import Timeline
 
 if TYPE_CHECKING:
@@ -98,8 +98,7 @@ def _render(
 ) -> Track:
     targets = check_targets(output, options)
     voice = keep_voice(workout, options, targets.kept_voice)
-    spare_materials(workout, targets.files)
-    require_buildable(workout, strict=options.rules.strict)
+    require_buildable(workout, targets.files, strict=options.rules.strict)
     resources = Resources(options)
     resources.outline(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:  # neither decoding nor checking needs the words

@@ -29,15 +29,17 @@ script's choosing.
 """
 
 
-def require_buildable(workout: Workout, *, strict: bool) -> None:
-    """Refuse a script that cannot be built, before anything is spoken: one whose files cannot be used, or
-    with ``strict`` one that has warnings.
+def require_buildable(workout: Workout, outputs: Iterable[Path] = (), *, strict: bool) -> None:
+    """Refuse a script that cannot be built, before anything is spoken: one whose files cannot be used or are
+    among the ``outputs``, or with ``strict`` one that has warnings.
 
     Raises:
         ScriptError: with every problem, at its line.
+        OutputError: when one of the ``outputs`` is the session's own song or sound.
     """
     require_usable(workout)
     require_music(workout)
+    spare_materials(workout, outputs)
     if strict:
         refuse_warnings(workout.warnings)
 
