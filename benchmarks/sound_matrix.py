@@ -39,7 +39,7 @@ from audiocoach.build.speech import speak
 from audiocoach.cli.changes import with_music
 from audiocoach.cli.music import MusicChoice
 from audiocoach.media.decode import read_blocks
-from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.encode import EncodeSettings, encode_mp3
 from audiocoach.script.model import Step, Workout
 from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, landmarks_of, onset_error_frames
 from audiocoach.sound.measuring import measure_blocks, speech_over_music_lu
@@ -201,9 +201,7 @@ def measured(workout: Workout, voice: str, minutes: float, folder: Path) -> dict
             encode_mp3(
                 Cut(mix, frames),
                 out,
-                preset=PRESETS["standard"],
-                store=resources.store,
-                ffmpeg=resources.ffmpeg,
+                EncodeSettings("standard", resources.ffmpeg, resources.store),
             )
         landmarks = cut(landmarks_of(speech.timeline, partial(beep_clip, kits=speech.kits)), frames)
         heard: list[NDArray[np.float32]] = []

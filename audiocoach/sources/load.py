@@ -97,7 +97,7 @@ def load_text(text: str | bytes, *, file: str, folder: str = "", **given: Unpack
 def load_script(script: ScriptText, **given: Unpack[Given]) -> Workout:
     """The workout of a script, with its warnings; ``given`` and errors are those of :func:`load`."""
     file, folder, root, variables = script.file, script.folder, script.root, given.get("variables")
-    loaded = load_workout(
+    workout = load_workout(
         script.text,
         file=file,
         folder=folder,
@@ -106,10 +106,10 @@ def load_script(script: ScriptText, **given: Unpack[Given]) -> Workout:
         reader=partial(_read_beside, folder=folder),
     )
     if root is not None:
-        require_inside_pack(loaded.workout, root)
-    workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
+        require_inside_pack(workout, root)
+    workout = workout.model_copy(update={"minutes": None}) if variables else workout
     led = _with_trainer(workout, given.get("trainer"), given.get("shelf"), root)
-    return led.model_copy(update={"warnings": loaded.warnings, "pack": str(root or "")})
+    return led.model_copy(update={"pack": str(root or "")})
 
 
 def pack_info(workout: Workout) -> PackInfo | None:

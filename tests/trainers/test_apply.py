@@ -31,7 +31,7 @@ phrases: {en: {halfway: Half of it, ten_seconds: {say: Ten to go, short: Ten}}}
 
 
 def workout(text: str) -> Workout:
-    return load_workout(f"audiocoach: 1\n{text}", file="t.yaml").workout
+    return load_workout(f"audiocoach: 1\n{text}", file="t.yaml")
 
 
 def jo(more: str = "") -> Trainer:
@@ -181,7 +181,7 @@ def test_a_scripts_own_phrases_are_said_before_a_trainers() -> None:
 def led() -> dict[str, Timeline]:
     """A shipped session as each shipped trainer leads it."""
     path = Path(__file__).resolve().parents[2] / "workouts/strength/runner-a.yaml"
-    script = load_workout(path.read_bytes(), file=str(path), folder=str(path.parent)).workout
+    script = load_workout(path.read_bytes(), file=str(path), folder=str(path.parent))
     trainers = {name: find_trainer(name, folder=Path()) for name in SHIPPED}
     return {name: timeline_of(apply_trainer(script, one, requested=True)) for name, one in trainers.items()}
 

@@ -53,7 +53,7 @@ def manners(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Manner]:
     found = {}
     for name in ("calm", "cheerful", "drill"):
         trainer = find_trainer(name, folder=Path())
-        workout = apply_trainer(load_workout(SCRIPT, file="t.yaml").workout, trainer, requested=True)
+        workout = apply_trainer(load_workout(SCRIPT, file="t.yaml"), trainer, requested=True)
         speech = speak(workout, resources)
         clip = next(clip for (text, _, speed), clip in speech.clips.items() if text == SAME_WORDS)
         pauses = longest_pauses(clip.samples(), 3)
