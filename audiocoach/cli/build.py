@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audiocoach import config
-from audiocoach.cli.build_block import BuildCall, build_block, music_of
+from audiocoach.cli.build_block import BuildCall, build_block, with_kept_music
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
-from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     STDIN,
     JsonOption,
@@ -33,15 +32,13 @@ from audiocoach.cli.options import (
     options_for,
     parse_device,
     parse_mixes,
-    parse_pace,
     parse_split,
-    parse_variables,
     settings_for,
 )
 from audiocoach.cli.outputs import folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
-from audiocoach.cli.targets import Target, find_targets
+from audiocoach.cli.targets import Overrides, Target, find_targets, parse_overrides
 from audiocoach.cli.watching import watch as watch_files
 from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.units import format_seconds, quoted
@@ -73,12 +70,12 @@ class TrackOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The words that name targets, the pace of distances that have none, and whether mixes or stems are asked
-    for.
+    """The words that name targets, what is set in the place of what they say, and whether mixes or stems are
+    asked for.
     """
 
     words: tuple[str, ...]
-    pace: str | None
+    overrides: Overrides
     has_mixes: bool
 
 
@@ -212,10 +209,6 @@ def build(
             force=force,
             strict=strict,
         ),
-        variables=parse_variables(variables),
-        music=parse_music(settings.music, shuffle=shuffle),
-        trainer=trainer,
-        teach=teach,
         output=output,
         several=False,
         dry_run=dry_run,
@@ -227,7 +220,10 @@ def build(
         cluster=cluster,
         store=store,
     )
-    wanted = Wanted(tuple(targets), parse_pace(pace), has_mixes=(mix, stems) != (None, None))
+    overrides = parse_overrides(
+        variables=variables, pace=pace, music=settings.music, shuffle=shuffle, trainer=trainer, teach=teach
+    )
+    wanted = Wanted(tuple(targets), overrides, has_mixes=(mix, stems) != (None, None))
     if watch and not dry_run:
         if as_json or STDIN in targets:
             raise WrongUsageError("--watch applies to files, and prints no JSON; leave out --json and -")
@@ -258,7 +254,7 @@ def _block_options(call: BuildCall) -> list[str]:
 
 def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
     """Build the targets; return whether each succeeded, and its JSON."""
-    found = find_targets(wanted.words, wanted.pace)
+    found = find_targets(wanted.words, wanted.overrides)
     call = replace(call, several=len(found) > 1)
     blocks = {target.word for target in found if target.is_block}
     if not blocks and (given := _block_options(call)):
@@ -298,8 +294,8 @@ def _watched(outcomes: list[tuple[bool, Any]]) -> tuple[bool, list[Path]]:
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     """Build one target and print the result, warnings and errors."""
     try:
-        music, options, notes = music_of(call, _existing_files(path, call), call.options)
-        workout = target.load(call.variables, music, call.trainer, teach=call.teach)
+        target, options, notes = with_kept_music(target, _existing_files(path, call), call.options)
+        workout = target.load()
         track = _preview_or_build(workout, path, options, call, number=number, total=total)
     except AudioCoachError as error:
         note(error_text(error))
