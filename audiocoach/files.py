@@ -181,3 +181,16 @@ def entries_of(folder: Path) -> list[Path]:
         raise UsageError(
             f"{folder} cannot be read: {error.strerror or error}; check its permissions or name another"
         ) from error
+
+
+FileMark = tuple[int, int]
+"""Size and time of change of a file: they show whether it has changed."""
+
+
+def mark_of(path: Path) -> FileMark | None:
+    """Return the mark of a file; ``None`` if there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns

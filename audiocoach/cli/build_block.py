@@ -131,7 +131,7 @@ def _folder_of(target: Target, call: BuildCall) -> str:
     """The folder of the tracks: ``-o``, or the block's name in it if there are several targets."""
     from audiocoach.store.remote import is_url
 
-    stem = Path(target.file).stem
+    stem = target.stem
     if call.output is None:
         return stem
     if call.output.lower().endswith(".mp3"):

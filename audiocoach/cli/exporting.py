@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach.cli.export_block import BlockExport
-from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
+from audiocoach.cli.export_file import note_ready, plan_session, write_output
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import (
     StartOption,
@@ -25,7 +25,7 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, note_warnings
 from audiocoach.cli.targets import find_target, load_block, parse_overrides, session_scripts
-from audiocoach.cli.writing import Force
+from audiocoach.cli.writing import Force, output_path
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def export(
     if start is not None and exporter.name != _CALENDAR:
         raise WrongUsageError(f"--start applies only to training blocks and --to {_CALENDAR}")
     begins = None if start is None else _begins(start)
-    path = output_path(found, exporter.suffix, output, force=force)
+    path = output_path(found.stem, (exporter.suffix,), output, force=force)
     workout = found.load()
     session, notes = plan_session(workout, options)
     session = replace(session, ftp_w=ftp_w, begins=begins, whole_day=":" not in (start or ""))

@@ -72,9 +72,9 @@ class Target:
         return self.path is not None and catalog.is_block(self.path)
 
     @property
-    def track_name(self) -> str:
-        """The default name of its MP3."""
-        return f"{self.path.stem if self.path else 'workout'}.mp3"
+    def stem(self) -> str:
+        """The default name of a file that is made of it, without suffix."""
+        return self.path.stem if self.path else "workout"
 
     def load(self) -> Workout:
         """The workout, as its script and the command line have it.

@@ -105,7 +105,7 @@ def with_rest(error: RefusalError, parts: Sequence[LinePart]) -> RefusalError:
 _EXAMPLE_PACES = {"row": "2:00/500m", "ride": "2:30/km", "walk": "10:00/km", "swim": "2:00/100m"}
 
 
-def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> RefusalError:
+def needs_time(line: ExerciseLine, *, name: str = "") -> RefusalError:
     """A distance or a count whose time is not known; ``name`` is that of its pace in the header, if it has
     one.
     """
@@ -116,13 +116,12 @@ def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> 
         forms = (form_of(replace(line, pace=pace)), form_of(timed))
         suggestion = f"Write {forms[0]} or {forms[1]}. For all lines: paces: {{{name}: {pace}}} at the top."
         return RefusalError(
-            f"{line.distance} needs a pace or a time", suggestion if name else "", at=at, forms=forms
+            f"{line.distance} needs a pace or a time", suggestion if name else "", forms=forms
         )
     timed = with_example_time(line, "whole")
     return RefusalError(
         f"how long {line.count} take is not known",
         f"Write the time they take, like {form_of(timed)}.",
-        at=at,
         forms=(form_of(timed),),
     )
 

@@ -47,7 +47,7 @@ class ToneSpec:
         return max(note.start_ms + note.length_ms for note in self.notes)
 
 
-def _tone(*notes: tuple[float, int, int, float], timbre: Timbre) -> ToneSpec:
+def _tone(*notes: tuple[float, int, int, float], timbre: Timbre = "sine") -> ToneSpec:
     """Notes of one timbre: pitch, start, length and level of each."""
     return ToneSpec(tuple(ToneNote(*note, timbre=timbre) for note in notes))
 
@@ -63,17 +63,17 @@ KITS: Mapping[str, Mapping[str, ToneSpec]] = MappingProxyType(
     {
         "classic": MappingProxyType(
             {
-                "countdown": ToneSpec((ToneNote(880.0, 0, 120, -12.0),)),
-                "go": ToneSpec((ToneNote(1760.0, 0, 450, -15.0),)),
-                "end": ToneSpec((ToneNote(587.33, 0, 500, -12.5),)),
-                "switch": ToneSpec((ToneNote(659.26, 0, 140, -12.5), ToneNote(987.77, 160, 220, -12.5))),
-                "tick": ToneSpec((ToneNote(1318.51, 0, 30, -19.0),)),
-                "phase": ToneSpec((ToneNote(783.99, 0, 180, -14.0),)),
-                "phase-1": ToneSpec((ToneNote(523.25, 0, 180, -12.0),)),
-                "phase-2": ToneSpec((ToneNote(659.26, 0, 180, -12.0),)),
-                "phase-3": ToneSpec((ToneNote(440.0, 0, 180, -11.0),)),
+                "countdown": _tone((880.0, 0, 120, -12.0)),
+                "go": _tone((1760.0, 0, 450, -15.0)),
+                "end": _tone((587.33, 0, 500, -12.5)),
+                "switch": _tone((659.26, 0, 140, -12.5), (987.77, 160, 220, -12.5)),
+                "tick": _tone((1318.51, 0, 30, -19.0)),
+                "phase": _tone((783.99, 0, 180, -14.0)),
+                "phase-1": _tone((523.25, 0, 180, -12.0)),
+                "phase-2": _tone((659.26, 0, 180, -12.0)),
+                "phase-3": _tone((440.0, 0, 180, -11.0)),
                 **_BREATHS,
-                "click": ToneSpec((ToneNote(2093.0, 0, 20, -19.0),)),
+                "click": _tone((2093.0, 0, 20, -19.0)),
             }
         ),
         "soft": MappingProxyType(
