@@ -191,6 +191,8 @@ def build(
     A block's tracks go to a folder, with a playlist and a calendar. Tracks that are up to date are skipped.
     If a script fails, the others are still built, and the exit code is 1.
     """
+    from audiocoach.build.options import Recipe, Rules
+
     settings = settings_for(
         voice=voice,
         music=music,
@@ -198,17 +200,15 @@ def build(
         loudness=flag_value("loudness", loudness),
         jobs=flag_value("jobs", jobs),
     )
+    recipe = Recipe(
+        mixes=parse_mixes(mix),
+        stems=Path(os.path.expanduser(stems)) if stems is not None else None,
+        split=parse_split(split, wait=wait),
+        wait=wait,
+        device=parse_device(device, is_split=split is not None),
+    )
     call = BuildCall(
-        options=options_for(
-            settings,
-            mixes=parse_mixes(mix),
-            stems=Path(os.path.expanduser(stems)) if stems is not None else None,
-            split=parse_split(split, wait=wait),
-            wait=wait,
-            device=parse_device(device, is_split=split is not None),
-            force=force,
-            strict=strict,
-        ),
+        options=options_for(settings, recipe, Rules(force=force, strict=strict)),
         output=output,
         several=False,
         dry_run=dry_run,
