@@ -113,7 +113,7 @@ def read_garmin(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remar
     root = read_json(data, request, remarks)
     if isinstance(root, list) and root:
         if len(root) > 1:
-            remarks.add(0, f"the file has {len(root)} workouts; the first was read")
+            remarks.add(0, f"the file has {len(root)} workouts; only the first was read")
         root = root[0]
     for wrapper in _WRAPPERS:
         if isinstance(root, dict) and isinstance(root.get(wrapper), dict):

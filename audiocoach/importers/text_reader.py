@@ -89,7 +89,7 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
 
 
 def _label_of(item: re.Match[str] | None) -> str:
-    """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
+    """The letter and number of an item: ``A1``; nothing if the letter has no number."""
     label = (item["numbered"] or item["label"] or "") if item else ""
     return label.upper() if len(label) > 1 else ""
 

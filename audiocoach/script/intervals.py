@@ -110,7 +110,7 @@ def _refuse_intervals(held: Assembly) -> None:
     is_back = last in words_meaning("jog") | words_meaning("walk") | words_meaning("easy") | _LOOSE
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
-        "these are steps that are repeated",
+        "steps that are repeated are written as a repeat",
         at=0,
         forms=tuple(forms),
         reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",

@@ -208,7 +208,7 @@ def _refuse_one_send_off(found: re.Match[str], name: str, clock: ExerciseLine) -
         form = f"{name or 'Swim'} {int(found['far'])} metres {time}"
         reads_as = form if names_swim(name) else ""
         raise RefusalError(
-            "a start by the clock is the time of a distance", at=0, forms=(form,), reads_as=reads_as
+            "a send-off is written as a distance with its time", at=0, forms=(form,), reads_as=reads_as
         )
 
 
@@ -241,7 +241,7 @@ def refuse_in_turn(held: Assembly, text: str) -> None:
     if times > 1:
         forms = [f"{{repeat: {count}, steps: [{steps}]}}" for count in counts]
         reads_as = forms[0] if len(forms) == 1 else ""
-        raise RefusalError("these are steps that are repeated", at=0, forms=forms, reads_as=reads_as)
+        raise RefusalError("steps that are repeated are written as a repeat", at=0, forms=forms, reads_as=reads_as)
 
 
 def _is_timed(line: ExerciseLine) -> bool:

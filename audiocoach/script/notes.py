@@ -105,7 +105,7 @@ def _refuse_rounds_behind(held: Assembly, text: str) -> None:
     if found is None or not is_step(found["before"], held.parse) or held.lines != "whole":
         return
     form = f"{step_text(found['before'])}\n{{repeat: {int(found['rounds'])}, steps: [Squat 10 reps]}}"
-    raise RefusalError("rounds contain steps: write them below", at=found.start("rounds"), forms=(form,))
+    raise RefusalError("rounds contain steps; write them below", at=found.start("rounds"), forms=(form,))
 
 
 def refuse_thousands(text: str) -> None:

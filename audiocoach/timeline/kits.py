@@ -1,8 +1,8 @@
 """The tone kits as a table: which notes each kind of beep is made of.
 
-A row is all there is to a tone of a built-in kit: the timeline takes its length from here, the sound room its
-notes. Of a folder of the user's own files the lengths are told by whoever has read it (:class:`Kit`).
-Nothing heavy is imported, so whoever plans a session need not load what sounds it.
+A row is all that defines a tone of a built-in kit: the timeline takes its length from here, the sound room
+its notes. For a folder of the user's own files, the caller that reads it gives the lengths (:class:`Kit`).
+Nothing heavy is imported, so that a session can be planned without the modules that make sound.
 """
 
 from __future__ import annotations

@@ -260,7 +260,7 @@ Moment = Group[Saying] | PlannedTone
 
 
 def term(say: Callable[..., str], *parts: object, **named: object) -> Term:
-    """What ``say``, a method of :class:`~audiocoach.languages.phrases.PhraseBook`, will be called with."""
+    """A later call of ``say``, a method of :class:`~audiocoach.languages.phrases.PhraseBook`."""
     return Term(say, parts, tuple(named.items()))
 
 

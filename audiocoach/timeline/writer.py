@@ -128,7 +128,7 @@ class _Writer:
         begins: bool = True,
         **fields: object,
     ) -> None:
-        # The same name with other tips is another exercise to whoever gives tips in turn.
+        # Tips take turns: the same name with other tips counts as another exercise.
         key = step.name, step.tip
         occurrence = self._occurrences.get(key, -1) + begins
         self._occurrences[key] = occurrence

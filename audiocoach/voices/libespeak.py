@@ -149,7 +149,7 @@ def synthesise(text: str, voice: str, words_per_minute: int, *, has_phonemes: bo
     The same arguments always give the same bytes. Ctrl-C stops it at once: the library runs in a thread,
     because an exception inside its callback would be lost. ``text`` has no control characters, which may be
     commands to the library. ``voice`` is a file of :func:`languages`, with or without a ``+variant``.
-    ``has_phonemes`` says that what stands between ``[[`` and ``]]`` is phonemes, in the library's notation.
+    With ``has_phonemes``, the text between ``[[`` and ``]]`` is phonemes, in the library's notation.
 
     Raises:
         VoiceError: if the library or the voice does not work.
