@@ -120,7 +120,7 @@ def parse_overrides(
     trainer: str | None = None,
     teach: bool = False,
 ) -> Overrides:
-    """The flags of a command.
+    """The overrides that a command's flags set.
 
     Raises:
         WrongUsageError: if one of them cannot be used.

@@ -241,7 +241,9 @@ def refuse_in_turn(held: Assembly, text: str) -> None:
     if times > 1:
         forms = [f"{{repeat: {count}, steps: [{steps}]}}" for count in counts]
         reads_as = forms[0] if len(forms) == 1 else ""
-        raise RefusalError("steps that are repeated are written as a repeat", at=0, forms=forms, reads_as=reads_as)
+        raise RefusalError(
+            "steps that are repeated are written as a repeat", at=0, forms=forms, reads_as=reads_as
+        )
 
 
 def _is_timed(line: ExerciseLine) -> bool:

@@ -143,7 +143,7 @@ def _refuse_listed_holds(held: Assembly, text: str) -> None:
     if all(is_step(step, held.parse) for step in steps):
         form = "\n".join(map(step_text, steps))
         raise RefusalError(
-            "a different number of holds needs a step of its own",
+            "sets with different numbers of holds are separate steps",
             at=found.start("reps"),
             forms=(form,),
             reads_as=form,

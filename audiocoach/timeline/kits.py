@@ -182,7 +182,7 @@ def phase_variant(phase: int, *, is_breath: bool) -> str:
 
 
 def tone_spec(kit: str, kind: ToneKind, variant: str = "") -> ToneSpec | None:
-    """The row of a tone; ``None`` where the kit keeps silent.
+    """The row of a tone; ``None`` if the kit has no such tone.
 
     Raises:
         KeyError: when there is no such kit.

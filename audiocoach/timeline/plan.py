@@ -315,5 +315,5 @@ def activity_of(stretch: Stretch) -> str:
 
 
 def sound_path(folder: str, file: str) -> str:
-    """Where a script's sound file lies."""
+    """The path of a script's sound file."""
     return str(PurePath(folder) / file)
