@@ -130,7 +130,9 @@ def _refuse_pair(text: str) -> None:
         amount = f"{found['rest']} reps" if found["rest"].isdigit() else found["rest"]
         steps = ", ".join(flow_item(f"{found[name]} {amount}") for name in ("one", "other"))
         form = f"{{superset: [{steps}], sets: {int(found['sets'])}}}"
-        raise RefusalError("exercises in turn are a superset", at=0, forms=(form,), reads_as=form)
+        raise RefusalError(
+            "exercises that alternate are written as a superset", at=0, forms=(form,), reads_as=form
+        )
 
 
 def _refuse_listed_holds(held: Assembly, text: str) -> None:

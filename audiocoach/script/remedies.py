@@ -41,7 +41,7 @@ def form_of(line: ExerciseLine) -> str:
 
 
 def keyed_form(name: str, line: ExerciseLine) -> str:
-    """The line as keys, with a name that may hold figures: ``{do: "4 corner drill", for: 60s}``."""
+    """The line as keys, with a name that may contain digits: ``{do: "4 corner drill", for: 60s}``."""
     beside = [text for text in (line.distance, line.count, line.load) if text]
     if not line.has_amount or line.max_reps or (beside and not (line.for_ms or line.reps)):
         line = replace(line, for_ms=line.for_ms or EXAMPLE_MS)

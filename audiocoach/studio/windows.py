@@ -111,7 +111,7 @@ class Windows:
         return out
 
     def close(self) -> None:
-        """Closes its files, once the window that is being mixed is done."""
+        """Close its files, once the window that is being mixed is done."""
         self._is_closed = True
         with self._mixing:
             self._release()

@@ -147,7 +147,7 @@ class Kit:
     lengths_ms: Mapping[str, Ms]
 
     def length_ms(self, kind: ToneKind, variant: str = "") -> Ms:
-        """How long a tone sounds, in milliseconds; 0 where the kit keeps silent."""
+        """How long a tone sounds, in milliseconds; 0 if the kit has no such tone."""
         return self.lengths_ms.get(variant or kind, 0)
 
 
@@ -191,7 +191,7 @@ def tone_spec(kit: str, kind: ToneKind, variant: str = "") -> ToneSpec | None:
 
 
 def tone_length_frames(kit: str, kind: ToneKind, variant: str = "") -> Frames:
-    """How long a tone sounds, in frames; 0 where the kit keeps silent.
+    """How long a tone sounds, in frames; 0 if the kit has no such tone.
 
     Raises:
         KeyError: when there is no such kit.

@@ -197,9 +197,7 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
             raise NotWorkingError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
         try:
             if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
-                raise NotWorkingError.of(
-                    ENGINE, f"the data of espeak-ng is missing from {place.data}; {REMEDY}"
-                )
+                raise NotWorkingError.of(ENGINE, f"its data is missing from {place.data}; {REMEDY}")
             data = None if place.data is None else path_bytes(_short_path(place.data))
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:
