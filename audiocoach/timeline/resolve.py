@@ -16,8 +16,8 @@ from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import KITS, Kit, KitOf, built_in_kit
 from audiocoach.timeline.layout import music_spans
 from audiocoach.timeline.model import MusicSpan, Timeline
-from audiocoach.timeline.placeholders import fill_words
-from audiocoach.timeline.plan import Plan, Words
+from audiocoach.timeline.placeholders import fill_words, in_words
+from audiocoach.timeline.plan import Plan, Stretch, Words
 from audiocoach.timeline.schedule import Placement, PlacementScope, schedule
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds, whole_minutes_ms
 
@@ -51,10 +51,13 @@ class Lengths(dict[Words, Frames]):
 def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
     """The plan of a workout; ``total_ms`` is its length if known, for ``{total}`` in spoken text."""
     book = phrase_book(workout.language).with_trainer(workout.trainer_phrases).with_phrases(workout.phrases)
-    facts = book.facts_about(workout.tags)
-    stretches = expand(workout, kit_of)
-    filled, told_ms = fill_words(stretches, book, workout.title, total_ms)
-    return annotate(workout, filled, book, facts, told_ms)
+    filled, told_ms = fill_words(expand(workout, kit_of), book, workout.title, total_ms)
+    return annotate(workout, filled, book, told_ms)
+
+
+def bare_stretches(workout: Workout) -> tuple[Stretch, ...]:
+    """The stretches of a workout by its own durations, without tones: nothing is spoken or measured."""
+    return in_words(expand(workout, lambda _: built_in_kit("none")), phrase_book(workout.language))
 
 
 def estimate_music(plan: Plan) -> tuple[tuple[MusicSpan, ...], Frames]:
