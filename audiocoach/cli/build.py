@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,17 +67,6 @@ class TrackOutcome:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The words that name targets, what is set in the place of what they say, and whether mixes or stems are
-    asked for.
-    """
-
-    words: tuple[str, ...]
-    overrides: Overrides
-    has_mixes: bool
 
 
 def add_to(app: typer.Typer) -> None:
@@ -223,15 +213,13 @@ def build(
     overrides = parse_overrides(
         variables=variables, pace=pace, music=settings.music, shuffle=shuffle, trainer=trainer, teach=teach
     )
-    wanted = Wanted(tuple(targets), overrides, has_mixes=(mix, stems) != (None, None))
+    build_targets = partial(_build_all, targets, overrides, call, has_mixes=(mix, stems) != (None, None))
     if watch and not dry_run:
         if as_json or STDIN in targets:
             raise WrongUsageError("--watch applies to files, and prints no JSON; leave out --json and -")
-        watch_files(
-            lambda: _watched(_build_all(wanted, call)), [os.path.expanduser(word) for word in targets]
-        )
+        watch_files(lambda: _watched(build_targets()), [os.path.expanduser(word) for word in targets])
         return
-    outcomes = _build_all(wanted, call)
+    outcomes = build_targets()
     if as_json:
         result_json([data for _, data in outcomes])
     if not all(ok for ok, _ in outcomes):
@@ -252,9 +240,13 @@ def _block_options(call: BuildCall) -> list[str]:
     return [name for name, value in options.items() if value is not None]
 
 
-def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
-    """Build the targets; return whether each succeeded, and its JSON."""
-    found = find_targets(wanted.words, wanted.overrides)
+def _build_all(
+    words: Sequence[str], overrides: Overrides, call: BuildCall, *, has_mixes: bool
+) -> list[tuple[bool, Any]]:
+    """Build the targets that words name; return whether each succeeded, and its JSON. ``has_mixes`` says that
+    mixes or stems are asked for.
+    """
+    found = find_targets(words, overrides)
     call = replace(call, several=len(found) > 1)
     blocks = {target.word for target in found if target.is_block}
     if not blocks and (given := _block_options(call)):
@@ -262,7 +254,7 @@ def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
         raise WrongUsageError(
             f"{' and '.join(given)} {verb} only to training blocks, and {quoted(found[0].word)} is a workout"
         )
-    if blocks and wanted.has_mixes:
+    if blocks and has_mixes:
         raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     tracks = [target for target in found if target.word not in blocks]
     paths = iter(outputs_for(tracks, call.output, call.options, several=call.several) if tracks else ())

@@ -72,11 +72,6 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
     return found or "run", effort
 
 
-def names_swim(name: str) -> bool:
-    """Whether a name has a word for swimming."""
-    return has_swim(name)
-
-
 _STROKES = frozenset({"choice", "fly", "breast", "back", "scull", "stroke"})
 _SWUM_WITH = frozenset(
     {"w", "with", "board", "fins", "paddles", "buoy", "snorkel", "easy", "hard", "fast", "smooth"}
@@ -105,7 +100,7 @@ def with_time(line: ExerciseLine, inherited: InheritedSettings) -> ExerciseLine:
     if line.distance is not None and pace is None:
         word, effort = run_word(line.name) or (None, None)
         pace = pace_for(inherited.paces, line.effort or effort, word) if word else None
-        in_water = word is None and (names_swim(line.name) or is_swum(line.name))
+        in_water = word is None and (has_swim(line.name) or is_swum(line.name))
         pace = inherited.paces.get("swim") if in_water else pace
         if pace is None:
             raise remedies.needs_time(
