@@ -24,13 +24,14 @@ def annotate(
     workout: Workout,
     stretches: Sequence[Stretch],
     book: PhraseBook,
+    facts: Sequence[str] = (),
     told_ms: Ms | None = None,
 ) -> Plan:
     """The plan of a session: its stretches with all words and tones around them.
 
-    ``told_ms`` is the length that its own words say, if any.
+    ``facts`` are spoken in long rests, if the script wants them; ``told_ms`` is the length that its own words
+    say, if any.
     """
-    facts = book.facts_about(workout.tags)
     # Each session begins elsewhere among facts and encouragements, so that two of a week do not say the same.
     first = zlib.crc32(workout.title.encode()) % len(facts) if facts else 0
     groups: list[Group[Saying]] = []

@@ -51,8 +51,10 @@ class Lengths(dict[Words, Frames]):
 def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf = built_in_kit) -> Plan:
     """The plan of a workout; ``total_ms`` is its length if known, for ``{total}`` in spoken text."""
     book = phrase_book(workout.language).with_trainer(workout.trainer_phrases).with_phrases(workout.phrases)
-    filled, told_ms = fill_words(expand(workout, kit_of), book, workout.title, total_ms)
-    return annotate(workout, filled, book, told_ms)
+    facts = book.facts_about(workout.tags)
+    stretches = expand(workout, kit_of)
+    filled, told_ms = fill_words(stretches, book, workout.title, total_ms)
+    return annotate(workout, filled, book, facts, told_ms)
 
 
 def bare_stretches(workout: Workout) -> tuple[Stretch, ...]:
