@@ -266,13 +266,13 @@ def list_trainers(
             "trainers takes no name; to use a trainer, write "
             f"`audiocoach build TARGET --trainer {shlex.quote(word)}`"
         )
-    from audiocoach.trainers.find import find_trainer, trainers_on
+    from audiocoach.trainers.find import read_trainer_file, trainers_on
 
     folder = config.trainers_dir()
     found = []
     for name, path in trainers_on((folder,)).items():
         try:
-            description, broken = find_trainer(str(path), folder=folder).description, ""
+            description, broken = read_trainer_file(path).description, ""
         except AudioCoachError as error:
             description, broken = "", str(error).splitlines()[0]
         found.append({"name": name, "description": description, "broken": broken, "file": str(path)})
