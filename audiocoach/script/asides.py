@@ -18,7 +18,8 @@ from audiocoach.script.neighbours import lowered
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import UNITS_ALONE, amounts_of, hold_tempo
 from audiocoach.script.several import two_steps
-from audiocoach.script.tokens import NUMBERS, kinds_of, read_tokens
+from audiocoach.script.tokenizer import read_tokens
+from audiocoach.script.tokens import NUMBERS, kinds_of
 from audiocoach.script.words import any_word, words_meaning
 
 _BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")

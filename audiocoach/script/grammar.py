@@ -18,7 +18,8 @@ from audiocoach.script.grammar_times import read_at_time, read_hold, read_max, r
 from audiocoach.script.model import Sides
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.token_times import TIME, Tokens, number, with_decimals
-from audiocoach.script.tokens import Token, kinds_of, read_tokens
+from audiocoach.script.tokenizer import read_tokens
+from audiocoach.script.tokens import Token, kinds_of
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError
 

@@ -15,7 +15,8 @@ from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_ti
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
-from audiocoach.script.tokens import Token, read_tokens
+from audiocoach.script.tokenizer import read_tokens
+from audiocoach.script.tokens import Token
 from audiocoach.script.words import any_word, has_swim
 from audiocoach.units import Ms, quoted
 
