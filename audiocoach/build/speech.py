@@ -175,14 +175,13 @@ def speak_with(
         else ensemble.speed_up((cue.text, cue.manner), cue.speed)
         for cue in timeline.cues
     }
-    sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
-    kits = {own.kit.name: own.clips for own in outline.kits.values()}
     waiting = None
     if wait is not None:
         ending = wait_timeline(timeline, wait, clips[wait].frames)
         waiting = Speech(ending, {cue.clip_key: clips[wait] for cue in ending.cues}, {})
     timeline, notes = with_voice(timeline, ensemble)
-    return Speech(timeline, placed, sounds, kits, notes, ensemble=ensemble, waiting=waiting)
+    sounds = resources.sounds_of(timeline)
+    return Speech(timeline, placed, sounds, outline.kit_clips, notes, ensemble=ensemble, waiting=waiting)
 
 
 def words_of(workout: Workout, resources: Resources) -> tuple[Words, ...]:

@@ -6,7 +6,6 @@ import contextlib
 import difflib
 import os
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -28,13 +27,6 @@ STDIN = "-"
 """Standard input in place of a file; with ``-o``, standard output."""
 STDIN_FILE = "<stdin>"
 """Its name in messages."""
-
-
-class MixName(StrEnum):
-    """Which mixes a build writes."""
-
-    FULL = "full"
-    VOICE_ONLY = "voice-only"
 
 
 def examples(*lines: str) -> str:
@@ -210,10 +202,12 @@ def parse_mixes(written: str | None) -> tuple[str, ...]:
     Raises:
         WrongUsageError: for an unknown name.
     """
-    names = [name.strip() for name in (written or MixName.FULL).split(",")]
+    from audiocoach.build.options import MIXES
+
+    names = [name.strip() for name in (written or MIXES[0]).split(",")]
     for name in names:
-        if name not in list(MixName):
-            raise WrongUsageError(f"--mix: unknown mix {quoted(name)}; choose {' or '.join(MixName)}")
+        if name not in MIXES:
+            raise WrongUsageError(f"--mix: unknown mix {quoted(name)}; choose {' or '.join(MIXES)}")
     return tuple(dict.fromkeys(names))
 
 

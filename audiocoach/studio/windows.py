@@ -132,10 +132,9 @@ class Windows:
     def _open_mix(self) -> Mix:
         session = self._session
         resources, timeline = session.resources, session.heard
-        kits = {own.kit.name: own.clips for own in resources.outline(session.workout).kits.values()}
-        sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
+        kits = resources.outline(session.workout).kit_clips
         # The clips are built in later: a lazy clip is longer than its cue until its length is known.
-        wordless = Speech(replace(timeline, cues=()), {}, sounds, kits)
+        wordless = Speech(replace(timeline, cues=()), {}, resources.sounds_of(timeline), kits)
         mix = self._opened.enter_context(open_mix(wordless, resources))
         voice = ClipTrack.of(
             (int(cue.start_frame), _LazyClip(session, cue, self._room(cue))) for cue in timeline.cues
