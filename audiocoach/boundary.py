@@ -24,6 +24,11 @@ PACK_CLIPS_INDEX = "spoken/index.json"
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
+def has_drive(path: str) -> bool:
+    """Whether a path begins with the letter of a drive."""
+    return _DRIVE.match(path) is not None
+
+
 def pack_root(path: Path) -> Path | None:
     """The folder of the pack that a file or folder is in, with links followed; ``None`` if it is in none."""
     real = Path(os.path.realpath(path))
@@ -45,7 +50,7 @@ def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = F
     A pattern may not contain ``..``, so that it cannot leave the pack. An absolute path is
     refused unless ``whole_paths`` is set; then it must be in the pack.
     """
-    is_whole = written.startswith(("/", "~")) or _DRIVE.match(written) or "\\" in written
+    is_whole = written.startswith(("/", "~")) or has_drive(written) or "\\" in written
     if is_whole and not (whole_paths and os.path.isabs(written)):
         return "in a pack, paths are relative to the script, with / between folders"
     try:

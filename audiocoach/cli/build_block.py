@@ -155,7 +155,7 @@ def _weeks(written: str | None, block: Block) -> list[int] | None:
 
 def _days(written: list[str] | None) -> list[str] | None:
     from audiocoach.blocks.days import parse_day
-    from audiocoach.blocks.model import DAYS
+    from audiocoach.script.constants import DAYS
 
     if written is None:
         return None
@@ -167,7 +167,7 @@ def _days(written: list[str] | None) -> list[str] | None:
 
 def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | None) -> None:
     """Refuse days without a session in the requested weeks."""
-    from audiocoach.blocks.model import DAYS
+    from audiocoach.script.constants import DAYS
 
     wanted = [week for week in block.weeks if weeks is None or week.number in weeks]
     there = {session.day for week in wanted for session in week.sessions}
@@ -226,7 +226,7 @@ def _json(target: Target, built: BlockBuild) -> dict[str, Any]:
 
 
 def _track_json(outcome: Outcome) -> dict[str, Any]:
-    from audiocoach.blocks.model import DAYS
+    from audiocoach.script.constants import DAYS
 
     session = outcome.session
     return {

@@ -61,7 +61,7 @@ def show_block(
 
 
 def _calendar(view: Overview) -> None:
-    from audiocoach.blocks.model import DAYS
+    from audiocoach.script.constants import DAYS
 
     block = view.block
     first = block.start.weekday() if block.start else 0

@@ -11,14 +11,13 @@ from audiocoach.script import remedies
 from audiocoach.script.constants import MAX_TRACK_MS
 from audiocoach.script.form import Cell
 from audiocoach.script.line import ExerciseLine, write_line
-from audiocoach.script.model import Exercise, Rest, Run, RunWord, Step
+from audiocoach.script.model import EFFORTS, Exercise, Rest, Run, RunWord, Step
 from audiocoach.script.paces import pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.words import has_swim, words_meaning
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_language, quoted
 
-_EFFORT_WORDS = ("easy", "steady", "tempo", "hard", "sprint")
 _MANNER = frozenset({"long", "slow", "fast", "recovery", "interval", "intervals", "repeat", "repeats", "erg"})
 _MANNER |= {"brisk", "gentle", "warmup", "cooldown", "treadmill", "track", "trail", "road"}
 """Words beside a run's that leave it one."""
@@ -60,7 +59,7 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
     effort: str | None = None
     for word in name.casefold().replace("-", " ").split():
         of_run = next((one for one in get_args(RunWord) if word in words_meaning(one)), None)
-        of_effort = next((one for one in _EFFORT_WORDS if word == one or word in _effort_words(one)), None)
+        of_effort = next((one for one in EFFORTS if word == one or word in _effort_words(one)), None)
         if of_run and found is None:
             found = cast(RunWord, of_run)
         elif of_effort:
