@@ -18,7 +18,6 @@ from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.script.model import Workout
 from audiocoach.sources.references import kit_files, kit_folders
 from audiocoach.timeline.kits import Kit, built_in_kit
-from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.plan import Plan
 from audiocoach.timeline.resolve import Measure, place_words, plan_workout
 from audiocoach.timeline.schedule import Placement, PlacementScope
@@ -151,10 +150,6 @@ class Resources:
 
                 self._sounds[path] = sound_clip(Path(path), self.ffmpeg)
             return self._sounds[path]
-
-    def sounds_of(self, timeline: Timeline) -> dict[str, Clip]:
-        """The sound files of a timeline, by path; raises as :meth:`sound`."""
-        return {sound.path: self.sound(sound.path) for sound in timeline.sounds}
 
     def sound_frames(self, path: str) -> Frames:
         """The length of a sound file in frames; raises as :meth:`sound`."""

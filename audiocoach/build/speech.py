@@ -180,7 +180,7 @@ def speak_with(
         ending = wait_timeline(timeline, wait, clips[wait].frames)
         waiting = Speech(ending, {cue.clip_key: clips[wait] for cue in ending.cues}, {})
     timeline, notes = with_voice(timeline, ensemble)
-    sounds = resources.sounds_of(timeline)
+    sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
     return Speech(timeline, placed, sounds, outline.kit_clips, notes, ensemble=ensemble, waiting=waiting)
 
 

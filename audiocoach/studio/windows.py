@@ -133,8 +133,9 @@ class Windows:
         session = self._session
         resources, timeline = session.resources, session.heard
         kits = resources.outline(session.workout).kit_clips
+        sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
         # The clips are built in later: a lazy clip is longer than its cue until its length is known.
-        wordless = Speech(replace(timeline, cues=()), {}, resources.sounds_of(timeline), kits)
+        wordless = Speech(replace(timeline, cues=()), {}, sounds, kits)
         mix = self._opened.enter_context(open_mix(wordless, resources))
         voice = ClipTrack.of(
             (int(cue.start_frame), _LazyClip(session, cue, self._room(cue))) for cue in timeline.cues
