@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 from pathlib import Path
 
 from audiocoach.errors import UsageError
-from audiocoach.files import entries_of, matching_paths
+from audiocoach.files import entries_of, has_drive, matching_paths
 
 PACK_FILE = "pack.yaml"
 """A folder with a file of this name is a pack. Nothing in it can use a file outside it."""
@@ -20,13 +19,6 @@ PACK_CLIPS = "spoken/clips.wav"
 """In a pack: all its spoken clips in one file."""
 PACK_CLIPS_INDEX = "spoken/index.json"
 """In a pack: where the words are in that file."""
-
-_DRIVE = re.compile(r"[A-Za-z]:")
-
-
-def has_drive(path: str) -> bool:
-    """Whether a path begins with the letter of a drive."""
-    return _DRIVE.match(path) is not None
 
 
 def pack_root(path: Path) -> Path | None:

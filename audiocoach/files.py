@@ -194,3 +194,8 @@ def mark_of(path: Path) -> FileMark | None:
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns
+
+
+def has_drive(path: str) -> bool:
+    """Whether a path begins with the letter of a drive."""
+    return re.match("[A-Za-z]:", path) is not None

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from audiocoach.boundary import has_drive
 from audiocoach.errors import PackError
+from audiocoach.files import has_drive
 from audiocoach.units import quoted
 
 MAX_NAME_BYTES = 200

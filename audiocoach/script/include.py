@@ -10,8 +10,8 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from audiocoach.boundary import has_drive
 from audiocoach.errors import ScriptError
+from audiocoach.files import has_drive
 from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map, Node, Scalar, value_of
 from audiocoach.script.form import Cell, Form, Key, Reading, Value
