@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audiocoach.build.mixing import prepare_music
 from audiocoach.build.options import Options, outputs_of, parts_folder
-from audiocoach.build.parts import ExistingParts, existing_parts
+from audiocoach.build.parts import ExistingParts, check_parts, read_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError
 from audiocoach.media.containers import CONTAINERS, container_of, is_intact, suffixes
@@ -44,31 +44,39 @@ class Targets:
         return next((stamp.engine for stamp in self.stamps.values() if stamp), None)
 
 
-def check_targets(output: Path, options: Options, *, dry_run: bool = False) -> Targets:
-    """The files of a build, after checking that each may be written. A ``dry_run`` checks only those that
-    exist, because a new file may need a folder that only the build makes.
+def read_targets(output: Path, options: Options) -> Targets:
+    """The files of a build, and what is there already.
 
     Raises:
-        OutputError: when one has the suffix of no format, cannot be written or was not made by AudioCoach.
+        OutputError: when one has the suffix of no format, or cannot be read.
     """
     if output.suffix.lower() not in CONTAINERS:
         raise OutputError(f"{output}: a track's name ends in {suffixes()}")
     mixes, stems = outputs_of(output, options), stems_of(output, options)
-    stamps: dict[Path, Stamp | None] = {}
-    parts: dict[Path, ExistingParts] = {}
-    in_parts = options.recipe.split is not None
-    for path in mixes.values():
-        if dry_run and not os.path.exists(parts_folder(path) if in_parts else path):
-            stamps[path] = None
-        elif in_parts:
-            parts[path] = existing_parts(path, options)
-            stamps[path] = parts[path].stamp
+    if options.recipe.split is not None:
+        parts = {path: read_parts(parts_folder(path)) for path in mixes.values()}
+        return Targets(mixes, stems, {path: there.stamp for path, there in parts.items()}, parts)
+    return Targets(mixes, stems, {path: _stamp_at(path) for path in mixes.values()}, {})
+
+
+def check_targets(targets: Targets, options: Options, *, dry_run: bool = False) -> None:
+    """Check early whether the files of a build may be written. A ``dry_run`` checks only those that exist,
+    because a new file may need a folder that only the build makes.
+
+    Raises:
+        OutputError: when one cannot be written or was not made by AudioCoach.
+    """
+    for path in targets.mixes.values():
+        there = targets.parts.get(path)
+        if dry_run and not os.path.exists(path if there is None else parts_folder(path)):
+            continue
+        if there is not None:
+            check_parts(parts_folder(path), there, options)
         else:
-            stamps[path] = _existing_stamp(path, options)
-    for path in stems.values():
+            _check_file(path, targets.stamps[path], options, "name")
+    for path in targets.stems.values():
         if not dry_run or path.exists():
-            _check_stem(path, options)
-    return Targets(mixes, stems, stamps, parts)
+            _check_file(path, stem_key(path), options, "folder")
 
 
 def stems_of(output: Path, options: Options) -> dict[str, Path]:
@@ -77,34 +85,20 @@ def stems_of(output: Path, options: Options) -> dict[str, Path]:
     return {part: folder / f"{output.stem}.{part}.wav" for part in STEMS} if folder else {}
 
 
-def _existing_stamp(path: Path, options: Options) -> Stamp | None:
-    """The stamp of an existing track, after checking that it may be replaced.
-
-    Raises:
-        OutputError: when something else is there, and it may not be overwritten.
-    """
-    check_place(path)
+def _stamp_at(path: Path) -> Stamp | None:
+    """The stamp of an existing track."""
     try:
-        stamp = container_of(path).read_stamp(path) if path.exists() else None
-        if stamp is None and path.exists() and not options.rules.force and not path.is_dir():
-            raise OutputError(
-                f"{path} was not made by AudioCoach; choose another name, or overwrite it with --force"
-            )
+        return container_of(path).read_stamp(path) if path.is_file() else None
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
-    return stamp
 
 
-def _check_stem(path: Path, options: Options) -> None:
-    """Check early whether a stem can be written. Its folder must exist.
-
-    Raises:
-        OutputError: when it cannot, or would replace a file that AudioCoach did not make.
-    """
+def _check_file(path: Path, ours: Stamp | str | None, options: Options, other: str) -> None:
+    """Refuse a place that cannot be written, and a file that is not ``ours`` unless it may be overwritten."""
     check_place(path)
-    if path.exists() and stem_key(path) is None and not options.rules.force:
+    if ours is None and path.exists() and not options.rules.force:
         raise OutputError(
-            f"{path} was not made by AudioCoach; choose another folder, or overwrite it with --force"
+            f"{path} was not made by AudioCoach; choose another {other}, or overwrite it with --force"
         )
 
 

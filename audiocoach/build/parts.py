@@ -76,24 +76,21 @@ class _Plan:
     waiting: Speech | None
 
 
-def existing_parts(output: Path, options: Options) -> ExistingParts:
-    """A track's existing parts, after checking that they may be replaced.
+def check_parts(folder: Path, before: ExistingParts, options: Options) -> None:
+    """Check early whether the parts ``before`` in a folder may be replaced.
 
     Raises:
         OutputError: when the folder has files, and no parts of ours, or cannot be written.
         UsageError: when it cannot be read.
     """
-    folder = parts_folder(output)
     check_folder_place(folder)
-    found = read_parts(folder)
-    if folder.is_dir() and not options.rules.force and found.playlist is None:
+    if folder.is_dir() and not options.rules.force and before.playlist is None:
         there = entries_of(folder)
         if there:
             raise OutputError(
                 f"{folder} contains {quoted(there[0].name)} and no parts of a track; choose another place "
                 "with -o, or write into it with --force"
             )
-    return found
 
 
 def write_mix_in_parts(

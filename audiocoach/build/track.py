@@ -18,7 +18,7 @@ from audiocoach.build.choices import keep_voice
 from audiocoach.build.master import BuiltPart
 from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import DEFAULTS, Options, Progress, parts_folder
-from audiocoach.build.outputs import check_targets, find_intact
+from audiocoach.build.outputs import check_targets, find_intact, read_targets
 from audiocoach.build.planning import Planned, plan
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
@@ -96,9 +96,10 @@ def _render(
     on_progress: Progress | None,
     place: AlbumPlace | None,
 ) -> Track:
-    targets = check_targets(output, options)
+    targets = read_targets(output, options)
     voice = keep_voice(workout, options, targets.kept_voice)
     require_buildable(workout, targets.files, strict=options.rules.strict)
+    check_targets(targets, options)
     resources = Resources(options)
     resources.outline(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:  # neither decoding nor checking needs the words
@@ -143,7 +144,7 @@ def preview(workout: Workout, output: Path, options: Options = DEFAULTS) -> Trac
     Raises:
         AudioCoachError: if it cannot be planned, or the file at ``output`` may not be replaced.
     """
-    check_targets(output, options, dry_run=True)
+    check_targets(read_targets(output, options), options, dry_run=True)
     planned = plan(workout, options)
     return Track(
         path=output if options.recipe.split is None else parts_folder(output),

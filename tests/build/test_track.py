@@ -228,14 +228,15 @@ def test_an_old_track_survives_a_failed_build(workshop: Path, tmp_path: Path) ->
     assert sorted(os.listdir(tmp_path)) == ["gym.mp3", "gym.yaml"]
 
 
-def test_a_track_never_takes_the_place_of_its_own_music(workshop: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("force", [False, True])
+def test_a_track_never_takes_the_place_of_its_own_music(workshop: Path, tmp_path: Path, force: bool) -> None:
     """A session's song is refused as its output, also with force."""
     song = tmp_path / "song.mp3"
     song.write_bytes((workshop / "gym.mp3").read_bytes())
     source = tmp_path / "gym.yaml"
     source.write_text(SCRIPT.replace("tags:", "music: song.mp3\ntags:"), encoding="utf-8")
     with pytest.raises(OutputError, match="own files"):
-        pipeline.render(pipeline.load(source), song, _options(workshop, force=True))
+        pipeline.render(pipeline.load(source), song, _options(workshop, force=force))
     assert song.read_bytes() == (workshop / "gym.mp3").read_bytes()
 
 
@@ -261,6 +262,14 @@ def test_a_track_never_takes_the_place_of_what_a_folder_means(tmp_path: Path, li
     source.write_text(f"audiocoach: 1\n{line}\nworkout: [Squat 5s]\n", encoding="utf-8")
     with pytest.raises(OutputError, match="own files"):
         pipeline.render(pipeline.load(source), tmp_path / output, _options(tmp_path, force=True))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_never_waited_for(workshop: Path, tmp_path: Path) -> None:
+    """Where the track should go is a named pipe: it is not opened."""
+    os.mkfifo(tmp_path / "gym.m4a")
+    with pytest.raises(OutputError, match="not a plain file"):
+        pipeline.render(pipeline.load(workshop / "gym.yaml"), tmp_path / "gym.m4a", _options(workshop))
 
 
 def test_a_track_of_ours_among_the_songs_may_be_replaced(workshop: Path, tmp_path: Path) -> None:
