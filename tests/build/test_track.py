@@ -16,8 +16,10 @@ from mutagen.id3 import ID3
 
 import audiocoach
 from audiocoach.build import track as pipeline
+from audiocoach.build.finished import LastBuild
 from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageError, VoiceError
+from audiocoach.media.containers import CONTAINERS, is_ours
 from audiocoach.timeline.kits import KITS
 from audiocoach.units import SAMPLE_RATE
 from support.audio import decoded, ffmpeg, heard, onset_error_ms
@@ -265,11 +267,16 @@ def test_a_track_never_takes_the_place_of_what_a_folder_means(tmp_path: Path, li
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_refused_and_never_waited_for(workshop: Path, tmp_path: Path) -> None:
-    """Where the track should go is a named pipe: it is not opened."""
-    os.mkfifo(tmp_path / "gym.m4a")
+@pytest.mark.parametrize("name", ["gym.mp3", "gym.m4a"])
+def test_a_pipe_is_refused_and_never_waited_for(workshop: Path, tmp_path: Path, name: str) -> None:
+    """Where the track should go is a named pipe: nobody waits until something is written into it."""
+    os.mkfifo(tmp_path / name)
+    assert not is_ours(tmp_path / name)
+    assert CONTAINERS[Path(name).suffix].read_landmarks(tmp_path / name) is None
+    last_build = LastBuild(pipeline.load(workshop / "gym.yaml"), _options(workshop))
+    assert last_build.find_track(tmp_path / name) is None
     with pytest.raises(OutputError, match="not a plain file"):
-        pipeline.render(pipeline.load(workshop / "gym.yaml"), tmp_path / "gym.m4a", _options(workshop))
+        last_build.rebuild(tmp_path / name)
 
 
 def test_a_track_of_ours_among_the_songs_may_be_replaced(workshop: Path, tmp_path: Path) -> None:
