@@ -16,8 +16,9 @@ from audiocoach.exercises.garmin import from_garmin, readable, to_garmin
 from audiocoach.importers.draft import Draft, DraftItem, DraftSay, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.encoding import number, plain
 from audiocoach.importers.watch import (
+    INTENSITIES,
+    ZONES,
     End,
-    Intensity,
     StepTarget,
     StepWriter,
     TargetKind,
@@ -57,12 +58,6 @@ _SUB_SPORTS: Mapping[str, WatchSport] = {
 }
 _STRIDES = ("run", "walk")
 """Sports whose cadence counts one foot only."""
-_INTENSITIES: Mapping[str, Intensity] = {
-    "warmup": "warmup",
-    "cooldown": "cooldown",
-    "recovery": "recovery",
-    "rest": "rest",
-}
 _TARGETS: Mapping[str, TargetKind] = {
     "speed": "speed",
     "speed_lap": "speed",
@@ -75,7 +70,6 @@ _TARGETS: Mapping[str, TargetKind] = {
     "power_lap": "power",
     "cadence": "cadence",
 }
-_ZONES: Mapping[TargetKind, TargetKind] = {"heart rate": "heart rate zone", "power": "power zone"}
 _OFFSETS: Mapping[TargetKind, tuple[int, TargetKind]] = {
     "heart rate": (_BEATS_FROM, "heart rate %"),
     "power": (_WATTS_FROM, "power %"),
@@ -244,7 +238,7 @@ class _FitReader:
         return WatchStep(
             place=place,
             end=self._end(step, kind, place),
-            intensity=_INTENSITIES.get(_word(step.get("intensity")), "interval"),
+            intensity=INTENSITIES.get(_word(step.get("intensity")), "interval"),
             name=name,
             words=_text(step.get("notes")),
             targets=tuple(self._targets(step, place)),
@@ -298,8 +292,8 @@ class _FitReader:
                 continue
             zone = number(step.get(f"{prefix}target_value"))
             low, high = (number(step.get(f"{prefix}custom_target_value_{end}")) for end in ("low", "high"))
-            if zone and kind in _ZONES:
-                found.append(StepTarget(_ZONES[kind], zone, zone))
+            if zone and kind in ZONES:
+                found.append(StepTarget(ZONES[kind], zone, zone))
             elif low or high:
                 found.append(self._custom(kind, low or high or Fraction(0), high or low or Fraction(0)))
             else:

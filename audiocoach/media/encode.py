@@ -83,6 +83,23 @@ measures how each sounds.
 
 
 @dataclass(frozen=True, slots=True)
+class EncodeSettings:
+    """How a track is encoded. ``preset`` is a key of :data:`PRESETS`; the store keeps chunks.
+
+    ``jobs`` is the number of encoders that run at once; ``None`` means one per core.
+    """
+
+    preset: str
+    ffmpeg: Path
+    store: Store
+    jobs: int | None = None
+
+    def encoding_of(self, source: PcmSource) -> Encoding:
+        """Return the settings of the MP3 encoder for a source."""
+        return PRESETS[self.preset].encoding_of(source)
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded:
     """The encoded sound of a track: its ``sha256`` (hex, tags excluded), and how many chunks were encoded and
     how many were taken from the store; of an MP3, also the size of each frame in bytes, header excluded.
@@ -107,11 +124,8 @@ class Chunk:
 def encode_mp3(
     source: PcmSource,
     out: BinaryIO,
+    settings: EncodeSettings,
     *,
-    preset: EncoderPreset,
-    store: Store,
-    ffmpeg: Path,
-    jobs: int | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Encoded:
     """Write ``source`` as one MP3, and leave no process behind however it ends.
@@ -119,10 +133,7 @@ def encode_mp3(
     Args:
         source: the sound.
         out: the MP3 starts at its current position; readable, writable and seekable.
-        preset: the encoder's settings.
-        store: keeps the chunks.
-        ffmpeg: path of the program.
-        jobs: number of encoders that run at once; by default one per core.
+        settings: how it is encoded.
         on_progress: called in this thread with the number of frames done.
 
     Raises:
@@ -132,13 +143,13 @@ def encode_mp3(
     if source.duration_frames <= 0:
         raise MediaError("there is nothing to encode: the track is empty")
     start = out.tell()
-    encoding = preset.encoding_of(source)
+    encoding = settings.encoding_of(source)
     out.write(bytes(encoding.header_bytes))
     sizes: list[FrameSizes] = []
     crc = reused = 0
     done_frames = 0
-    encoder = _Encoder(source, preset, store, ffmpeg, build_of(ffmpeg).version)
-    in_order = _in_order(encoder, spans(source.duration_frames), jobs or os.cpu_count() or 1)
+    encoder = _Encoder(source, settings)
+    in_order = _in_order(encoder, spans(source.duration_frames), settings.jobs or os.cpu_count() or 1)
     with contextlib.closing(in_order) as chunks:
         for chunk in chunks:
             out.write(chunk.audio)
@@ -191,16 +202,25 @@ class _Made:
 class _Encoder:
     """Encodes single chunks or takes them from the store. :meth:`make` is thread-safe."""
 
-    def __init__(
-        self, source: PcmSource, preset: EncoderPreset, store: Store, ffmpeg: Path, version: str
-    ) -> None:
+    def __init__(self, source: PcmSource, settings: EncodeSettings) -> None:
         self._source = source
+<<<<<<< HEAD
         self._encoding = preset.encoding_of(source)
         self._settling = preset.settling
         self._store = store
         self._ffmpeg = ffmpeg
         self._version = version
         self._echoes = Echoes(source, preset.settling)
+=======
+        self._encoding = settings.encoding_of(source)
+        self._settling = PRESETS[settings.preset].settling
+        self._store = settings.store
+        self._ffmpeg = settings.ffmpeg
+        self._version = build_of(settings.ffmpeg).version
+        self._lock = threading.Lock()
+        self._rest_frames: RestFrames | None = None
+        self.period = period_of(source)
+>>>>>>> house
         self.stop = threading.Event()
 
     def make(self, todo: Sequence[Span]) -> list[_Made]:

@@ -122,19 +122,6 @@ class Mix:
     ducking: Ducking
     master_gain_db: float = 0.0
 
-    def window(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
-        """Return the limited mix of a range, shape (end_frame - start_frame, 2).
-
-        Raises:
-            ValueError: if the range is not within the track.
-        """
-        self._check(start_frame, end_frame)
-        out = np.empty((end_frame - start_frame, 2), dtype=np.float32)
-        for low in range(start_frame, end_frame, _WINDOW_FRAMES):
-            high = min(low + _WINDOW_FRAMES, end_frame)
-            out[low - start_frame : high - start_frame] = self._limit_range(low, high)
-        return out
-
     @property
     def is_mono(self) -> bool:
         """Whether no music sounds anywhere. All the rest is the same in both channels."""

@@ -276,7 +276,7 @@ def open_playlist(
         try:
             file = open_file(path)
             if file.frames < _LEAST_FRAMES:
-                raise MediaError(f"{path} holds no music: it is shorter than 0.05 s; choose another file")
+                raise MediaError(f"{path} is shorter than 0.05 s, too short to be music; choose another file")
         except MediaError as error:
             failures.append(error)
             warnings.append(f"left out of the music: {error}")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from audiocoach.media import spans
 from audiocoach.media.echoes import Echoes, MpegRange
-from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.encode import PRESETS, EncodeSettings, encode_mp3
 from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME
 from audiocoach.media.pcm import BlockGrid
 from audiocoach.store.store import Store
@@ -66,7 +66,7 @@ def pcm(request: pytest.FixtureRequest) -> NDArray[np.int16]:
 def encoded(source: Samples, preset: str, folder: Path, ffmpeg: Path, jobs: int = 2) -> bytes:
     """The MP3 of a source, made with the store in a folder."""
     out = io.BytesIO()
-    encode_mp3(source, out, preset=PRESETS[preset], store=Store(folder), ffmpeg=ffmpeg, jobs=jobs)
+    encode_mp3(source, out, EncodeSettings(preset, ffmpeg, Store(folder), jobs))
     return out.getvalue()
 
 
