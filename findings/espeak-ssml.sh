@@ -4,7 +4,7 @@
 # espeak-ng 1.52.0 reads whole numbers only. "1s", "2s" and "1500ms" last as long as they say; "1.5s", "0.5s", ".5s" and "+2s", which the
 # standard allows as well, last nothing (the words are 0.1 s longer for the cut between them), and no error says so. gruut, which reads the
 # same SSML for neural voices, has 1.5 s. And if the slow passage has its full stop or a pause inside its tag, and more text follows, its
-# rate stays: the rest and each later text, even the tenth, with SSML or without, takes twice as long, until the program sets the rate
+# rate stays: the rest and each later text, even the tenth, takes twice as long, until the program sets the rate
 # itself. With the full stop outside the tag, it ends there. So a workout's pauses are silence of one's own, between texts without tags.
 # Version: espeak-ng 1.52.0 in espeakng-loader 0.2.4, gruut 2.4.0, numpy 2.4.6. Source: espeak-ng's src/libespeak-ng/ssml.c (attrnumber);
 # SSML 1.1, section 3.2.3, and its schema, for a duration; espeak-ng's issue 410, on tags beside a full stop; the run below.

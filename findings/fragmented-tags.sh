@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# One would guess that changing the title of an M4A changes no sound: tag editors have moved its index about for twenty years.
+# One would guess that changing the title of an M4A changes no sound, whatever the file: a tag editor moves its index, and corrects what
+# points to the sound.
 # Of an M4A in fragments, the only one that ffmpeg can write to a pipe, most of the sound is gone after that. Each fragment says where in
 # the file its sound is. A longer title moves them all; mutagen and TagLib correct the first fragment only, TagLib# in npm none. Of 60 s in
 # fragments of 5 s, 5 s still sound after mutagen or TagLib, and less than 0.1 s after TagLib#. Nothing is said; the title is there. All
@@ -8,7 +9,7 @@
 # stream is copied into a plain M4A before anything tags it.
 # Version: mutagen 1.48.1, pytaglib 3.2.0, ffmpeg 9.0.2 in imageio-ffmpeg 0.8.1, numpy 2.4.6; npm: node-taglib-sharp 6.0.3, music-metadata
 # 11.16.1. Needs node 20 and npm. Source: mutagen/mp4/__init__.py (__update_offsets takes one "moof"), TagLib's mp4tag.cpp
-# (updateOffsets, the same), mutagen's issue 584, where videos of a phone are lost so; the run below.
+# (updateOffsets, the same), mutagen's issue 584, on a phone's videos with a length of 0; the run below.
 set -euo pipefail
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT

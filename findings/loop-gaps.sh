@@ -6,8 +6,8 @@
 # 17.1 ms both ways. MP3, FLAC and WAV are exact. After 99 repeats of 4 s the beeps are 643 ms, 1293 ms or 1688 ms late, more than a beat at
 # 120 a minute, and the length shows it only if one multiplies. Copied without decoding (`-f concat -c copy`), each joint costs 49 ms in
 # MP3, 40 ms in M4A and 20 ms in Opus; FLAC is exact. So loop in WAV or FLAC, and encode once, at the end.
-# Version: ffmpeg 9.0.2 in imageio-ffmpeg 0.8.1, ffmpeg 7.0.2 in 0.6.0, numpy 2.4.6. Source: the run below; ffmpeg's documentation of
-# stream_loop and of the demuxer concat, which name no format; RFC 7845, section 4.2, on the pre-skip.
+# Version: ffmpeg 9.0.2 in imageio-ffmpeg 0.8.1, ffmpeg 7.0.2 in 0.6.0, numpy 2.4.6. Source: the run below; RFC 7845, section 4.2, on the
+# pre-skip, which a decoder throws away at the start of each stream.
 set -euo pipefail
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
