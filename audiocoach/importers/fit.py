@@ -122,6 +122,10 @@ class _File:
 
 
 def _decode(data: bytes, request: ImportRequest) -> list[_File]:
+    """The files in the data. What follows the type of another kind of file is not judged.
+
+    A long activity, or one with compressed timestamps, which the decoder does not know, is no damaged file.
+    """
     from garmin_fit_sdk import Decoder, Profile, Stream  # noqa: PLC0415 - its profile takes 0.1 s
 
     names = {Profile["mesg_num"][name]: name.lower() for name in ("FILE_ID", "WORKOUT", "WORKOUT_STEP")}
@@ -144,7 +148,8 @@ def _decode(data: bytes, request: ImportRequest) -> list[_File]:
         _, errors = decoder.read(merge_heart_rates=False, mesg_listener=listen)
     except Exception as error:  # damaged bytes make the SDK raise errors of many types
         errors = [error]
-    if errors:
+    another_kind = bool(files) and all(file.kind not in ("", "workout") for file in files)
+    if errors and not another_kind:
         reason = " ".join(str(errors[0]).split()) or type(errors[0]).__name__
         request.refuse(f"this FIT file is damaged: {reason[:100]}", suggestion="Export it again.")
     return files
