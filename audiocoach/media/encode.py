@@ -204,23 +204,12 @@ class _Encoder:
 
     def __init__(self, source: PcmSource, settings: EncodeSettings) -> None:
         self._source = source
-<<<<<<< HEAD
-        self._encoding = preset.encoding_of(source)
-        self._settling = preset.settling
-        self._store = store
-        self._ffmpeg = ffmpeg
-        self._version = version
-        self._echoes = Echoes(source, preset.settling)
-=======
         self._encoding = settings.encoding_of(source)
         self._settling = PRESETS[settings.preset].settling
         self._store = settings.store
         self._ffmpeg = settings.ffmpeg
         self._version = build_of(settings.ffmpeg).version
-        self._lock = threading.Lock()
-        self._rest_frames: RestFrames | None = None
-        self.period = period_of(source)
->>>>>>> house
+        self._echoes = Echoes(source, self._settling)
         self.stop = threading.Event()
 
     def make(self, todo: Sequence[Span]) -> list[_Made]:
