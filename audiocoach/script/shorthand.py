@@ -26,7 +26,7 @@ from audiocoach.script.notes import refuse_notes, refuse_thousands, without_numb
 from audiocoach.script.odd_names import refuse_odd_name, refuse_odd_units
 from audiocoach.script.plain_words import in_plain_words
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
+from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, keyed_form, with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.unclear import explain
 from audiocoach.script.words import any_word, line_words, words_meaning
@@ -112,10 +112,22 @@ def _clear_form(form: str, lines: Lines) -> str:
                 if not error.forms:
                     return ""
                 written = error.forms[0]
+            else:
+                written = _said_again(written, timed, lines)
         if lines != "whole" and _OUT_OF_PLACE[lines].search(written):
             return ""
         steps.append(f"{written}{mark}{comment}")
     return "\n".join(steps)
+
+
+def _said_again(written: str, line: ExerciseLine, lines: Lines) -> str:
+    """A form, if it is read where it is offered; else the same in keys, whose name is read as it is."""
+    try:
+        _read(read_quoted(written), lines, asks=True)
+    except RefusalError as error:
+        if not error.reads_as:
+            return "" if line.is_rest or lines == "bare" else keyed_form(line.name, line)
+    return written
 
 
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
@@ -306,21 +318,21 @@ def _check_name(held: Assembly, line: ExerciseLine) -> None:
         raise RefusalError(
             f"{quoted(side[0])}: a side, or part of the name?",
             at=0,
-            forms=(form_of(named), remedies.keyed_form(line.name, line)),
+            forms=(form_of(named), keyed_form(line.name, line)),
         )
     if _OPEN_REST.match(line.name) and line.for_ms and not held.known(line.name):
         raise RefusalError(
             f"{quoted(line.name)} is not known as an exercise; is it a rest?",
             at=0,
-            forms=(f"Rest {write_time(line.for_ms)}", remedies.keyed_form(line.name, line)),
+            forms=(f"Rest {write_time(line.for_ms)}", keyed_form(line.name, line)),
         )
     unit = None if held.known(line.name) else UNITS_ALONE.search(line.name)
     if unit:
         raise RefusalError(
             f"{quoted(unit[0])} in the name is a unit without a number",
-            f"Write the number in figures, or {remedies.keyed_form(line.name, line)}.",
+            f"Write the number in figures, or {keyed_form(line.name, line)}.",
             at=0,
-            forms=(remedies.keyed_form(line.name, line),),
+            forms=(keyed_form(line.name, line),),
         )
 
 

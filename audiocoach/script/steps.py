@@ -21,6 +21,7 @@ from audiocoach.script.model import Circuit, Pick, Repeat, Section, Step, Supers
 from audiocoach.script.pairs import with_pairs
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
+from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.values import GAP, LINE, NAME, steps, times, whole
 from audiocoach.units import one_of, quoted
@@ -84,22 +85,46 @@ def _steps_of(cell: Cell, inherited: InheritedSettings, only: Sequence[str], hol
     try:
         return (_step(cell, inherited, only, holder),)
     except RefusalError as error:
-        written = error.reads_as.split("\n") if isinstance(cell.node, Scalar) and error.reads_as else []
-        if not written or (len(written) > 1 and (only or holder)):
+        if not isinstance(cell.node, Scalar):
             raise
+        written = error.reads_as.split("\n") if error.reads_as else []
+        if not written or (len(written) > 1 and (only or holder)):
+            raise _with_read_forms(error, cell, inherited) from None
         reading = replace(cell.reading, problems=[], warnings=[])
-        nodes = [node_of(text, cell.node.mark) for text in written]
-        items = [Cell(reading, node, cell.path) for node in nodes if node is not None]
-        read = [one.attempt(lambda item: _step(item, inherited, only, holder), None) for one in items]
-        steps = tuple(step for step in read if step is not None)
+        steps = _read_written(written, replace(cell, reading=reading), inherited, only, holder)
         if reading.problems or len(steps) < len(written):
-            raise _with_paces(error, reading.problems) from None
+            raise _with_paces(_with_read_forms(error, cell, inherited), reading.problems) from None
         if error.is_hinted:
             message = f"{quoted(cell.text())} is read as {', '.join(written)}"
             reason = str(error)
             cell.reading.warn(cell.node.mark, message, cell.path, f"{reason[:1].upper()}{reason[1:]}.")
         cell.reading.warnings.extend(reading.warnings)
         return steps
+
+
+def _read_written(
+    written: Sequence[str], cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder: str
+) -> tuple[Step, ...]:
+    """The steps that lines are in the place of a cell; problems are reported to its reading."""
+    nodes = [node_of(text, cell.node.mark) for text in written]
+    items = [replace(cell, node=node) for node in nodes if node is not None]
+    read = [one.attempt(lambda item: _step(item, inherited, only, holder), None) for one in items]
+    return tuple(step for step in read if step is not None)
+
+
+def _with_read_forms(error: RefusalError, cell: Cell, inherited: InheritedSettings) -> RefusalError:
+    """The refusal of a line with those of its forms that are steps when they are read themselves."""
+
+    def is_read(form: str) -> bool:
+        reading = replace(cell.reading, problems=[], warnings=[])
+        written = [step.partition("  # ")[0] for step in form.split("\n")]
+        steps = _read_written(written, replace(cell, reading=reading), inherited, (), "")
+        return len(steps) == len(written) and not reading.problems
+
+    forms = tuple(form for form in error.forms if is_read(form))
+    if forms == error.forms or error.suggestion != RefusalError("", forms=error.forms).suggestion:
+        return error
+    return RefusalError(str(error), "" if forms else FORMS, at=error.at, forms=forms)
 
 
 def _refuse_split_decimals(cell: Cell) -> None:
