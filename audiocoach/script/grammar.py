@@ -206,7 +206,8 @@ def _tempo(tokens: Tokens) -> tuple[str, Any]:
 
 def _pace(tokens: Tokens) -> tuple[str, Any]:
     minutes, *seconds = [token.text for token in tokens if token.kind in "cnb"]
-    clock = minutes if ":" in minutes else f"{minutes}:{seconds[0]:0>2}"
+    has_seconds = seconds and tokens[-2].kind != "n"
+    clock = minutes if ":" in minutes else f"{minutes}:{seconds[0] if has_seconds else 0:0>2}"
     unit = tokens[-1]
     per = {"kilometre": "km", "mile": "mi"}.get(unit.meaning, "m")
     metres = tokens[-2].text if tokens[-2].kind == "n" else ""
@@ -255,7 +256,7 @@ def _row(pattern: str, read: _Reader) -> _Row:
     return _Row(re.compile(pattern.replace("TIME", TIME).replace("PACE", _PACE)), read)
 
 
-_PACE = r"(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)"
+_PACE = r"(?:(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)|nN/k)"
 
 
 FORMS: tuple[_Row, ...] = (
@@ -265,7 +266,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"w?TIMEB", read_rest),  # 60s between sets
     _row(
         r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load
-    ),  # @ 60kg, 24/16 kg, 2x24 kg
+    ),  # @ 60kg, 24/16 kg, 2x24 kg, 110+ rpm
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
     _row(r"[@w]?V[,o]?n(?:jn)?l?(?![nrsxk%/])", _load),  # level 6, HR 140-150
@@ -303,7 +304,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"(?<=[,(])Hi?[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths), hold for 5 breaths
     _row(r"(?<=[W,)])n(?:[WF]W|uW)", _deep_breaths),  # Plank, 10 deep breaths
     _row(r"[nd]~?k", _distance),  # 5 km
-    _row(r"(?<=[nre,()])H(?:i?TIME|i?W*on)", read_hold),  # 10 reps, hold 5s
+    _row(r"(?<=[nrel,()])H(?:i?TIME|i?W*on)", read_hold),  # 10 reps, hold 5s
     _row(r"@TIME", read_at_time),  # 400 m @ 90s
     _row(
         r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", read_time

@@ -5,6 +5,7 @@ have only one meaning, written as the forms of a line are.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from audiocoach.script.words import any_word
@@ -104,6 +105,44 @@ _LISTED_REPS = re.compile(
 """``Seated row 12 12 10``."""
 _WORK_TO_REST = re.compile(r"(?<=\s)(?P<work>[5-9]|1[0-2]):(?P<rest>[2-5])\s*[x×]\s*(?P<sets>[0-9]{1,2})$")
 """The seven seconds of work and three of rest of a hang board."""
+_TIMED_METRES = re.compile(
+    r"(?P<far>[0-9]\s?k?m)\s*\((?P<time>(?:[0-9]{1,3}\s?[-–]\s?)?[0-9]{1,3}\s?(?:s|secs?|seconds|[\"”″])|[0-9]{1,2}:[0-9]{2})\)"
+    r"(?P<comma>\s+(?=[0-9]))?",
+    re.IGNORECASE,
+)
+"""``8 x 200m (32-34s) 200m jog``: the time of the metres before the bracket."""
+_SHARES_OF_UNITS = re.compile(
+    r"(?<![\w-])(?:(?P<share>half|quarter)(?:\s+of)?\s+(?:an?\s+)(?P<unit>hour|mile|kilomet(?:re|er)|minute)"
+    r"|(?P<more>an)\s+hour\s+and\s+a\s+half)(?!\w)",
+    re.IGNORECASE,
+)
+_OF_UNIT = {
+    ("half", "hour"): "30 min",
+    ("quarter", "hour"): "15 min",
+    ("half", "minute"): "30 s",
+    ("quarter", "minute"): "15 s",
+    ("half", "mile"): "0.5 miles",
+    ("quarter", "mile"): "0.25 miles",
+    ("half", "kilometre"): "500 metres",
+    ("quarter", "kilometre"): "250 metres",
+}
+"""``half an hour`` and ``quarter of a mile`` as amounts."""
+_UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9])\s*\((?P<unit>kgs?|lbs?|%)\)", re.IGNORECASE)
+"""``@ 60 (kg)``."""
+_LOWERED_IN = re.compile(
+    r"@\s?(?P<time>[0-9]{1,2}\s?s(?:ecs?|econds)?)\s+(?=(?:lower|down|ecc|neg)[a-z]*(?!\w))", re.IGNORECASE
+)
+"""``@ 5s lower``: how long a phase takes, and not a pace."""
+_SQUEEZED = re.compile(
+    r"(?<=[\s,(])(?P<time>[1-9]\s?s(?:ecs?|econds?)?\s)squeeze(?=\s+(?:at|on)\s|[.)]?$)", re.IGNORECASE
+)
+"""``4x15, 2 sec squeeze at top``: a hold in every rep."""
+_ELISION = re.compile(r"(?<![\w’'])d[’'](?=(?:effort|exercice|allure)s?(?!\w))", re.IGNORECASE)
+_POWER_STROKES = re.compile(
+    r"(?<!\w)(?P<power>power\s)(?P<count>[1-9][0-9]?)(?:s|’s|'s)?(?!\w)\s*[:=–-]\s*(?=(?P=count)\s)",
+    re.IGNORECASE,
+)
+"""``Power 10s: 10 strokes hard``: rowers call ten hard strokes so."""
 _AFTER_LABEL = re.compile(r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE)
 
 
@@ -113,6 +152,27 @@ def _each_of_two() -> re.Pattern[str]:
     half = any_word("half", "way")
     return re.compile(
         rf"(?<!\w)(?P<per>{any_word('per')})\s(?P<one>{half})\s(?:{any_word('and')}|[&+])\s(?P<other>{half})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _sets_then_reps() -> re.Pattern[str]:
+    """``sets 4, reps 6``, as the cells of a table have them."""
+    sets, reps, joins = any_word("set"), any_word("rep"), r"(?:\s*[:=]\s*|\s+)"
+    return re.compile(
+        rf"(?<![\w.,/-])(?<![0-9]\s){sets}{joins}(?P<sets>[0-9]{{1,2}})\s*[,;|/]\s*"
+        rf"{reps}{joins}(?P<reps>[0-9]{{1,3}}(?:\s?[-–]\s?[0-9]{{1,3}})?)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _far_in_time() -> re.Pattern[str]:
+    """``8x400 a 1:30``, ``6x1000 in 4'20``, ``10 x 400 en 90``: so many of what is done in so long are metres."""
+    return re.compile(
+        rf"^(?P<name>[^\d(:]*?(?::\s*)?)(?P<sets>[0-9]{{1,2}}\s*[x×]\s*)(?P<far>[1-9][0-9]{{1,3}}0)"
+        rf"(?P<time>\s+(?:a|à|at|all[’']|{any_word('for')}|(?<=0\s)@)\s*[0-9]{{1,2}}(?::|['’′])[0-9]{{2}}(?![\d:]))",
         re.IGNORECASE,
     )
 
@@ -129,7 +189,15 @@ def in_plain_words(text: str) -> str:
     text = with_figures(text)
     text = _BEGINS.sub("", text) if _BEGINS.match(text) else text
     text = _THOUSAND_M.sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
+    text = _SHARES_OF_UNITS.sub(_share_of_unit, text)
+    text = _TIMED_METRES.sub(lambda one: f"{one['far']} in {one['time']}{', ' if one['comma'] else ''}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)
+    text = _UNIT_IN_BRACKETS.sub(r" \g<unit>", text)
+    text = _LOWERED_IN.sub(r"\g<time> ", text)
+    text = _SQUEEZED.sub(r"\g<time>hold", text) if _COUNTED.search(text) else text
+    text = _ELISION.sub("", text)
+    text = _POWER_STROKES.sub(r"\g<power>", text)
+    text = _sets_then_reps().sub(r"\g<sets>x\g<reps>", text)
     text = _STROKE_RATE.sub("@ rate ", text)
     text = _POSE.sub(r"\g<name>, ", text)
     text = _STILL_REST.sub(r"\g<unit> \g<rest>", text)
@@ -168,6 +236,24 @@ def _falls(figures: list[str]) -> bool:
     """Whether numbers never rise, as the reps of tired sets; ``3 10 60`` are sets, reps and a load."""
     counts = [int(figure) for figure in figures]
     return counts == sorted(counts, reverse=True)
+
+
+def with_metres_in_time(text: str, known: Callable[[str], bool]) -> str:
+    """``8x400 a 1:30`` with the unit of what is done in a time; ``known`` says whether a name is an exercise's,
+    whose number is one of reps.
+    """
+    found = _far_in_time().match(text)
+    if found is None or known(found["name"].strip(" :")):
+        return text
+    at = found.end("far")
+    return f"{text[:at]} m{text[at:]}"
+
+
+def _share_of_unit(found: re.Match[str]) -> str:
+    if found["more"]:
+        return "90 min"
+    unit = "kilometre" if found["unit"].casefold().startswith("kilo") else found["unit"].casefold()
+    return _OF_UNIT[found["share"].casefold(), unit]
 
 
 def with_figures(text: str) -> str:

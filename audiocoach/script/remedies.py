@@ -176,8 +176,12 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, for_ms=part.value)
             case _:
                 pass
-    if any(part.kind == "times" for part in parts) and line.load and not line.has_amount:
-        line = replace(line, sets=1, reps=line.sets)  # 60 kg x 10
+    if [part.kind for part in parts].count("times") == 1 and not line.has_amount:
+        # 60 kg x 10; squats x 15, 3 rounds
+        times, sets = (
+            next((part.value for part in parts if part.kind == kind), 1) for kind in ("times", "sets")
+        )
+        line = replace(line, sets=sets, reps=times)
     pause = next((part for part in parts if part.kind == "rest" and _PAUSE.search(part.text)), None)
     if pause and pause.value <= _LONGEST_PAUSE_MS and line.reps and not line.tempo:
         line = replace(line, rest_ms=None, tempo=hold_tempo(replace(line, for_ms=pause.value)))

@@ -24,7 +24,7 @@ from audiocoach.script.manners import explain_manners, refuse_both_ways, refuse_
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name, refuse_odd_units
-from audiocoach.script.plain_words import in_plain_words
+from audiocoach.script.plain_words import in_plain_words, with_metres_in_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, keyed_form, with_example_time
 from audiocoach.script.settings import Lines
@@ -132,7 +132,7 @@ def _said_again(written: str, line: ExerciseLine, lines: Lines) -> str:
 
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     quantities.name(text)
-    if (plainly := in_plain_words(text)) != text:
+    if (plainly := with_metres_in_time(in_plain_words(text), known_name)) != text:
         return _in_place_of(text, plainly, lines, asks=asks)
     refuse_thousands(text)
     plain, remark = split_remark(text, partial(_is_counted, lines=lines))

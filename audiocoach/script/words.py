@@ -97,7 +97,7 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "rir": "rir",
         "zone": "z",
         "with": "@ w/",
-        "max": "max amrap",
+        "max": "max amrap amap",
         "rest": "r",
         "each": "e/s e/l e/a e/side e/leg e/arm ea ea/s ea/l ea/a ea/side ea/leg ea/arm"
         " b/s p/s l/r li/re izq/der der/izq sx/dx dx/sx",
