@@ -184,7 +184,21 @@ def _lone_rest(held: Assembly, amounts: list[LinePart], sets: int | None) -> tup
         return [first], second.value  # 3 x 45s / 15s
     if first.kind in ("reps", "each") and second.kind == "time" and held.has_comma_before(second):
         return [first], second.value
+    if first.kind in ("distance", "m") and second.kind == "time" and held.has_comma_before(second):
+        _refuse_time_or_rest(held, sets, first, second)
     return amounts, None
+
+
+def _refuse_time_or_rest(held: Assembly, sets: int, far: LinePart, time: LinePart) -> None:
+    """``4 x 400 m, 2 min``: the time of each, or the rest between them?"""
+    distance = str(far.value) if far.kind == "distance" else f"{float(far.value):g}m"
+    line = ExerciseLine(held.name or "Run", sets=sets, distance=distance)
+    rested = remedies.with_example_time(replace(line, rest_ms=time.value), held.lines)
+    raise RefusalError(
+        f"{quoted(time.text or write_time(time.value))}: the time of each, or the rest between them?",
+        at=held.at(time),
+        forms=(form_of(rested), form_of(replace(line, for_ms=time.value))),
+    )
 
 
 def _amount(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> ExerciseLine:

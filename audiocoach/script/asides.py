@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.container_heads import names_container
 from audiocoach.script.grammar import written
 from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine
@@ -51,6 +52,7 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     has_load = "l" in kinds and not is_next_time and _ANGLE.search(remark) is None
     has_share = "%" in kinds and kinds.count("W") == 1 and not is_next_time
     is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE)
+    is_list = is_list or (names_container(text[found.end() :]) and "," in remark)
     is_breath = re.search(any_word("breathe_in", "breathe_out"), remark, re.IGNORECASE)
     is_change = _CHANGES.search(remark) is not None
     if not is_remark or has_load or has_share or is_list or is_breath or is_change or is_step(remark):
