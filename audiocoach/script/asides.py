@@ -108,7 +108,8 @@ def _two_weights(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
         plain = held.parse(f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip())
     except RefusalError:
         return None
-    is_counted = plain.reps and not plain.for_ms and not plain.load
+    is_counted = plain.reps if plain.has_amount else held.lines != "whole"
+    is_counted = is_counted and not plain.for_ms and not plain.load
     return replace(plain, load=found["load"]) if is_counted else None
 
 

@@ -92,7 +92,9 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> 
     elif len(amounts) > 2 and all(part.kind == "time" for part in amounts):
         rest = held.value("rest")
         between = f"\nRest {write_time(rest)}\n" if rest else "\n"
-        forms.append(between.join(form_of(replace(full, for_ms=part.value, rest_ms=None)) for part in amounts))
+        forms.append(
+            between.join(form_of(replace(full, for_ms=part.value, rest_ms=None)) for part in amounts)
+        )
     elif len(held.of("time")) > 2:
         pass
     elif first.kind == second.kind == "time" and full.sets == 1 and (rest_ms := held.value("rest")):

@@ -158,7 +158,10 @@ def read_head(held: Assembly, text: str) -> Head | None:
     if word is None or (rounds and rounds["repeat"] and rounds["colon"]):
         return _repeat(held, text, rounds)
     kind = {"time_cap": "time cap", "circuit": "repeat"}.get(str(word.lastgroup), str(word.lastgroup))
-    before, after = text[: word.start()].strip(" :,-"), re.sub(r"\balt(?:ernat\w*|\b)\.?", "", text[word.end() :])
+    before, after = (
+        text[: word.start()].strip(" :,-"),
+        re.sub(r"\balt(?:ernat\w*|\b)\.?", "", text[word.end() :]),
+    )
     if label := _NAMED_WORKOUT.match(before):
         before = before[label.end() :]
     if kind == "tabata" and (whole := _TIMES_ROUND.fullmatch(before) or _TIMES_BEHIND.fullmatch(after)):
@@ -194,8 +197,10 @@ def read_head(held: Assembly, text: str) -> Head | None:
         return replace(head, body=f"{named} {body}".strip())
     if kind == "tabata":
         body = re.sub(rf"^{any_word('of')}\s+(?=[^\W\d])", "", body, flags=re.IGNORECASE)
-        if (each := _EXERCISES.match(body)) and head.rounds and int(each["number"]) == len(
-            pieces_of(body[each.end() :])
+        if (
+            (each := _EXERCISES.match(body))
+            and head.rounds
+            and int(each["number"]) == len(pieces_of(body[each.end() :]))
         ):
             head = replace(head, rounds=head.rounds * int(each["number"]))
             body = body[each.end() :]
@@ -205,7 +210,9 @@ def read_head(held: Assembly, text: str) -> Head | None:
     if kind == "superset":
         is_list = len(pieces_of(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
         joined = f"{named}, {re.sub('^(?:with|w/|mit|avec|con)[ ]', '', body)}" if named else body
-        if rounds_behind := re.search(rf"[\s,;]+(?:[x×]\s*)?([1-9][0-9]?)\s*{any_word('set')}$", joined, re.I):
+        if rounds_behind := re.search(
+            rf"[\s,;]+(?:[x×]\s*)?([1-9][0-9]?)\s*{any_word('set')}$", joined, re.I
+        ):
             head = replace(head, rounds=head.rounds or int(rounds_behind[1]))
             joined = joined[: rounds_behind.start()]
         return replace(head, body=joined) if is_list else None
@@ -225,7 +232,8 @@ _EXERCISES = re.compile(
 )
 """``4 exercises:`` before a list of them."""
 _CAP_ALONE = re.compile(
-    r"\(?\s*(?:time\s*)?(?:cap\s*(?:of|:|=)?\s*)?(?P<minutes>[0-9]{1,2})\s*[^\W\d]*\.?\s*(?:time\s*)?(?:cap)?\s*\)?", re.IGNORECASE
+    r"\(?\s*(?:time\s*)?(?:cap\s*(?:of|:|=)?\s*)?(?P<minutes>[0-9]{1,2})\s*[^\W\d]*\.?\s*(?:time\s*)?(?:cap)?\s*\)?",
+    re.IGNORECASE,
 )
 """``(15 min cap)``."""
 _TIMES_ROUND = re.compile(r"(?P<times>[0-9]{1,2})\s*[x×]", re.IGNORECASE)

@@ -13,13 +13,14 @@ from functools import cache
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.words import any_word
 from audiocoach.units import quoted
 
 _MOST_RUNGS = 40
-_FEWEST_METRES = 100
+_FEWEST_METRES, _MOST_METRES = 100, 10_000
 _PYRAMID = re.compile("p[iy]r[aá]mid", re.IGNORECASE)
 _UP_AND_DOWN = re.compile(r"1\D+(?:[4-9]|[1-9][0-9])\D+1")
 """``1-10-1``, the ends of a pyramid."""
@@ -35,7 +36,7 @@ def _series() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<before>[0-9]{{1,2}})\s*(?:x|×|{times})\s*(?:{any_word('of')}\s+)?)?\(?"
         rf"(?<![\w./:@-])(?P<rungs>[0-9]{{1,4}}\+?(?:{joins}(?:(?:\.\.\.|…)\s*,?\s*)?[0-9]{{1,4}}\+?|(?:\.{{2,}}|…)[0-9]{{1,4}})+)"
-        rf"(?![\w:/]|\s?%|[.,][0-9])\)?(?:\s*(?P<minutes>{any_word('minute')}(?!\w)|['’′](?!\w))|\s*(?P<seconds>{any_word('second')}(?!\w)|[\"”″])"
+        rf"(?![\w/]|:\S|\s?%|[.,][0-9])\)?(?:\s*(?P<minutes>{any_word('minute')}(?!\w)|['’′](?!\w))|\s*(?P<seconds>{any_word('second')}(?!\w)|[\"”″])"
         rf"|\s*(?P<metres>m|{any_word('metre')})(?!\w))?"
         rf"(?:\s*{any_word('rep')}(?!\w)\s*(?:{any_word('of')}(?!\w))?)?(?:\s*[x×]\s*(?P<after>[0-9]{{1,2}})(?!\s?[\w.,]*[0-9]*(?:s|sec|min|kg|lbs?)\b)(?!\w))?",
         re.IGNORECASE,
@@ -122,17 +123,21 @@ def _rungs(text: str, *, named_ladder: bool) -> list[int] | None:
             return None
         step = 1 if figures[0] < figures[1] else -1
         figures = list(range(figures[0], figures[1] + step, step))
-    return (
-        figures if 3 <= len(figures) <= _MOST_RUNGS and all(1 <= one <= MAX_REPS for one in figures) else None
-    )
+    most = _MOST_METRES if min(figures) >= _FEWEST_METRES else MAX_REPS
+    return figures if 3 <= len(figures) <= _MOST_RUNGS and all(1 <= one <= most for one in figures) else None
 
 
 def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str) -> tuple[str, ...]:
     assert held.parse is not None
     times = found["before"] or found["after"]
-    behind = re.search(rf"[,;\s]+(?P<sets>[0-9]{{1,2}})\s*{any_word('set')}\s*$", left, re.IGNORECASE)
+    behind = re.search(
+        rf"[,;\s]+(?:(?P<sets>[0-9]{{1,2}})\s*{any_word('set', 'times')}|[x×]\s*(?P<last>[0-9]{{1,2}}))\s*$",
+        left,
+        re.IGNORECASE,
+    )
     if behind and not times:
-        times, left = behind["sets"], left[: behind.start()]
+        times, left = behind["sets"] or behind["last"], left[: behind.start()]
+    left = _BRACKETED_REST.sub(lambda one: f", {one[1]}" if _is_rest(held, one[1]) else one[0], left)
     words = re.sub(
         rf"(?<!\w){any_word('ladder')}(?!\w)(?:\s+{any_word('of')}(?!\w|\s+{any_word('half', 'way')}))?",
         " ",
@@ -151,7 +156,8 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
     ):
         return _runs(held, found, rungs, words)
     exercises = _exercises(held, words)
-    if not exercises:
+    are_reps = min(rungs) < _FEWEST_METRES or any(held.known(one.name) for one in exercises)
+    if not exercises or not are_reps or max(rungs) > MAX_REPS:
         return ()
     if found["after"] and "/" in found["rungs"] and min(rungs) > _LIGHTEST_KG and len(exercises) == 1:
         sets = (replace(exercises[0], reps=int(found["after"]), load=f"{rung}kg") for rung in rungs)
@@ -176,19 +182,50 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
 
 def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
     """The exercises of the rungs: one, or several after commas or an ``and``."""
-    assert held.parse is not None
     pieces = [piece.strip(" :") for piece in re.split(r"[,;]", words) if piece.strip(" :")]
     if held.of("hold"):
         pieces = [words]
     if len(pieces) == 1:
         apart = re.split(rf"\s(?:{any_word('and')}|[&+])\s", pieces[0], flags=re.IGNORECASE)
-        pieces = apart if len(apart) > 1 and all(map(held.known, apart)) else pieces
+        are_known = all(held.known(_TWO_WEIGHTS.sub("", piece).strip()) for piece in apart)
+        pieces = apart if len(apart) > 1 and are_known else pieces
     for several in (pieces, [words]):
         try:
-            return [held.parse(piece, lines="free") for piece in several]
+            return [_exercise(held, piece) for piece in several]
         except RefusalError:
             continue
     return []
+
+
+_TWO_WEIGHTS = re.compile(r"\s*\((?P<load>[0-9]{2,3}/[0-9]{2,3})\)")
+"""``thrusters (43/30)``."""
+
+
+def _exercise(held: Assembly, piece: str) -> ExerciseLine:
+    """One exercise of the rungs, with the two weights in its brackets."""
+    assert held.parse is not None
+    weights = _TWO_WEIGHTS.search(piece)
+    line = held.parse(_TWO_WEIGHTS.sub("", piece), lines="free")
+    return replace(line, load=line.load or weights["load"]) if weights else line
+
+
+_BRACKETED_REST = re.compile(r"\s*\(([^()]*)\)\s*$")
+
+
+def _is_rest(held: Assembly, text: str) -> bool:
+    assert held.parse is not None
+    try:
+        return held.parse(text).is_rest
+    except RefusalError:
+        return False
+
+
+_EQUAL = re.compile(
+    r"[\s,;/]*(?:(?<!\w)(?:w/|with|mit|avec|con)\s*)?(?<!\w)(?:equal|same|gleich\w*|égale?s?|igual\w*|uguale?)\s+(?:time\s+)?"
+    r"(?P<how>[^\W\d_]+)(?:\s+(?:recover\w*|rests?|between))?$",
+    re.IGNORECASE,
+)
+"""``equal recoveries``, ``same jog``: each as long as the rung before it."""
 
 
 def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str) -> tuple[str, ...]:
@@ -196,6 +233,8 @@ def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str
     assert held.parse is not None
     if held.lines != "whole":
         return ()
+    equal = _EQUAL.search(words)
+    words = words[: equal.start()] if equal else words
     words, _, between = re.sub(r"\s(?:w/|with|mit|avec|con|[,+/])\s", "\0", f" {words} ").partition("\0")
     unit = "min" if found["minutes"] else "s" if found["seconds"] else " metres"
     name = words.strip(" ,:-")
@@ -206,11 +245,21 @@ def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str
     for index, rung in enumerate(rungs):
         if index and recovery:
             steps.append(recovery)
+        elif index and equal:
+            steps.append(_equal_recovery(held, equal["how"], f"{rungs[index - 1]}{unit}"))
         line = _run(held, f"{name} {rung}{unit}") or _run(held, f"Run {rung}{unit} {name}")
         if line is None:
             return ()
         steps.append(step_text(write_line(with_example_time(line, "whole"))))
     return ("\n".join(steps),)
+
+
+def _equal_recovery(held: Assembly, how: str, amount: str) -> str:
+    """A recovery as long as the rung before it: a rest, if it is not said how one moves."""
+    is_move = run_word(how) is not None or how.casefold() == "float"
+    name = how if is_move else "Run easy" if "metres" in amount else "Rest"
+    line = _run(held, f"{name} {amount}")
+    return step_text(write_line(with_example_time(line, "whole"))) if line else f"Rest {amount}"
 
 
 def _recovery(held: Assembly, text: str) -> str | None:

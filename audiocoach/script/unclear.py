@@ -41,6 +41,7 @@ _FULL_REST = re.compile(
 _FULL_REST_MS: Ms = 180_000
 """An example of a full recovery."""
 _ORDINAL = re.compile(r"[0-9]+\s?(?:st|nd|rd|th)", re.IGNORECASE)
+_FEWEST_METRES = 100
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 
@@ -293,6 +294,9 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             at=around[0].start,
             forms=(interval, each) if each else (interval,),
         )
+    if min(map(int, rungs)) >= _FEWEST_METRES:
+        message = f"{quoted(written(around))}: distances are steps of their own"
+        return RefusalError(message, FORMS, at=around[0].start)
     ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{flow_item(write_line(replace(line, pace=None)))}]}}"
     return RefusalError(
         f"{quoted(written(around))}: other reps in each set are a ladder",
