@@ -179,6 +179,12 @@ def any_word(*meanings: str) -> str:
 
 
 @cache
+def stimulation() -> re.Pattern[str]:
+    """A word for electrical stimulation of muscles."""
+    return re.compile(rf"(?<!\w){any_word('stimulation')}(?!\w)", re.IGNORECASE)
+
+
+@cache
 def every_word() -> str:
     """A pattern for "every" in any language."""
     return "(?:" + "|".join(re.escape(word) for one in LANGUAGES for word in line_words(one)["every"]) + ")"
