@@ -20,7 +20,12 @@ from audiocoach.script.grammar import LinePart, is_deep, read_parts, written
 from audiocoach.script.intervals import FEWEST_METRES, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
-from audiocoach.script.manners import explain_manners, refuse_both_ways, refuse_side_of_name
+from audiocoach.script.manners import (
+    explain_manners,
+    refuse_both_ways,
+    refuse_list_of_names,
+    refuse_side_of_name,
+)
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name, refuse_odd_units
@@ -149,6 +154,7 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     has_name = held.pieces and (held.named or not held.left or line.name.strip(_FIGURES))
     if not has_name:
         return read_nameless(held)
+    refuse_list_of_names(held)
     if held.left or held.is_split:
         aside = read_aside(held, line)
         if aside is None:
