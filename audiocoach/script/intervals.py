@@ -19,11 +19,11 @@ from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.ranges import refuse_ranges
 from audiocoach.script.recoveries import with_metres, with_moving_rest
-from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_example_time
+from audiocoach.script.remedies import form_of, held_reps, hold_tempo, keyed_form, with_example_time
 from audiocoach.script.series import refuse_series
 from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
-from audiocoach.script.words import any_word, line_words, words_meaning
+from audiocoach.script.words import any_word, is_breathless, line_words, words_meaning
 from audiocoach.units import capitalized, quoted
 
 _TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
@@ -246,6 +246,7 @@ def _is_by_metres(name: str) -> bool:
     return (
         is_endurance(name)
         or is_swum(name)
+        or is_breathless(name)
         or (bool((_BY_METRES | words_meaning("swim")).intersection(words[-2:])) and not _PULLED.search(name))
         or is_phase
         or run_word(name) is not None
@@ -265,7 +266,7 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if not _is_by_metres(line.name):
         _refuse_many(held, line, bare)
         return line
-    if reps < FEWEST_METRES and not names_swim(line.name):
+    if reps < FEWEST_METRES and not names_swim(line.name) and not _SWIMMERS_REST.search(held.reading.text):
         return line
     run = replace(line, reps=None, distance=f"{line.reps}m")
     if is_swum(line.name) and reps >= FEWEST_METRES and reps % _FEWEST_SWUM == 0:
@@ -275,10 +276,16 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     raise RefusalError(f"{line.reps}: metres or seconds?", at=held.at(bare), forms=forms)
 
 
+_SWIMMERS_REST = re.compile(r"(?<!\w)r\s?[:=]?\s?:?[0-9]", re.IGNORECASE)
+"""``12 x 25 fast r:15``."""
+
+
 def _refuse_many(held: Assembly, line: ExerciseLine, bare: LinePart) -> None:
     """``2 x 200 negative split``: sets of hundreds of what no one knows, with the number first."""
     is_first = bare.first <= 2 and line.sets > 1
-    if is_first and (line.reps or 0) >= FEWEST_METRES and not held.known(line.name) and not line.load:
+    reps = line.reps or 0
+    is_far = reps >= FEWEST_METRES or (reps == _FEWEST_SWUM and _SWIMMERS_REST.search(held.reading.text))
+    if is_first and is_far and not held.known(line.name) and not line.load:
         far = with_example_time(replace(line, reps=None, distance=f"{line.reps}m"), held.lines)
         raise RefusalError(
             f"{line.reps}: reps or metres?", at=held.at(bare), forms=(form_of(line), form_of(far))
@@ -347,9 +354,31 @@ def read_pause(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseLi
     )
 
 
+_BY_ROUNDS = re.compile(
+    r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work|pad(?:s|work)|mitts|skipping|rope"
+    r"|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco|comba|corde|corda)(?!\w)",
+    re.IGNORECASE,
+)
+"""What is done in rounds of minutes."""
+_LONGEST_ROUND_MIN = 5
+
+
+def _refuse_rounds_of_minutes(held: Assembly, line: ExerciseLine) -> None:
+    """``Shadow boxing 2 rounds of 3``: boxers count minutes."""
+    sets = held.of("sets")
+    is_few = line.sets > 1 and not line.reps_from and 1 <= (line.reps or 0) <= _LONGEST_ROUND_MIN
+    is_bare = is_few and any(part.text == "bare" for part in held.amounts) and len(held.amounts) == 1
+    if is_bare and sets and _BY_ROUNDS.search(line.name):
+        timed = replace(line, reps=None, for_ms=60_000 * int(line.reps or 0))
+        raise RefusalError(
+            f"{line.reps}: reps or minutes?", at=held.at(sets[0]), forms=(form_of(timed), keyed_form(line.name, line))
+        )
+
+
 def refuse_sets(held: Assembly, line: ExerciseLine) -> None:
     """Refuse more sets than there may be, and ``3 sets, 10 reps each``: each set, or each side?"""
     quantities.whole(str(line.sets), 1, MAX_SETS)
+    _refuse_rounds_of_minutes(held, line)
     sets, sides = held.of("sets") or held.of("times"), held.of("sides")
     counts = held.of("count")
     if counts and sets and sides and sides[0].text.casefold() == "each" and held.has_comma_before(counts[0]):

@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     |(?P<c>(?:(?<![\w:])|(?<=\sr)|(?<=^r)|(?<=[,(/]r)|(?<=[0-9][x×])):[0-9]{{2}}(?![\w:])|[0-9]{{1,{MAX_DIGITS}}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\.[0-9]{{1,3}})?(?![\d:]))
     |(?P<M>[0-9]{{1,2}}(?:\s?RM|st|nd|rd|th)(?!\w)|[12](?-i:H)(?=\s[^\W\d]))
     |(?P<d>(?<![\w.,])[0-9]{{2,4}}\+(?=\s?(?:rpm|spm|bpm|watts?|w)(?!\w))|(?<![0-9],)(?:[0-9]{{1,{MAX_DIGITS}}}[.,]|(?<![\w.])\.)[0-9]{{1,6}}(?![\d])(?!,\d))
+    |(?P<versus>(?<![\w.,:/-])[1-9][0-9]?\s?(?:v|vs\.?)\s?[1-9][0-9]?(?![\w.:/-]))
     |(?P<n>[0-9]+)
     |(?P<x>(?<![^\W\d_])(?:[x×✕·]|(?<!\*)\*(?!\*))(?![^\W\d_])(?!-)|(?:(?<=[0-9][a-zA-Z])|(?<=[0-9][a-zA-Z]{{2}}))[x×](?=[0-9])|(?<=[0-9])[x×](?=\s?(?:max|amrap|bw)\b))
     |(?P<short>c/(?=[^\W\d_]{{3}})|all[’'](?=[0-9])|(?:ea?/(?:side|leg|arm|s|l|a)|b/s|p/s|w/|l/r|r/l|li/re|re/li|izq/der|der/izq|sx/dx|dx/sx|km/h|mi/h|u/min)(?![^\W\d_])|(?:rpe|rir|z)(?=[0-9])|r(?=[0-9]+(?::|s|min|')|:[0-9]))
@@ -50,6 +51,8 @@ _SIGNS = {
 _SIGNS |= {"%": "%", "+": "+", "&": "&", "–": "-", "—": "-", "-": "-", ".": "."}
 
 
+_KIND_OF_GROUP = {"four": "T", "versus": "word"}
+"""Kinds of the groups that are not called by them. ``4v4`` is a word: the sides of a game."""
 _BETWEEN_ALONE = ("between",)
 _PARTS_OF_NAMES = ("1", "2", "3", "4")
 """Figures that a hyphen joins to a word of a name. Larger ones are amounts with a slip: ``10-squats``."""
@@ -74,7 +77,7 @@ def read_tokens(text: str) -> list[Token]:
     """The tokens of a line."""
     raw = [
         Token(
-            "T" if found.lastgroup == "four" else str(found.lastgroup), found[0], found.start(), found.end()
+            _KIND_OF_GROUP.get(str(found.lastgroup), str(found.lastgroup)), found[0], found.start(), found.end()
         )
         for found in _TOKEN.finditer(text)
     ]

@@ -15,6 +15,8 @@ from audiocoach.units import quoted
 
 _FASTEST_M_PER_S = 10
 """Nobody runs a kilometre faster than this."""
+_FASTEST_KM_MS = 145_000
+"""Nor several kilometres at less a kilometre than this: ``6k test @ 2:05`` is rowed, by 500 m."""
 _METRES_OF = {"km": 1000, "mi": 1609, "m": 1}
 
 
@@ -30,6 +32,7 @@ def refuse_pace_as_time(held: Assembly, line: ExerciseLine, distance: LinePart, 
         line, distance=distance.value if found else f"{distance.value}m", sets=held.value("sets") or 1
     )
     is_row = any(word in words_meaning("row") for word in line.name.casefold().split())
+    is_row = is_row or (unit != "mi" and metres > _METRES_OF["km"] and at.value < _FASTEST_KM_MS)
     per = "mi" if unit == "mi" else "500m" if is_row else "km"
     raise RefusalError(
         f"{quoted(at.text)}: the pace, or the time of it all?",

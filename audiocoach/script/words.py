@@ -165,10 +165,21 @@ def words_meaning(meaning: str, language: str | None = None) -> frozenset[str]:
     )
 
 
+_BREATHLESS = re.compile(
+    r"(?<!\w)(?:(?:no|without|ohne|sans|sin|senza)\s(?:zu\s)?(?:breath\w*|atm\w*|atem|respir\w*)|hypoxic|underwater)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_breathless(name: str) -> bool:
+    """Whether a name says how only swimmers do something: ``12 x 25 no breath``."""
+    return _BREATHLESS.search(name) is not None
+
+
 def has_swim(name: str) -> bool:
     """Whether a name has a word for swimming; ``IM`` is a medley, and the German ``im`` is not."""
     words = re.findall(r"[^\W\d_]+", name)
-    return any(word.casefold() in words_meaning("swim") and word != "im" for word in words)
+    return is_breathless(name) or any(word.casefold() in words_meaning("swim") and word != "im" for word in words)
 
 
 @cache
