@@ -51,7 +51,7 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     is_remark = "W" in kinds and set(kinds) & set(NUMBERS) and not set(kinds) & (_AMOUNTS - set("x"))
     has_load = "l" in kinds and not is_next_time and _ANGLE.search(remark) is None
     has_share = "%" in kinds and kinds.count("W") == 1 and not is_next_time
-    is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE)
+    is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE) is not None
     is_list = is_list or (names_container(text[found.end() :]) and "," in remark)
     is_breath = re.search(any_word("breathe_in", "breathe_out"), remark, re.IGNORECASE)
     is_change = _CHANGES.search(remark) is not None

@@ -189,7 +189,7 @@ _PULSES = re.compile(
 
 
 def _refuse_pulses(text: str) -> None:
-    """``EMS 4s on, 4s off``: a stimulator goes on and off for a time, of which an example is shown if need be."""
+    """``EMS 4s on, 4s off``: a stimulator goes on and off for a time, with an example where none is said."""
     found = _PULSES.search(text)
     rest = f"{text[: found.start()]} {text[found.end() :]}" if found else text
     minutes = re.search(rf"(?<![\w.,])([0-9]{{1,2}})\s*{any_word('minute')}(?!\w)", rest, re.IGNORECASE)

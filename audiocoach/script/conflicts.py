@@ -11,12 +11,15 @@ from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
+from audiocoach.script.schemes import explain_equal
 from audiocoach.script.several import BETWEEN, explain_steps, is_step
 from audiocoach.script.words import any_word
 
 
 def explain_sets(held: Assembly) -> RefusalError:
     """``Squat 3x10 4x8``: two lines."""
+    if equal := explain_equal(held):
+        return equal
     if several := explain_steps(held):
         return several
     at = held.at(held.of("sets")[1])

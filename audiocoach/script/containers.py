@@ -234,7 +234,7 @@ def _first_form(held: Assembly, error: RefusalError) -> ExerciseLine | None:
 
 
 def _superset(held: Assembly, pieces: Sequence[str], rounds: int | None) -> str:
-    """The exercises of a superset, with the sets that all have, if they are not the ``rounds`` of its head."""
+    """The exercises of a superset, with the ``rounds`` of its head, or the sets that all have."""
     assert held.parse is not None
     if len(pieces) == 1:
         pieces = [piece for piece in re.split(r"\s(?:with|and|und|mit|et|con|y|e)\s", pieces[0]) if piece]

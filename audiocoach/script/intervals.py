@@ -12,6 +12,7 @@ from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart, read_parts, written
+from audiocoach.script.last_sets import refuse_last_set
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.line_steps import is_swum, names_swim, run_word
 from audiocoach.script.model import LANGUAGES
@@ -47,7 +48,7 @@ def refuse_open(held: Assembly) -> None:
         RefusalError: with the steps that say it.
     """
     refuse_series(held)
-    _refuse_last_set(held)
+    refuse_last_set(held)
     _refuse_intervals(held)
     refuse_ranges(held)
 
@@ -189,37 +190,6 @@ def _interval(
     return None
 
 
-def _refuse_last_set(held: Assembly) -> None:
-    """``Squat 3x5 (last set AMRAP)`` and ``Squat 3x5+``: two sets, then one of as many as possible."""
-    text, sets, reps = held.reading.text, held.value("sets"), held.value("reps")
-    if not sets or sets < 2 or not reps or held.parse is None or not ("+" in text or held.of("max")):
-        return
-    said = re.search(rf"[\s,(]*(?<!\w){any_word('last_set')}(?!\w).*", text, re.IGNORECASE)
-    plus = re.search(r"(?<=[0-9])\+(?!\s*[0-9])", text)
-    more = re.search(rf"\s*\+\s*1\s*(?:[x×]|{any_word('set')})?\s*{any_word('max')}.*$", text, re.IGNORECASE)
-    if more and is_step(plain := text[: more.start()], held.parse):
-        line = held.parse(plain)
-        last = replace(line, sets=1, rest_ms=None, reps=None, reps_from=None, max_reps=True, for_ms=60_000)
-        forms = (f"{form_of(line)}\n{form_of(last)}",)
-        raise RefusalError("one more set of as many as possible is a step", at=more.start(), forms=forms)
-    if not (plus or (said and held.of("max"))):
-        return
-    before = text[: said.start()] if said else ""
-    plain = before or text.replace("+", "", 1)
-    try:
-        line = held.parse(plain)
-    except RefusalError:
-        return
-    last = replace(line, sets=1, rest_ms=None, reps=None, reps_from=None, max_reps=True, for_ms=60_000)
-    rest = f"\nRest {write_time(line.rest_ms)}" if line.rest_ms else ""
-    fewer = replace(line, sets=sets - 1, rest_ms=line.rest_ms if sets > 2 else None)
-    raise RefusalError(
-        "a last set of as many reps as possible is a step, with a time",
-        at=found.start() if (found := said or plus) else None,
-        forms=(f"{form_of(fewer)}{rest}\n{form_of(last)}", form_of(line)),
-    )
-
-
 _FEWEST_SWUM = 25
 """A length of a short pool: ``8 x 25 kick``."""
 FEWEST_METRES = 50
@@ -355,8 +325,8 @@ def read_pause(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseLi
 
 
 _BY_ROUNDS = re.compile(
-    r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work|pad(?:s|work)|mitts|skipping|rope"
-    r"|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco|comba|corde|corda)(?!\w)",
+    r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work|pad(?:s|work)|mitts"
+    r"|skipping|rope|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco|comba|corde|corda)(?!\w)",
     re.IGNORECASE,
 )
 """What is done in rounds of minutes."""
@@ -371,7 +341,9 @@ def _refuse_rounds_of_minutes(held: Assembly, line: ExerciseLine) -> None:
     if is_bare and sets and _BY_ROUNDS.search(line.name):
         timed = replace(line, reps=None, for_ms=60_000 * int(line.reps or 0))
         raise RefusalError(
-            f"{line.reps}: reps or minutes?", at=held.at(sets[0]), forms=(form_of(timed), keyed_form(line.name, line))
+            f"{line.reps}: reps or minutes?",
+            at=held.at(sets[0]),
+            forms=(form_of(timed), keyed_form(line.name, line)),
         )
 
 

@@ -25,6 +25,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import keyed_form, with_example_time
 from audiocoach.script.several import is_step
 from audiocoach.script.tokens import NUMBERS, kinds_of
+from audiocoach.script.totals import refuse_totals
 from audiocoach.script.words import any_word, every_word
 from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened
@@ -62,6 +63,7 @@ def refuse_notes(held: Assembly) -> None:
     refuse_sets_after_colon(held)
     refuse_containers(held)
     refuse_remark(held)
+    refuse_totals(held)
     refuse_heading(held, held.reading.text.strip())
     refuse_progressions(held)
     refuse_open(held)

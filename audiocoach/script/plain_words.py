@@ -169,7 +169,7 @@ def _sets_then_reps() -> re.Pattern[str]:
 
 @cache
 def _far_in_time() -> re.Pattern[str]:
-    """``8x400 a 1:30``, ``6x1000 in 4'20``, ``10 x 400 en 90``: so many of what is done in so long are metres."""
+    """``8x400 a 1:30``, ``6x1000 in 4'20``: so many of what is done in so long are metres."""
     return re.compile(
         rf"^(?P<name>[^\d(:]*?(?::\s*)?)(?P<sets>[0-9]{{1,2}}\s*[x×]\s*)(?P<far>[1-9][0-9]{{1,3}}0)"
         rf"(?P<time>\s+(?:a|à|at|all[’']|{any_word('for')}|(?<=0\s)@)\s*[0-9]{{1,2}}(?::|['’′])[0-9]{{2}}(?![\d:]))",
@@ -239,8 +239,8 @@ def _falls(figures: list[str]) -> bool:
 
 
 def with_metres_in_time(text: str, known: Callable[[str], bool]) -> str:
-    """``8x400 a 1:30`` with the unit of what is done in a time; ``known`` says whether a name is an exercise's,
-    whose number is one of reps.
+    """``8x400 a 1:30`` with the unit of what is done in a time; ``known`` says whether a name is that of an
+    exercise, whose number is one of reps.
     """
     found = _far_in_time().match(text)
     if found is None or known(found["name"].strip(" :")):

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import flow_item, step_text, write_line
+from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line
 from audiocoach.script.listed import refuse_listed_loads
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
@@ -25,9 +25,24 @@ _LABEL = re.compile(
 )
 _LABEL_BEHIND = re.compile(rf"\s+{_LABEL.pattern}$", re.IGNORECASE)
 """Words beside the sets of a series that are no part of the name."""
+_MOVED = (
+    r"(?:traben|trab|gehen|joggen|laufen|trottinant|marchant|marche|trot|trotando|trote|caminando|andando"
+    r"|corsa(?:\slenta)?|corsetta|camminando|passo)"
+)
+_WAY = (
+    r"(?:zurück|bergab|runter|retour|(?:re)?descente|en redescendant|bajada|bajando|vuelta|regreso"
+    r"|discesa|scendendo|ritorno)"
+)
+_BACK = (
+    r"(?:(?:easy|slow)\s)?(?:walk|jog|trot)(?:ing)?[ -](?:back|down|recovery|return)(?:\srec\w*)?"
+    rf"|{_WAY}\s?(?:(?:en|al|in|di|de|a)\s)?{_MOVED}|{_MOVED}\s(?:(?:de|la|di|in)\s)?{_WAY}"
+    r"|récup\w*\s(?:en\s|dans\sla\s)?(?:descente|descendant|retour)|rec\w*\s(?:en\sla\s|in\s|nella\s)?(?:bajada|discesa)"
+)
 _RETURN = re.compile(
-    r"(?P<work>.+?)\s*[,;(]\s*"
-    r"(?P<back>(?:easy\s|slow\s)?(?:walk|jog|trot)(?:ing)?[ -](?:back|down|recovery|return))\)?",
+    rf"(?P<work>.+?)(?:\s*[,;(+]\s*|\s(?:w/|with|mit|avec|con)\s|\s)(?P<back>{_BACK})\)?", re.IGNORECASE
+)
+_SPRINTED = re.compile(
+    r"(?:run|sprint|stride|shuttle|hill|dash|lauf|läufe|côte|cuesta|salita|sprints|suicide)(?:e?s)?$",
     re.IGNORECASE,
 )
 _LAST_PART = re.compile(
@@ -63,9 +78,11 @@ def refuse_progressions(held: Assembly) -> None:
         RefusalError: with the steps that say it.
     """
     text = held.reading.text.strip()
-    if held.parse is None or not _SIGNS.search(text):
+    if held.parse is None:
         return
     _refuse_return(held, text)
+    if not _SIGNS.search(text):
+        return
     _refuse_last_part(held, text)
     _refuse_work_up(held, text)
     _refuse_pair(text)
@@ -100,14 +117,33 @@ def _refuse_return(held: Assembly, text: str) -> None:
     found = _RETURN.fullmatch(text)
     if found is None or held.lines != "whole":
         return
-    line = line_of(held, found["work"]) or line_of(held, f"Run {found['work']}")
-    if line is None or line.sets == 1 or line.reps or line.rest_ms:
+    line = _line_read(held, found["work"]) or line_of(held, f"Run {found['work']}")
+    if line is None or line.rest_ms or not re.search("[0-9]", found["work"]):
+        return
+    times, back = line.sets, f"{found['back']} 60s"
+    if line.reps and line.sets == 1 and _SPRINTED.search(line.name):
+        times, line = line.reps, replace(line, reps=1)
+    elif line.reps or (line.sets == 1 and not line.distance):
         return
     work = flow_item(write_line(with_example_time(replace(line, sets=1), "whole")))
-    form = f"{{repeat: {line.sets}, steps: [{work}, {found['back']} 60s]}}"
+    form = f"{{repeat: {times}, steps: [{work}, {flow_item(back)}]}}"
+    form = form if times > 1 else f"{work}\n{back}"
     raise RefusalError(
         "the way back is a step of its own, with a time", at=found.start("back"), forms=(form,)
     )
+
+
+def _line_read(held: Assembly, text: str) -> ExerciseLine | None:
+    """The line of a text, or the one that it is read as, or the first that it is asked for."""
+    assert held.parse is not None
+    try:
+        line = held.parse(text)
+    except RefusalError as error:
+        single = [
+            form for form in (error.reads_as, *error.forms) if form and form[0] != "{" and "\n" not in form
+        ]
+        return held.parse(read_quoted(single[0])) if single else None
+    return line if line.has_amount else None
 
 
 def _refuse_work_up(held: Assembly, text: str) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
-from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line, write_time
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
@@ -67,6 +67,40 @@ def explain_scheme(held: Assembly) -> RefusalError | None:
                 is_hinted="ladder" in forms[0] and not named_ladder and ", Rest " not in forms[0],
             )
     return None
+
+
+_LISTED_SETS = re.compile(
+    r"(?:(?P<name>[^\d:,]+):\s*)?(?P<sets>[0-9]{1,2}\s?[x×]\s?[0-9]+\s?[^\W\d]*(?:\s*[,;+]\s*[0-9]{1,2}\s?[x×]\s?[0-9]+\s?[^\W\d]*)+)"
+    r"[\s,;]+(?P<equal>\D+)",
+    re.IGNORECASE,
+)
+
+
+def explain_equal(held: Assembly) -> RefusalError | None:
+    """``2x90s, 4x60s, 4x30s, equal float`` as a repeat for each."""
+    text = held.reading.text.strip(" .")
+    found = _LISTED_SETS.fullmatch(text)
+    equal = _EQUAL.fullmatch(found["equal"]) if found else None
+    if found is None or equal is None or held.parse is None or held.lines != "whole":
+        return None
+    steps: list[str] = []
+    for listed in re.split(r"\s*[,;+]\s*", found["sets"]):
+        line = _run(held, f"{found['name'] or 'Run'} {listed}")
+        if line is None or line.reps or not (line.for_ms or line.distance):
+            return None
+        amount = (
+            write_time(line.for_ms) if line.for_ms else f"{(line.distance or '').removesuffix('m')} metres"
+        )
+        work = flow_item(write_line(with_example_time(replace(line, sets=1), "whole")))
+        recovery = flow_item(read_quoted(_equal_recovery(held, equal["how"], amount)))
+        steps.append(f"{{repeat: {line.sets}, steps: [{work}, {recovery}]}}")
+    form = "\n".join(steps)
+    return RefusalError(
+        "these are steps that are repeated",
+        at=found.start("sets"),
+        forms=(form,),
+        reads_as="" if " @ " in form else form,
+    )
 
 
 _SHORTEST_REST_MS = 30_000

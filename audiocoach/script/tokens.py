@@ -77,7 +77,10 @@ def read_tokens(text: str) -> list[Token]:
     """The tokens of a line."""
     raw = [
         Token(
-            _KIND_OF_GROUP.get(str(found.lastgroup), str(found.lastgroup)), found[0], found.start(), found.end()
+            _KIND_OF_GROUP.get(str(found.lastgroup), str(found.lastgroup)),
+            found[0],
+            found.start(),
+            found.end(),
         )
         for found in _TOKEN.finditer(text)
     ]

@@ -179,7 +179,9 @@ def is_breathless(name: str) -> bool:
 def has_swim(name: str) -> bool:
     """Whether a name has a word for swimming; ``IM`` is a medley, and the German ``im`` is not."""
     words = re.findall(r"[^\W\d_]+", name)
-    return is_breathless(name) or any(word.casefold() in words_meaning("swim") and word != "im" for word in words)
+    return is_breathless(name) or any(
+        word.casefold() in words_meaning("swim") and word != "im" for word in words
+    )
 
 
 @cache

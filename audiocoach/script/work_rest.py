@@ -49,7 +49,7 @@ def refuse_work_and_rest(held: Assembly) -> None:
 
 @cache
 def _sets_of_intervals() -> re.Pattern[str]:
-    """``Repeaters 7/3 x 6, 3 sets``, ``40/20s x 10 x 2 sets, 3 min between``, ``7:3 repeaters, 6 reps, 5 sets``."""
+    """``Repeaters 7/3 x 6, 3 sets``, ``40/20s x 10 x 2 sets``, ``7:3 repeaters, 6 reps, 5 sets``."""
     sets = rf"(?:(?:[x×]\s*)?(?P<sets>[0-9]{{1,2}})\s*{any_word('set')}|[x×]\s*(?P<last>[0-9]{{1,2}})(?!\w))"
     return re.compile(
         rf"(?P<name>[^\d,;(]*?)[\s:]*(?<![\w.,])(?P<work>[0-9]{{1,3}})\s?(?:s|sec)?\s?[/:]\s?(?P<rest>[0-9]{{1,3}})\s?(?:s|sec)?(?!\w)"
@@ -82,11 +82,12 @@ def _refuse_sets_of_intervals(held: Assembly, text: str) -> None:
 @cache
 def _stations() -> re.Pattern[str]:
     """``Stations 1 min each, 15s to change: ...``."""
-    between = any_word("rest", "between")
+    time = r"(?:[0-9]{1,3}\s?[^\W\d]+|[0-9]{1,2}:[0-9]{2})"
+    each = r"(?:each|je|jeweils|chacun|cada uno|ciascuno)"
+    change = rf"(?:chang\w*|transition|swap|switch|wechsel\w*|{any_word('rest', 'between')})"
     return re.compile(
-        r"(?P<name>[^\W\d][^\d:,;]*?)[\s:,]+(?P<work>[0-9]{1,3}\s?[^\W\d]+|[0-9]{1,2}:[0-9]{2})\s+(?:each|je|jeweils|chacun|cada uno|ciascuno)[\s,;]+"
-        rf"(?P<rest>[0-9]{{1,3}}\s?[^\W\d]+|[0-9]{{1,2}}:[0-9]{{2}})\s+(?:to\s+|for\s+|zum\s+|pour\s+)?(?:chang\w*|transition|swap|switch|wechsel\w*|{between})\s*:"
-        r"\s*(?P<list>[^\d]+)",
+        rf"(?P<name>[^\W\d][^\d:,;]*?)[\s:,]+(?P<work>{time})\s+{each}[\s,;]+(?P<rest>{time})\s+"
+        rf"(?:(?:to|for|zum|pour)\s+)?{change}\s*:\s*(?P<list>[^\d]+)",
         re.IGNORECASE,
     )
 
