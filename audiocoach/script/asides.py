@@ -147,6 +147,7 @@ def _has_word_of_time(remark: str) -> bool:
     words = any_word(
         "last_set", "ladder", "once", "day", "repeat", "rest", "next_time", "breathe_in", "breathe_out"
     )
+    remark = re.sub(r"(?<!\w)(?:all|flat)[ -]out(?!\w)", "", remark, flags=re.IGNORECASE)
     return re.search(rf"(?<!\w){words}(?!\w)", remark, re.IGNORECASE) is not None
 
 

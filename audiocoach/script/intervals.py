@@ -89,7 +89,14 @@ def _refuse_intervals(held: Assembly) -> None:
     is_list = found["body"].startswith(("(", "[")) or "rounds:" in text.casefold()
     work = _interval(pieces[0], name, parse)
     is_other = not name and work is not None and work.name != "Run" and run_word(work.name) is None
-    as_written = [_interval(piece, name, parse, has_reps=is_list, is_other=is_other) for piece in pieces]
+    first, *others = pieces
+    is_sprint = "sprint" in (run_word(name) or ())
+    if name and not is_list and _is_manner(first, parse):
+        first = f"{name} {first}"
+    as_written = [
+        _interval(first, name, parse, has_reps=is_list, is_other=is_other),
+        *(_interval(piece, name, parse, has_reps=is_list, is_other=is_other or is_sprint) for piece in others),
+    ]
     lines = [line and with_example_time(line, held.lines) for line in as_written]
     done = [line for line in lines if line is not None and not line.is_rest]
     if len(done) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
@@ -159,6 +166,16 @@ _LOOSE = frozenset(
     ]
 )
 _ZONE = re.compile("Z[1-5]")
+
+
+_ALL_OUT = re.compile(
+    r"[0-9]+[^\W\d_]*\s?[^\W\d_]*\s(?:all[ -]out|flat[ -]out|max(?:imal)?|full gas|vollgas|à fond|a tope|al massimo)", re.IGNORECASE
+)
+
+
+def _is_manner(piece: str, parse: Parse) -> bool:
+    """Whether a piece says how something is done, and not what: ``10 sec all out``."""
+    return _ALL_OUT.fullmatch(piece) is not None and is_step(piece, parse)
 
 
 def _interval(
@@ -325,8 +342,8 @@ def read_pause(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseLi
 
 
 _BY_ROUNDS = re.compile(
-    r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work|pad(?:s|work)|mitts"
-    r"|skipping|rope|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco|comba|corde|corda)(?!\w)",
+    r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work"
+    r"|pads?(?: ?work)?|mitts|skipping|rope|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco|comba|corde|corda)(?!\w)",
     re.IGNORECASE,
 )
 """What is done in rounds of minutes."""

@@ -37,6 +37,9 @@ def read_nameless(held: Assembly) -> ExerciseLine:
         raise RefusalError(
             "this has no exercise name", forms=(f"{{tabata: [Burpee], work: {work}, rest: {rest}}}",)
         )
+    if effort := re.fullmatch(r"@\s?([1-9]|10)", held.reading.text.strip()):
+        message = f"{quoted(effort[0])}: an effort belongs to the line of its exercise"
+        raise RefusalError(message, forms=(f"Squat 3x5 RPE {effort[1]}",))
     what = quoted(held.reading.text) if held.parts else "this"
     forms = _with_example(held)
     raise RefusalError(f"{what} has no exercise name", "" if forms else FORMS, forms=forms)

@@ -145,9 +145,13 @@ def refuse_labels(held: Assembly) -> None:
     """Refuse what numbers the lines of a note."""
     text = held.reading.text
     if found := set_label().match(text):
+        rest = text[found.end() :].strip()
+        form = step_text(rest) if is_step(rest, held.parse) else ""
         raise RefusalError(
             f"{quoted(found[0])} is no exercise",
-            "Write the set with its exercise, like Squat 10 reps @ 60kg.",
+            "" if form else "Write the set with its exercise, like Squat 10 reps @ 60kg.",
+            forms=(form,) if form else (),
+            reads_as=form,
         )
     of_interval = held.lines == "clocked"
     label = (_interval_label().match(text) if of_interval else None) or _LABEL.match(text)
