@@ -67,9 +67,55 @@ def refuse_sets_of_sets(held: Assembly, text: str, refuse_intervals: Callable[[A
     """
     if held.parse is None:
         return
-    for sets in (_in_brackets(held, held.reading.text.strip()), _without_brackets(held, text)):
+    written = _BRACES.sub(r"(\1)", held.reading.text.strip())
+    for sets in (_in_brackets(held, written), _without_brackets(held, text)):
         if sets is not None:
+            _refuse_sends(held, sets)
             _refuse(held, sets, refuse_intervals)
+
+
+_BRACES = re.compile(r"[{\[]([^{}\[\]]*)[}\]]")
+
+
+def _refuse_sends(held: Assembly, sets: _Sets) -> None:
+    """``3 x (4 x 100 @ 1:40, 100 easy)``: a start by the clock, and what else is in each set."""
+    steps = []
+    for piece in re.split(r"\s*[,;+]\s*", sets.inner):
+        form = _send_off_form(held, piece)
+        line = None if form else _swim_of(held, piece)
+        if not form and line is None:
+            return
+        steps.append(form or flow_item(write_line(with_example_time(line, held.lines)) if line else ""))
+    if not any(step.startswith("{emom") for step in steps):
+        return
+    if sets.pause:
+        steps.append(flow_item(_pause(sets.pause)))
+    form = f"{{repeat: {sets.times}, steps: [{', '.join(steps)}]}}"
+    form = f"{{section: {flow_item(sets.name)}, steps: [{form}]}}" if sets.name else form
+    is_said = "@ 2:00/100m" not in form or "2:00/100m" in held.reading.text
+    raise RefusalError(
+        "these are sets that are repeated",
+        at=0,
+        forms=(form,),
+        reads_as=form if is_said else "",
+        is_hinted=True,
+    )
+
+
+def _send_off_form(held: Assembly, piece: str) -> str:
+    """The emom of sets that start by the clock, or nothing."""
+    reading = read_parts(piece, held.known)
+    try:
+        refuse_send_off(Assembly(reading, held.lines, held.known, held.parse), piece)
+    except RefusalError as error:
+        return next((form for form in error.forms if form.startswith("{emom")), "")
+    return ""
+
+
+def _swim_of(held: Assembly, piece: str) -> ExerciseLine | None:
+    """``100 easy`` among sets that are swum."""
+    far = re.fullmatch(r"([1-9][0-9]{1,3})\s?(?:m|y|yds?)?\s*([^\d]*)", piece)
+    return line_of(held, f"Swim {far[1]} metres {far[2]}".strip()) if far else line_of(held, piece)
 
 
 def _in_brackets(held: Assembly, text: str) -> _Sets | None:
@@ -145,7 +191,8 @@ def _pause(line: ExerciseLine) -> str:
 
 _SEND_OFF = re.compile(
     r"(?P<name>[^\d@]*?)\s*(?:(?P<times>[0-9]{1,2})\s*[x×]\s*)?(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
-    r"(?P<stroke>[^\d@,]*?)\s*(?P<sign>(?<!\w)on|@)\s*(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?)"
+    r"(?P<stroke>[^\d@,]*?)\s*(?P<how>(?<!\w)(?:desc\w*|odds?|evens?|build|by)(?!\w)[^@()]*?)?\s*(?P<sign>(?<!\w)on|@)\s*"
+    r"(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?|(?<=on\s)[3-9][05](?=$))"
     r"(?:\s*[,(]?\s*(?P<remark>[^\W\d_]{3}[^@,:()]*)\)?)?",
     re.IGNORECASE,
 )
@@ -168,24 +215,27 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     name = " ".join(one.strip() for one in (found["name"], found["stroke"], stroke) if one and one.strip())
     if found["sign"] == "@" and name and not (names_swim(name) or is_swum(name)):
         return
-    clock = line_of(held, f"Swim {found['clock']}")
-    step = f"{name or 'Swim'} {int(found['far'])} metres{f' ({remark})' if remark and not stroke else ''}"
+    time = found["clock"] if not found["clock"].isdecimal() else f"{found['clock']}s"
+    clock = line_of(held, f"Swim {time}")
+    how = ", ".join(one.strip() for one in (found["how"], "" if stroke else remark) if one and one.strip())
+    comment = f"  # {how}" if re.search("[0-9].*,", how) else ""
+    step = f"{name or 'Swim'} {int(found['far'])} metres{f' ({how})' if how and not comment else ''}"
     is_run = found["sign"] == "@" and not name and clock is not None and not _is_slow(found, clock)
     if is_run or clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"] or 1):
         return
     if not found["times"]:
         _refuse_one_send_off(found, name, clock)
         return
-    times, every = int(found["times"]), found["clock"]
+    times, every = int(found["times"]), time
     every = every if re.match("[0-9]+:", every) else write_time(clock.for_ms)
-    forms = [f"{{emom: {times}, every: {every}, steps: [{flow_item(step)}]}}"]
+    forms = [f"{{emom: {times}, every: {every}, steps: [{flow_item(step)}]}}{comment}"]
     if found["sign"] == "@":
         forms.append(
             step.replace(" metres", f" metres {every}").replace(
                 name or "Swim", f"{name or 'Swim'} {times} x", 1
             )
         )
-    reads_as = forms[0] if name or len(forms) == 1 else ""
+    reads_as = forms[0] if (name or len(forms) == 1) and not comment else ""
     raise RefusalError(
         "a start at every turn of the clock is an emom",
         at=0,

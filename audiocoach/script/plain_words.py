@@ -238,10 +238,18 @@ def _falls(figures: list[str]) -> bool:
     return counts == sorted(counts, reverse=True)
 
 
+_THOUSANDS_IN_SETS = re.compile(
+    r"(?:(?<=[0-9][x×])|(?<=[0-9]\s[x×]\s))(?:1[1-9]|[2-9][0-9]|[1-9])[05]00(?![\w:/-]|[.,][0-9]|\s?(?:m|y|rep|wdh))",
+    re.IGNORECASE,
+)
+"""``3x2000``: thousands in sets are metres; nobody does so many reps."""
+
+
 def with_metres_in_time(text: str, known: Callable[[str], bool]) -> str:
     """``8x400 a 1:30`` with the unit of what is done in a time; ``known`` says whether a name is that of an
     exercise, whose number is one of reps.
     """
+    text = _THOUSANDS_IN_SETS.sub(r"\g<0> m", text)
     found = _far_in_time().match(text)
     if found is None or known(found["name"].strip(" :")):
         return text
