@@ -95,7 +95,10 @@ def _refuse_intervals(held: Assembly) -> None:
         first = f"{name} {first}"
     as_written = [
         _interval(first, name, parse, has_reps=is_list, is_other=is_other),
-        *(_interval(piece, name, parse, has_reps=is_list, is_other=is_other or is_sprint) for piece in others),
+        *(
+            _interval(piece, name, parse, has_reps=is_list, is_other=is_other or is_sprint)
+            for piece in others
+        ),
     ]
     lines = [line and with_example_time(line, held.lines) for line in as_written]
     done = [line for line in lines if line is not None and not line.is_rest]
@@ -169,7 +172,9 @@ _ZONE = re.compile("Z[1-5]")
 
 
 _ALL_OUT = re.compile(
-    r"[0-9]+[^\W\d_]*\s?[^\W\d_]*\s(?:all[ -]out|flat[ -]out|max(?:imal)?|full gas|vollgas|à fond|a tope|al massimo)", re.IGNORECASE
+    r"[0-9]+[^\W\d_]*\s?[^\W\d_]*\s"
+    r"(?:(?:all|flat)[ -]out|max(?:imal)?|full gas|vollgas|à fond|a tope|al massimo|(?:at|im|à|al)\s[^\d]+)",
+    re.IGNORECASE,
 )
 
 
@@ -343,7 +348,8 @@ def read_pause(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseLi
 
 _BY_ROUNDS = re.compile(
     r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work"
-    r"|pads?(?: ?work)?|mitts|skipping|rope|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco|comba|corde|corda)(?!\w)",
+    r"|pads?(?: ?work)?|mitts|skipping|rope|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco"
+    r"|comba|corde|corda)(?!\w)",
     re.IGNORECASE,
 )
 """What is done in rounds of minutes."""

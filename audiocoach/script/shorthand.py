@@ -29,6 +29,7 @@ from audiocoach.script.manners import (
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name, refuse_odd_units
+from audiocoach.script.pieces_read import with_pieces
 from audiocoach.script.plain_words import in_plain_words, with_metres_in_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, keyed_form, with_example_time
@@ -81,9 +82,13 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     try:
         return _read(text, lines, asks=asks)
     except RefusalError as error:
-        if not asks or not error.forms:
+        if not asks:
             raise
-        raise with_clear_forms(error, lines) from None
+        error = with_clear_forms(error, lines) if error.forms else error
+        if error.reads_as or lines != "whole" or len(text) > _LONGEST_ASKED:
+            raise error from None
+        apart = with_pieces(error, text, partial(_read, lines=lines, asks=True))
+        raise with_clear_forms(apart, lines) from None
 
 
 def with_clear_forms(error: RefusalError, lines: Lines) -> RefusalError:

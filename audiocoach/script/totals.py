@@ -1,5 +1,5 @@
-"""A total and what is in it: ``90 min with 3 x 10 min @ MP``, ``30 min run/walk: 4 run, 1 walk``, ``12 km: 4 easy,
-4 steady, 4 hard``. Each is refused with the parts, which last as long as the total.
+"""A total and what is in it: ``90 min with 3 x 10 min @ MP``, ``30 min run/walk: 4 run, 1 walk``, ``12 km: 6
+easy, 6 hard``. Each is refused with the parts, which last as long as the total.
 """
 
 from __future__ import annotations

@@ -122,9 +122,8 @@ def check_figures(row: Row) -> None:
     if found := re.search(r"@ ([0-9])-([0-9])-([0-9])-([0-9])", forms):
         forms += f" {''.join(found.groups())}"  # 3110 is a tempo
     steps = len(re.findall(" // (?!Rest )", row.meaning)) + 1  # sets that differ are so many steps
-    figures = re.findall(
-        r"[0-9]+", re.sub(r"^(?:[0-9]+[.)]|[A-F][0-9]\b(?:/[A-F][0-9])?)|\bmin [0-9](?= )", "", row.text)
-    )
+    text = re.sub(r"^(?:[0-9]+[.)]|[A-F][0-9]\b(?:/[A-F][0-9])?)|\bmin [0-9](?= )", "", row.text)
+    figures = re.findall(r"[0-9]+", re.sub(r"(?<=[0-9]):00(?![0-9])", "", text))  # 3:00 is 3 min
     kept = {int(one) for one in re.findall(r"[0-9]+", forms)} | {1, steps}
     assert {int(figure) for figure in figures} <= kept, row.text
 
