@@ -63,6 +63,8 @@ COUNTED = re.compile(
 )
 """Sets, which no sentence has."""
 SENTENCE_END = (".", "!", "?", "…")
+SHORT_UNIT = re.compile(r"\d\s?(?:Wdhs?|Wh|rép|rip|min|sec|Sek|Std|seg|mn)\.$", re.IGNORECASE)
+"""A unit that is cut short, whose full stop ends no sentence: ``Katze-Kuh 10 Wdh.``"""
 MAX_STEP_WORDS = 12
 MAX_HEADING_WORDS = 6
 

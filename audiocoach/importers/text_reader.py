@@ -57,6 +57,7 @@ from audiocoach.importers.text_marks import (
     RULE,
     SENTENCE_END,
     SETS_OF,
+    SHORT_UNIT,
     THEN_BELOW,
     THEN_ROUNDS,
     TITLE,
@@ -264,10 +265,13 @@ class _TextReader(TextOutline):
         if self._prose and not is_item and text[0].islower() and not self._prose[-1].endswith(SENTENCE_END):
             return False
         bare = text.rstrip(".!").rstrip() if text.endswith((".", "!")) and not text.endswith("..") else text
-        if bare != text and not is_item and not is_step_in_a_sentence(bare):
+        is_short = SHORT_UNIT.search(text) is not None and len(text.split()) <= MAX_HEADING_WORDS
+        if bare != text and not is_item and not is_short and not is_step_in_a_sentence(bare):
             return False
         name = self._pending[1] if self._pending else self._name
-        candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
+        candidates = [bare]
+        if ":" in bare and not self._reads(bare)[0]:
+            candidates.append(" ".join(bare.replace(":", " ", 1).split()))
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
         if self._sport and AMOUNTS.match(bare):
@@ -343,7 +347,7 @@ class _TextReader(TextOutline):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
-            if HAS_AMOUNT.search(text) or BREATHS.search(text):
+            if HAS_AMOUNT.search(text) or BREATHS.search(text) or self._fits(text.rstrip(".!")):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         else:
