@@ -16,7 +16,7 @@ from audiocoach.script.last_sets import refuse_last_set
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.line_steps import is_swum, names_swim, run_word
 from audiocoach.script.model import LANGUAGES
-from audiocoach.script.nested import refuse_sets_of_sets
+from audiocoach.script.nested import TIME_RANGE, refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.ranges import refuse_ranges
 from audiocoach.script.recoveries import with_metres, with_moving_rest
@@ -36,7 +36,7 @@ _REPEATED_AFTER = re.compile(
 )
 """``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
 _BETWEEN = re.compile(
-    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|mit|avec|con|then|and|&)(?=\s)", re.IGNORECASE
+    r"[,;()\[\]]|\+(?!\s?(?:rpm|spm|bpm|w|watts?)(?!\w))|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|mit|avec|con|then|and|&)(?=\s)", re.IGNORECASE
 )
 _MOST_STEPS = 12
 
@@ -69,6 +69,7 @@ def _refuse_intervals(held: Assembly) -> None:
     if parse is None or held.lines != "whole":
         return
     text = _TARGET.sub(r" @ \1", _BETWEEN_THEM.sub("", with_moving_rest(held.reading)))
+    text, is_range = TIME_RANGE.sub("", text), TIME_RANGE.search(text) is not None
     refuse_sets_of_sets(held, text, _refuse_intervals)
     if len(held.amounts) < 2 and not _BETWEEN.search(text):
         return
@@ -125,7 +126,7 @@ def _refuse_intervals(held: Assembly) -> None:
         at=0,
         forms=tuple(forms),
         reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",
-        is_hinted=len(forms) > 1,
+        is_hinted=len(forms) > 1 or is_range,
     )
 
 

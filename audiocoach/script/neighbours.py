@@ -82,7 +82,7 @@ def _names_both(each: re.Match[str], text: str) -> bool:
 
 
 _LOWERING = re.compile(
-    r"(?:eccentric|ecc|negative|neg|down|lowering|exzentrisch|negativ|absenken|ab|excentrique|descente|excéntric[ao]|bajada|"
+    r"(?:eccentric|ecc|negative|neg|down|lower|lowering|exzentrisch|negativ|absenken|ab|excentrique|descente|excéntric[ao]|bajada|"
     r"eccentric[ao]|discesa)s?",
     re.IGNORECASE,
 )

@@ -31,6 +31,10 @@ _IN_BRACKETS = re.compile(
     rf"\s*(?:{any_word('rest')}|{any_word('between')})?\.?",
     re.IGNORECASE,
 )
+_SETS_THEN_TIME = re.compile(
+    r"(?P<sets>[0-9]{1,2}\s*[x×]\s*[0-9]+\s?k?m)\s*,\s*(?P<rest>[0-9]{1,2}(?::[0-9]{2}|\s?[^\W\d]+|['’′\"”″]))", re.IGNORECASE
+)
+"""``3 sets of (3 x 150m, 3 min)``: what follows the sets in a bracket is the rest between them."""
 _TWO_RESTS = re.compile(
     r"(?P<sets>.*)\)[\s,;]*[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)"
 )
@@ -41,7 +45,7 @@ _WORK_AND_REST = re.compile(
     rf"(?P<rest>[0-9]{{1,3}})\s?(?P<unit_of_rest>{_UNIT})?\s*(?:off|{any_word('rest')})?",
     re.IGNORECASE,
 )
-_TIME_RANGE = re.compile(
+TIME_RANGE = re.compile(
     r"[0-9]{1,3}\s?[-–]\s?(?=[0-9]{1,3}\s?(?:s(?:ec)?|min|[\"”″'’′])(?!\w))", re.IGNORECASE
 )
 
@@ -129,6 +133,8 @@ def _in_brackets(held: Assembly, text: str) -> _Sets | None:
         unit = interval["unit"] or interval["unit_of_rest"] or "s"
         work, rest = f"{interval['work']}{unit}", f"{interval['rest']}{interval['unit_of_rest'] or unit}"
         inner = f"{interval['sets']} x {work}, rest {rest}"
+    if timed := _SETS_THEN_TIME.fullmatch(inner):
+        inner = f"{timed['sets']}, rest {timed['rest']}"
     pause = line_of(held, f"Rest {found['rest']}") or line_of(held, found["rest"]) if found["rest"] else None
     if found["rest"] and (pause is None or not pause.for_ms):
         return None
@@ -153,7 +159,7 @@ def _without_brackets(held: Assembly, text: str) -> _Sets | None:
 
 def _refuse(held: Assembly, sets: _Sets, refuse_intervals: Callable[[Assembly], None]) -> None:
     """Refuse sets of sets with the repeat that they are; a range of times counts at its upper end."""
-    plain = _TIME_RANGE.sub("", sets.inner)
+    plain = TIME_RANGE.sub("", sets.inner)
     for name in dict.fromkeys((sets.name, "Run")):
         inner, is_said = _inner(held, f"{name} {plain}".strip(), refuse_intervals)
         if not inner:

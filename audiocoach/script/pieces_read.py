@@ -42,7 +42,17 @@ def with_pieces(error: RefusalError, text: str, read: Read) -> RefusalError:
     if error.forms and not is_joined and not all(loses_figures(text, form) for form in error.forms):
         return error
     several = _explain_pieces(text, read)
-    return error if several is None or loses_figures(text, several.forms[0]) else several
+    if several is None or loses_figures(text, several.forms[0]) or _adds_an_example(text, several.forms[0]):
+        return error
+    return several
+
+
+_EXAMPLES = re.compile(r"(?<!\w)(?:squat|plank|burpee|push-up|curl|hang)s?(?!\w)")
+
+
+def _adds_an_example(text: str, form: str) -> bool:
+    """Whether a form has the name of an exercise that the line has not."""
+    return bool(set(_EXAMPLES.findall(form.casefold())) - set(_EXAMPLES.findall(text.casefold())))
 
 
 def _explain_pieces(text: str, read: Read) -> RefusalError | None:

@@ -34,6 +34,8 @@ _TIME_OF_METRES = re.compile(
 )
 _FASTEST_M_PER_S, _SLOWEST_M_PER_S = 10.5, 3.0
 _STROKE_RATE = re.compile(r"@\s?r(?=[1-4][0-9](?![0-9:]))", re.IGNORECASE)
+_MINUTES_AT_RATE = re.compile(r"^(?P<minutes>[1-9][0-9]?)r(?P<rate>1[6-9]|2[0-9]|3[0-6])$", re.IGNORECASE)
+"""``30r20``: half an hour at rate 20."""
 _POSE = re.compile(
     r"(?P<name>(?:warrior|krieger|guerrier[eo]?|guerrero)\s[123])\s[-–—]\s(?=[0-9])", re.IGNORECASE
 )
@@ -199,6 +201,7 @@ def in_plain_words(text: str) -> str:
     text = _POWER_STROKES.sub(r"\g<power>", text)
     text = _sets_then_reps().sub(r"\g<sets>x\g<reps>", text)
     text = _STROKE_RATE.sub("@ rate ", text)
+    text = _MINUTES_AT_RATE.sub(r"Row \g<minutes> min rate \g<rate>", text)
     text = _POSE.sub(r"\g<name>, ", text)
     text = _STILL_REST.sub(r"\g<unit> \g<rest>", text)
     if far := re.search(r"[0-9]\s?(km|k|mi|miles?)(?!\w)", text):

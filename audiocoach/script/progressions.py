@@ -63,7 +63,7 @@ _LISTED_HOLDS = re.compile(
     r"(?P<name>[^\d]+?)\s+(?P<reps>[0-9]{1,2}(?:[/,-]\s?[0-9]{1,2})+)\s*[x×]\s*(?P<hold>[0-9]{1,2})\s?s(?:ec)?\b(?P<rest>.*)",
     re.IGNORECASE,
 )
-_BUY_IN = re.compile(r"(?P<label>(?:buy|cash)[ -]?(?:in|out))\s+(?P<body>[0-9].*)", re.IGNORECASE)
+_BUY_IN = re.compile(r"(?P<label>(?:buy|cash)[ -]?(?:in|out))[\s:–-]+(?P<body>[0-9].*)", re.IGNORECASE)
 _TOTAL = re.compile(
     r"(?:(?P<name>[^\d(]+?)\s+)?(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<total>[0-9]{1,3})\s*(?P<behind>[^\d(]*?)\s*\((?P<part>[0-9]{1,3})\s*"
     r"(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*|[x×]\s?[0-9]{1,3})\)(?P<tail>.*)",
