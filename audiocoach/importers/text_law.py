@@ -102,7 +102,9 @@ def is_step_in_a_sentence(text: str) -> bool:
     except RefusalError:
         return False
     has_few_words = len(line.name.split()) <= _MAX_NAME_WORDS
-    return line.is_rest or is_known(line.name) or ((line.sets > 1 or line.sides is not None) and has_few_words)
+    return (
+        line.is_rest or is_known(line.name) or ((line.sets > 1 or line.sides is not None) and has_few_words)
+    )
 
 
 _SHORTEST_SESSION_MS = 240_000

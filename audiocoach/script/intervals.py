@@ -36,7 +36,8 @@ _REPEATED_AFTER = re.compile(
 )
 """``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
 _BETWEEN = re.compile(
-    r"[,;()\[\]]|\+(?!\s?(?:rpm|spm|bpm|w|watts?)(?!\w))|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|mit|avec|con|then|and|&)(?=\s)", re.IGNORECASE
+    r"[,;()\[\]]|\+(?!\s?(?:rpm|spm|bpm|w|watts?)(?!\w))|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|mit|avec|con|then|and|&)(?=\s)",
+    re.IGNORECASE,
 )
 _MOST_STEPS = 12
 

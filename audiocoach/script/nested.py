@@ -32,7 +32,8 @@ _IN_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 _SETS_THEN_TIME = re.compile(
-    r"(?P<sets>[0-9]{1,2}\s*[x×]\s*[0-9]+\s?k?m)\s*,\s*(?P<rest>[0-9]{1,2}(?::[0-9]{2}|\s?[^\W\d]+|['’′\"”″]))", re.IGNORECASE
+    r"(?P<sets>[0-9]{1,2}\s*[x×]\s*[0-9]+\s?k?m)\s*,\s*(?P<rest>[0-9]{1,2}(?::[0-9]{2}|\s?[^\W\d]+|['’′\"”″]))",
+    re.IGNORECASE,
 )
 """``3 sets of (3 x 150m, 3 min)``: what follows the sets in a bracket is the rest between them."""
 _TWO_RESTS = re.compile(

@@ -23,6 +23,7 @@ from audiocoach.script.pieces import pieces_of
 from audiocoach.script.progressions import refuse_progressions
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import keyed_form, with_example_time
+from audiocoach.script.schemes import explain_shuttle
 from audiocoach.script.several import is_step
 from audiocoach.script.tokens import NUMBERS, kinds_of
 from audiocoach.script.totals import refuse_totals
@@ -62,6 +63,8 @@ def refuse_notes(held: Assembly) -> None:
     refuse_breathing(held)
     refuse_sets_after_colon(held)
     refuse_containers(held)
+    if shuttle := explain_shuttle(held):
+        raise shuttle
     refuse_remark(held)
     refuse_totals(held)
     refuse_heading(held, held.reading.text.strip())

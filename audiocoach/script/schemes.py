@@ -15,7 +15,7 @@ from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line, write_time
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import with_example_time
+from audiocoach.script.remedies import keyed_form, with_example_time
 from audiocoach.script.words import any_word
 from audiocoach.units import quoted
 
@@ -294,6 +294,39 @@ def _equal_recovery(held: Assembly, how: str, amount: str) -> str:
     name = how if is_move else "Run easy" if "metres" in amount else "Rest"
     line = _run(held, f"{name} {amount}")
     return step_text(write_line(with_example_time(line, "whole"))) if line else f"Rest {amount}"
+
+
+_SHUTTLE = re.compile(
+    r"(?P<name>[^\d:,;]*?)[\s:]*(?P<legs>[1-9][0-9]?\s?m?(?:\s?[-–]\s?[1-9][0-9]?\s?m?){1,4})(?<=m)(?!\w)\s*(?P<behind>[^\d,;x×]*?)"
+    r"(?:\s*[x×]\s*(?P<times>[0-9]{1,2}))?(?:[\s,;]+(?P<rest>.+))?",
+    re.IGNORECASE,
+)
+"""``5-10-15m x 5``: to each line and back."""
+_LONGEST_LEG_M = 40
+
+
+def explain_shuttle(held: Assembly) -> RefusalError | None:
+    """Runs to lines and back, whose time only the user knows."""
+    found = _SHUTTLE.fullmatch(held.reading.text.strip(" ."))
+    legs = [int(one) for one in re.findall("[0-9]+", found["legs"])] if found else []
+    rest_ms = held.value("rest")
+    if found is None or len(legs) < 2 or max(legs) > _LONGEST_LEG_M or held.lines != "whole":
+        return None
+    if found["rest"] and not rest_ms:
+        return None
+    words = f"{found['name']} {found['behind']}".strip() or "shuttle"
+    if len(legs) < 3 and not re.search(
+        "shuttle|suicide|beep|pendel|navette|lanzadera|navetta", words, re.IGNORECASE
+    ):
+        return None
+    named = (
+        f"{'-'.join(map(str, legs))} m {words}"
+        if words[:1].islower()
+        else f"{words} {'-'.join(map(str, legs))} m"
+    )
+    line = ExerciseLine(named, sets=int(found["times"] or 1), for_ms=30_000, rest_ms=rest_ms)
+    form = keyed_form(named, line if line.sets > 1 else replace(line, rest_ms=None))
+    return RefusalError("a shuttle needs a time", at=found.start("legs"), forms=(form,))
 
 
 def _recovery(held: Assembly, text: str) -> str | None:

@@ -11,7 +11,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import written
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
-from audiocoach.script.line_steps import run_word
+from audiocoach.script.line_steps import names_swim, run_word
 from audiocoach.script.manners import explain_manners
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
 from audiocoach.script.quantities import RefusalError
@@ -42,6 +42,7 @@ _FULL_REST_MS: Ms = 180_000
 """An example of a full recovery."""
 _ORDINAL = re.compile(r"[0-9]+\s?(?:st|nd|rd|th)", re.IGNORECASE)
 _FEWEST_METRES = 100
+_FEWEST_SWUM = 25
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 
@@ -338,6 +339,8 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
             forms=(keyed_form(text, tipped),),
         )
     name = line.name if line.name.count("(") == line.name.count(")") else re.sub("[()]", "", line.name)
+    if names_swim(name) and (full.reps or 0) >= _FEWEST_SWUM:
+        full = replace(full, reps=None, distance=f"{full.reps} metres", for_ms=EXAMPLE_MS)
     form = keyed_form(name, full)
     return RefusalError(
         f"it is not clear what {quoted(_shown(tokens, left))} means here",

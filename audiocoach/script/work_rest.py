@@ -37,6 +37,8 @@ def refuse_work_and_rest(held: Assembly) -> None:
     text = held.reading.text.strip()
     if held.lines == "whole" and ": " in text and "," in text:
         _refuse_stations(held, text)
+    if held.lines == "whole" and (counted := _COUNTED_STATIONS.search(text)):
+        _refuse_unnamed(held, text, int(counted["count"]))
     if not _HINT.search(text) and not any(token.kind in "HR" for token in held.reading.tokens):
         return
     if names_container(text):
@@ -77,6 +79,24 @@ def _refuse_sets_of_intervals(held: Assembly, text: str) -> None:
     rest = f", Rest {write_time(pause)}" if pause else ""
     form = f"{{repeat: {sets}, steps: [{flow_item(step)}{rest}]}}"
     raise RefusalError("these are sets that are repeated", at=0, forms=(form,))
+
+
+_COUNTED_STATIONS = re.compile(
+    r"(?<![\w.,/:-])(?P<count>[1-9][0-9]?)\s*(?:stations|exercises|movements|Stationen|Übungen|exercices|ateliers|ejercicios"
+    r"|estaciones|esercizi|stazioni)(?![\w:]|\s*:)",
+    re.IGNORECASE,
+)
+
+
+def _refuse_unnamed(held: Assembly, text: str, count: int) -> None:
+    """``Circuit 40/20, 3 rounds, 8 stations``: which are they?"""
+    found = re.search(r"(?<![\w.,/:-])([0-9]{2,3})\s?s?\s?/\s?([0-9]{1,3})(?![\w/])", text)
+    if found is None or not int(found[1]) or not int(found[2]):
+        return
+    rounds = count * int(held.value("sets") or 1)
+    examples = "Squat, Push-up, Plank"
+    form = f"{{tabata: [{examples}], work: {int(found[1])}s, rest: {int(found[2])}s, rounds: {rounds}}}"
+    raise RefusalError(f"{count} of what? Name each of them", at=text.find(str(count)), forms=(form,))
 
 
 @cache
