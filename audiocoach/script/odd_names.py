@@ -174,10 +174,10 @@ def refuse_odd_units(held: Assembly, line: ExerciseLine) -> None:
     if strokes := (
         re.fullmatch(r"([1-9]0)s", time.text) if line.name.casefold() == "power" and not line.count else None
     ):
-        counted = replace(line, count=f"{strokes[1]} strokes", for_ms=2000 * int(strokes[1]))
+        in_strokes = replace(line, count=f"{strokes[1]} strokes", for_ms=2000 * int(strokes[1]))
         seconds = form_of(line).replace(strokes[0], f"{strokes[1]} sec")
         raise RefusalError(
-            f"{strokes[0]}: strokes or seconds?", at=held.at(time), forms=(form_of(counted), seconds)
+            f"{strokes[0]}: strokes or seconds?", at=held.at(time), forms=(form_of(in_strokes), seconds)
         )
     if re.fullmatch(r"21s", time.text) and "curl" in line.name.casefold():
         counted = form_of(replace(line, for_ms=None, reps=21))
