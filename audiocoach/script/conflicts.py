@@ -52,7 +52,8 @@ def explain_twice(held: Assembly, kind: str, parts: list[LinePart]) -> RefusalEr
         held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
     )
     field = "rest_ms" if kind == "rest" else kind
-    forms = tuple(form_of(replace(line, **{field: part.value})) for part in parts if line.has_amount)
+    is_amount = line.has_amount and (kind != "rest" or bool(held.amounts))
+    forms = tuple(form_of(replace(line, **{field: part.value})) for part in parts if is_amount)
     units = {re.sub(r"[\d.,/ +-]", "", part.value) for part in parts if kind == "load"}
     if line.has_amount and len(units) > 1:
         both = ", ".join(part.value for part in parts)

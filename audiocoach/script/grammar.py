@@ -291,7 +291,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3
     _row(
-        r"Pn(?![jv]n)[rxs]?|Pxn|n[rx]P", lambda tokens: ("sets", _times(tokens)[1])
+        r"Pn(?![jv]n|~?[ONSmk])[rxs]?|Pxn|n[rx]P", lambda tokens: ("sets", _times(tokens)[1])
     ),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", read_max),  # max reps 60s

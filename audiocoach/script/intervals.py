@@ -260,7 +260,11 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if not _is_by_metres(line.name):
         _refuse_many(held, line, bare)
         return line
-    if reps < FEWEST_METRES and not names_swim(line.name) and not _SWIMMERS_REST.search(held.reading.text):
+    is_swum_or_run = names_swim(line.name) or (
+        _SWIMMERS_REST.search(held.reading.text)
+        and (run_word(line.name) is not None or not held.known(line.name))
+    )
+    if reps < FEWEST_METRES and not is_swum_or_run:
         return line
     run = replace(line, reps=None, distance=f"{line.reps}m")
     if is_swum(line.name) and reps >= FEWEST_METRES and reps % _FEWEST_SWUM == 0:
