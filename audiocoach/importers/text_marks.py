@@ -42,9 +42,10 @@ HAS_AMOUNT = re.compile(
 AMOUNTS = re.compile(r"[@x×]?\s?\d")
 """How a line without a name begins."""
 LEFT_OUT = re.compile(
-    r"(?:https?://|www\.|@)\S+|(?:\w{3,9},?\s+)?(?:\w{3,9}\s+\d{1,2}|\d{1,2}\.?\s+\w{3,9}),?\s+20\d\d\b.*"
+    r"(?i:total|gesamt|totale|insgesamt)\s*[:=]?\s*\d[\d.,]*\s*(?:m|km|k|mi|miles?|yds?|Meter|metr\w+)\.?"
+    r"|(?:https?://|www\.|@)\S+|(?:\w{3,9},?\s+)?(?:\w{3,9}\s+\d{1,2}|\d{1,2}\.?\s+\w{3,9}),?\s+20\d\d\b.*"
 )
-"""A link, or the day on which it was done: ``Thursday, Nov 26, 2026 at 6:12pm``."""
+"""A total of metres, a link, or the day on which it was done: ``Thursday, Nov 26, 2026 at 6:12pm``."""
 NUMBERED = re.compile(
     r"\b(?:week|day|part|block|session|phase|woche|tag|teil|semaine|jour|semana|día|settimana|giorno)\s+\d+"
     r"|\b\d{1,4}[/.]\d{1,2}(?:[/.]\d{1,4})?\b|couch to \d+\s?k\b",

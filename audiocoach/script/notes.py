@@ -53,6 +53,7 @@ def refuse_notes(held: Assembly) -> None:
     """
     refuse_labels(held)
     _refuse_words(held, held.reading.text.strip())
+    _refuse_total(held.reading.text.strip())
     _refuse_rounds_behind(held, held.reading.text.strip())
     refuse_daily(held)
     refuse_next_time(held)
@@ -89,6 +90,23 @@ def _refuse_words(held: Assembly, text: str) -> None:
     is_done = bool(step) and is_step(step, held.parse)
     form = f"{_say(words)}\n{step_text(step)}" if is_done else _say(text)
     raise RefusalError("this is advice: say it", at=0, forms=(form,))
+
+
+_TOTAL = re.compile(
+    r"(?:(?:in\s)?total|gesamt|totale|insgesamt)\s*[:=]?\s*[0-9][0-9.,]*\s*"
+    r"(?:m|km|k|mi|miles?|yds?|min\w*|h|hours?|Meter|metr\w+)?\.?|=\s*[0-9][0-9.,]*\s*k?m",
+    re.IGNORECASE,
+)
+"""``Total 2900m``, below what it is the total of."""
+
+
+def _refuse_total(text: str) -> None:
+    if _TOTAL.fullmatch(text):
+        raise RefusalError(
+            f"{quoted(text)} is the total of the other lines, and no step",
+            f"Leave it out, or write it after a #, or say it: {_say(text)}.",
+            at=0,
+        )
 
 
 def _say(words: str) -> str:

@@ -36,6 +36,18 @@ _FASTEST_M_PER_S, _SLOWEST_M_PER_S = 10.5, 3.0
 _STROKE_RATE = re.compile(r"@\s?r(?=[1-4][0-9](?![0-9:]))", re.IGNORECASE)
 _MINUTES_AT_RATE = re.compile(r"^(?P<minutes>[1-9][0-9]?)r(?P<rate>1[6-9]|2[0-9]|3[0-6])$", re.IGNORECASE)
 """``30r20``: half an hour at rate 20."""
+_TIMED_THOUSANDS = re.compile(
+    r"^(?P<far>[1-9][0-9]?[05]00)"
+    r"(?=\s+(?:timed|TT|time trial|test|swim|run|row|free|pull|kick|easy|steady)(?!\w))",
+    re.IGNORECASE,
+)
+"""``1500 timed``."""
+_PLURAL_METRES = re.compile(
+    r"^(?P<far>[1-9][0-9]?[05]0)s(?:\s*[x×]\s*|:\s*)(?P<times>[1-9][0-9]?)(?:\s+of\s+them)?(?!\w)",
+    re.IGNORECASE,
+)
+_OF_TRACK = re.compile(r"(?<!\w)(?:jog|walk|rec|recovery|track)(?!\w)", re.IGNORECASE)
+"""``400s x 10, 200 jog``: runners call 400 metres so."""
 _POSE = re.compile(
     r"(?P<name>(?:warrior|krieger|guerrier[eo]?|guerrero)\s[123])\s[-–—]\s(?=[0-9])", re.IGNORECASE
 )
@@ -200,6 +212,9 @@ def in_plain_words(text: str) -> str:
     text = _ELISION.sub("", text)
     text = _POWER_STROKES.sub(r"\g<power>", text)
     text = _sets_then_reps().sub(r"\g<sets>x\g<reps>", text)
+    text = _TIMED_THOUSANDS.sub(r"\g<far> m", text)
+    if (plural := _PLURAL_METRES.match(text)) and _OF_TRACK.search(text):
+        text = f"{plural['times']} x {plural['far']}m{text[plural.end() :]}"
     text = _STROKE_RATE.sub("@ rate ", text)
     text = _MINUTES_AT_RATE.sub(r"Row \g<minutes> min rate \g<rate>", text)
     text = _POSE.sub(r"\g<name>, ", text)

@@ -120,7 +120,8 @@ def _refuse_return(held: Assembly, text: str) -> None:
     line = _line_read(held, found["work"]) or line_of(held, f"Run {found['work']}")
     if line is None or line.rest_ms or not re.search("[0-9]", found["work"]):
         return
-    times, back = line.sets, f"{found['back']} 60s"
+    back = re.sub(r"(?<=\s(?:back|down))\srec\w*$", "", found["back"], flags=re.IGNORECASE)
+    times, back = line.sets, f"{back} 60s"
     if line.reps and line.sets == 1 and _SPRINTED.search(line.name):
         times, line = line.reps, replace(line, reps=1)
     elif line.reps or (line.sets == 1 and not line.distance):
