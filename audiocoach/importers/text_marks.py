@@ -96,6 +96,12 @@ class PauseMark:
     is_guess: bool
 
 
+def label_of(item: re.Match[str] | None) -> str:
+    """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
+    label = (item["numbered"] or item["label"] or "") if item else ""
+    return label.upper() if len(label) > 1 else ""
+
+
 def split_pauses(text: str) -> Iterator[str | PauseMark]:
     """The words of a text, and the pauses between them."""
     last = 0

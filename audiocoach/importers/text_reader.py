@@ -62,6 +62,7 @@ from audiocoach.importers.text_marks import (
     THEN_ROUNDS,
     TITLE,
     has_pauses,
+    label_of,
     read_length,
     split_paragraph,
     split_pauses,
@@ -87,12 +88,6 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
     """
     remarks = Remarks()
     return _TextReader(decode_text(data, request, remarks).splitlines(), request, remarks).draft()
-
-
-def _label_of(item: re.Match[str] | None) -> str:
-    """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
-    label = (item["numbered"] or item["label"] or "") if item else ""
-    return label.upper() if len(label) > 1 else ""
 
 
 class _TextReader(TextOutline):
@@ -144,7 +139,7 @@ class _TextReader(TextOutline):
             line = f"{parts[2]}:"
         item = ITEM.match(line)
         text = with_figures(clean_text(line[item.end() :] if item else line))
-        self._label = _label_of(item) or (self._label if self._pending else "")
+        self._label = label_of(item) or (self._label if self._pending else "")
         if self._paired and not self._label and (rest_ms := read_rest(text)):
             self._end_paragraph()
             self._drop_pending()
@@ -265,8 +260,8 @@ class _TextReader(TextOutline):
         if self._prose and not is_item and text[0].islower() and not self._prose[-1].endswith(SENTENCE_END):
             return False
         bare = text.rstrip(".!").rstrip() if text.endswith((".", "!")) and not text.endswith("..") else text
-        is_short = SHORT_UNIT.search(text) is not None and len(text.split()) <= MAX_HEADING_WORDS
-        if bare != text and not is_item and not is_short and not is_step_in_a_sentence(bare):
+        is_short = bool(SHORT_UNIT.search(text)) and len(text.split()) <= MAX_HEADING_WORDS
+        if bare != text and not (is_item or is_short or is_step_in_a_sentence(bare)):
             return False
         name = self._pending[1] if self._pending else self._name
         candidates = [bare]

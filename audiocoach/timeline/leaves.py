@@ -94,7 +94,7 @@ def _informed(leaf: Leaf) -> Leaf:
     if context is None:
         return leaf
     section = context.section
-    phase = section_phase(section or getattr(step, "name", ""))
+    phase = section_phase(section or str(getattr(step, "name", "")))
     context = within = context._replace(session_phase=phase if section or phase == "warm_up" else None)
     if not isinstance(step, Exercise):
         return leaf._replace(context=context)
