@@ -57,7 +57,7 @@ _NAMED_ROUNDS = re.compile(
 )
 """``Complex x 5: ...``."""
 _CIRCUIT_OF_ROUNDS = re.compile(
-    rf"(?P<name>{any_word('circuit')})[\s,(]+(?P<number>[0-9]{{1,2}})\s*{any_word('set')}\)?\s*:\s*(?P<body>\S.*)",
+    rf"(?P<name>{any_word('circuit')}|[^\W\d][^\d:,;]{{2,29}}?)[\s,(]+(?P<number>[0-9]{{1,2}})\s*{any_word('set')}\)?\s*:\s*(?P<body>\S.*)",
     re.IGNORECASE,
 )
 """``Zirkel 3 Runden: ...``."""
@@ -223,6 +223,7 @@ def read_head(held: Assembly, text: str) -> Head | None:
     return replace(head, rounds=count, body="") if not named and times and count else None
 
 
+_LEAVING = re.compile(r"[\s,]+(?:Start|Abgang|départs?|salida|partenza|leaving|going)$", re.IGNORECASE)
 _COMPLEX = re.compile(r"(?P<name>[^\W\d][^\d(:]*?)\s*\((?P<body>[0-9][^()]*)\)")
 """``ABC (2 cleans, 1 press, 3 front squats)`` before its clock."""
 _EXERCISES = re.compile(
@@ -318,7 +319,7 @@ def _emom(held: Assembly, text: str, found: re.Match[str]) -> Head | None:
     )
     length_s, count, body = _leading(re.sub(r"^\s*on\s+the\s+minute", "", text[found.end() :]))
     head = Head("emom", length_s, every_s, count, body)
-    named = text[: found.start()].strip(" :,-@")
+    named = _LEAVING.sub("", text[: found.start()].strip(" :,-@"))
     if not every_s:
         return None
     return _of_sets(held, named, head) if named else head

@@ -28,6 +28,7 @@ _LINES: Mapping[str, Lines] = MappingProxyType({"emom": "clocked", "amrap": "fre
 """How much the steps of a container say."""
 _WORK_REST = re.compile(
     r"(?:(?P<rounds>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{1,3})\s*s?\s*[/:-]\s*(?P<rest>[0-9]{1,3})\s*s?(?!\w)"
+    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2})(?!\w))?"
 )
 """``8 x 20s/10s``."""
 
@@ -217,7 +218,8 @@ def _tabata(held: Assembly, head: Head, pieces: Sequence[str]) -> str:
     body = head.body
     if found:
         options = f", work: {int(found['work'])}s, rest: {int(found['rest'])}s"
-        options += f", rounds: {found['rounds']}" if found["rounds"] else ""
+        rounds = found["rounds"] or found["last"]
+        options += f", rounds: {rounds}" if rounds else ""
         body = body[: found.start()] + body[found.end() :]
     names = [
         bare_step(held, piece) or re.sub(r"\s*[0-9].*", "", piece).strip(" -–:") for piece in pieces_of(body)

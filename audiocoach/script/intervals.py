@@ -20,7 +20,7 @@ from audiocoach.script.nested import TIME_RANGE, refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.ranges import refuse_ranges
 from audiocoach.script.recoveries import with_metres, with_moving_rest
-from audiocoach.script.remedies import form_of, held_reps, hold_tempo, keyed_form, with_example_time
+from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_example_time
 from audiocoach.script.series import refuse_series
 from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
@@ -153,7 +153,9 @@ def _written(line: ExerciseLine) -> str:
     return f"{line.name if is_english else 'Rest'} {write_line(replace(line, name='')).strip()}"
 
 
-_BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
+_BETWEEN_THEM = re.compile(
+    r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$|(?<=,)\s*(?:dazwischen|in between)(?=\s)", re.IGNORECASE
+)
 _TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\s*@\s*([^\W\d][\w +-]*)$")
 _LOOSE = frozenset(
@@ -352,34 +354,9 @@ def read_pause(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseLi
     )
 
 
-_BY_ROUNDS = re.compile(
-    r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work"
-    r"|pads?(?: ?work)?|mitts|skipping|rope|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco"
-    r"|comba|corde|corda)(?!\w)",
-    re.IGNORECASE,
-)
-"""What is done in rounds of minutes."""
-_LONGEST_ROUND_MIN = 5
-
-
-def _refuse_rounds_of_minutes(held: Assembly, line: ExerciseLine) -> None:
-    """``Shadow boxing 2 rounds of 3``: boxers count minutes."""
-    sets = held.of("sets")
-    is_few = line.sets > 1 and not line.reps_from and 1 <= (line.reps or 0) <= _LONGEST_ROUND_MIN
-    is_bare = is_few and any(part.text == "bare" for part in held.amounts) and len(held.amounts) == 1
-    if is_bare and sets and _BY_ROUNDS.search(line.name):
-        timed = replace(line, reps=None, for_ms=60_000 * int(line.reps or 0))
-        raise RefusalError(
-            f"{line.reps}: reps or minutes?",
-            at=held.at(sets[0]),
-            forms=(form_of(timed), keyed_form(line.name, line)),
-        )
-
-
 def refuse_sets(held: Assembly, line: ExerciseLine) -> None:
     """Refuse more sets than there may be, and ``3 sets, 10 reps each``: each set, or each side?"""
     quantities.whole(str(line.sets), 1, MAX_SETS)
-    _refuse_rounds_of_minutes(held, line)
     sets, sides = held.of("sets") or held.of("times"), held.of("sides")
     counts = held.of("count")
     if counts and sets and sides and sides[0].text.casefold() == "each" and held.has_comma_before(counts[0]):

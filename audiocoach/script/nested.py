@@ -40,6 +40,10 @@ _TWO_RESTS = re.compile(
     r"(?P<sets>.*)\)[\s,;]*[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)"
 )
 """``2x(8x200m) r: 1' R: 4'``: the rest in the sets, then the one between them."""
+_TWO_RESTS_ALONE = re.compile(
+    rf"^(?P<outer>[0-9]{{1,2}}\s*(?:[x×]|{any_word('set')})\s*(?:{any_word('of')}(?!\w))?)\s*(?P<inner>[0-9]{{1,2}}\s*[x×]\s*[0-9][^()]*?)"
+    r"[\s,;]+[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)$"
+)
 _UNIT = r"(?:s(?:ec)?(?!\w)|min(?!\w)|''|[\"”″'’′])"
 _WORK_AND_REST = re.compile(
     rf"(?P<sets>[0-9]{{1,2}})\s*[x×]\s*(?P<work>[0-9]{{1,3}})\s?(?P<unit>{_UNIT})?\s*(?:on(?!\w))?\s*[/,]?\s*"
@@ -125,6 +129,7 @@ def _swim_of(held: Assembly, piece: str) -> ExerciseLine | None:
 
 def _in_brackets(held: Assembly, text: str) -> _Sets | None:
     """``3 x (4 x 300m @ 54-56s, 60s rec) 4'`` and ``2 x (6 x 30/30) r 3'``."""
+    text = _TWO_RESTS_ALONE.sub(r"\g<outer> (\g<inner>, rest \g<rest>) \g<pause>", text)
     found = _IN_BRACKETS.fullmatch(_TWO_RESTS.sub(r"\g<sets>, rest \g<rest>) \g<pause>", text))
     if found is None:
         return None

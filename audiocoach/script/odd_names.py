@@ -14,7 +14,7 @@ from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
 from audiocoach.script.line_steps import names_swim, run_word
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import form_of, with_example_time
+from audiocoach.script.remedies import form_of, keyed_form, with_example_time
 from audiocoach.script.tokens import Token, read_tokens
 from audiocoach.script.words import any_word
 from audiocoach.units import Ms, quoted
@@ -166,8 +166,33 @@ _FEET_BY_NAME = re.compile(r"lunge|carry|crawl|walk|sled|drag|push", re.IGNORECA
 _FEWEST_FEET = 15
 
 
+_BY_ROUNDS = re.compile(
+    r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work"
+    r"|pads?(?: ?work)?|mitts|skipping|rope|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco"
+    r"|comba|corde|corda)(?!\w)",
+    re.IGNORECASE,
+)
+"""What is done in rounds of minutes."""
+_LONGEST_ROUND_MIN = 5
+
+
+def _refuse_rounds_of_minutes(held: Assembly, line: ExerciseLine) -> None:
+    """``Shadow boxing 2 rounds of 3``: boxers count minutes."""
+    sets = held.of("sets")
+    is_few = line.sets > 1 and not line.reps_from and 1 <= (line.reps or 0) <= _LONGEST_ROUND_MIN
+    is_bare = is_few and any(part.text == "bare" for part in held.amounts) and len(held.amounts) == 1
+    if is_bare and sets and _BY_ROUNDS.search(line.name):
+        timed = replace(line, reps=None, for_ms=60_000 * int(line.reps or 0))
+        raise RefusalError(
+            f"{line.reps}: reps or minutes?",
+            at=held.at(sets[0]),
+            forms=(form_of(timed), keyed_form(line.name, line)),
+        )
+
+
 def refuse_odd_units(held: Assembly, line: ExerciseLine) -> None:
     """Refuse ``50' walking lunge``, minutes or feet, and ``curl 21s``, seconds or the three times seven."""
+    _refuse_rounds_of_minutes(held, line)
     time = next((part for part in held.amounts if part.kind == "time"), None)
     if time is None or not line.for_ms:
         return

@@ -22,7 +22,8 @@ _JOINS = re.compile(r"\s*[,;]\s+|\s+\+\s+|\s*→\s*|\s+->\s+|,?\s(?:then|dann|da
 _LABEL = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,29}):\s+")
 _BARE_METRES = re.compile(r"(?:[1-9][0-9]?[05]0|[1-9][05]00)(?=\s|$)(?!\s?(?:m|reps?|s|sec|min|kg)(?!\w))")
 _OF_A_RUN = re.compile(
-    r"[0-9]\s?(?:m|km|k|mi|miles?|min|s|sec|['’′\"”″])(?!\w)|[x×]\s?[1-9][05]0(?!\w)", re.IGNORECASE
+    r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|[x×]\s?(?:[1-9][05]0(?!\w)|[0-9]+\s?(?:min|s|sec|['’′\"”″])(?!\w))",
+    re.IGNORECASE,
 )
 _MOST_PIECES = 12
 
@@ -139,7 +140,7 @@ def _as_steps(text: str, read: Read) -> Sequence[str]:
         line = read(text)
     except RefusalError as error:
         forms = error.forms or ((error.reads_as,) if error.reads_as else ())
-        if not forms or "\n" in forms[0] or "  # " in forms[0]:
+        if not forms or "\n" in forms[0] or "  # " in forms[0] or str(error).endswith("no exercise name"):
             return ()
         if str(error).endswith("reps or seconds?"):
             return forms[:2]

@@ -48,6 +48,24 @@ _PLURAL_METRES = re.compile(
 )
 _OF_TRACK = re.compile(r"(?<!\w)(?:jog|walk|rec|recovery|track)(?!\w)", re.IGNORECASE)
 """``400s x 10, 200 jog``: runners call 400 metres so."""
+_COUNT_PAUSE = re.compile(r"(?<![\w.])(?P<seconds>[1-9])[ -]?(?:ct|counts?)\spause", re.IGNORECASE)
+"""``3x5 2ct pause``."""
+_TOTAL_REPS = re.compile(r"(?<![\w.])(?P<reps>[1-9][0-9]{0,2})\stotal\sreps(?!\w)", re.IGNORECASE)
+_TRIPS = re.compile(
+    r"(?<![\w.])(?P<trips>[1-9][0-9]?)\s(?:trips|passes|goes)\s(?:of\s|x\s)?(?P<far>[0-9]+\s?(?:m|met(?:re|er)s?))(?!\w)",
+    re.IGNORECASE,
+)
+"""``4 trips 20m``."""
+_GLUED_SWITCH = re.compile(r"(?<![\w.])(?P<figure>[1-9][0-9]{1,2})(?P<switch>on|off)(?!\w)", re.IGNORECASE)
+_STRAIGHT = re.compile(r"(?<=\s)en\slignes?\sdroites?(?!\w)", re.IGNORECASE)
+_RACE_PACE = re.compile(
+    r"(?<=\s)(?<!@\s)(?P<pace>allure|ritmo|andatura)\s(?=[0-9]+\s?km?(?!\w))", re.IGNORECASE
+)
+"""``allure 10 km``: the pace of a race."""
+_INTERVALS_FIRST = re.compile(
+    r"(?P<work>[1-9][0-9]{1,2})\s?/\s?(?P<rest>[1-9][0-9]{1,2})\s*[x×]\s*(?P<sets>[1-9][0-9]?)\s+(?P<name>[^\W\d][^\d,:;()]+)"
+)
+"""``30/30 x 6 standing sprints``."""
 _POSE = re.compile(
     r"(?P<name>(?:warrior|krieger|guerrier[eo]?|guerrero)\s[123])\s[-–—]\s(?=[0-9])", re.IGNORECASE
 )
@@ -198,8 +216,11 @@ def _units() -> re.Pattern[str]:
     return re.compile(rf"(?:{units}|x|s|m|km|min)(?!\w)", re.IGNORECASE)
 
 
-def in_plain_words(text: str) -> str:
-    """The line as the grammar has it; the line itself where nothing in it has another way to be written."""
+def in_plain_words(text: str, known: Callable[[str], bool]) -> str:
+    """The line as the grammar has it; the line itself where nothing in it has another way to be written.
+
+    ``known`` says whether a name is that of an exercise.
+    """
     text = with_figures(text)
     text = _BEGINS.sub("", text) if _BEGINS.match(text) else text
     text = _THOUSAND_M.sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
@@ -207,6 +228,14 @@ def in_plain_words(text: str) -> str:
     text = _TIMED_METRES.sub(lambda one: f"{one['far']} in {one['time']}{', ' if one['comma'] else ''}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)
     text = _UNIT_IN_BRACKETS.sub(r" \g<unit>", text)
+    text = _COUNT_PAUSE.sub(r"\g<seconds>s pause", text)
+    text = _TOTAL_REPS.sub(r"\g<reps> reps total", text)
+    text = _TRIPS.sub(r"\g<trips> x \g<far>", text)
+    text = _GLUED_SWITCH.sub(r"\g<figure> \g<switch>", text)
+    text = _STRAIGHT.sub(r" (\g<0>)", text) if "(" not in text else text
+    text = _RACE_PACE.sub(r"@ \g<pace> ", text)
+    if interval := _INTERVALS_FIRST.fullmatch(text):
+        text = f"{interval['name']} {interval['sets']} x {interval['work']}s, rest {interval['rest']}s"
     text = _LOWERED_IN.sub(r"\g<time> ", text)
     text = _SQUEEZED.sub(r"\g<time>hold", text) if _COUNTED.search(text) else text
     text = _ELISION.sub("", text)
@@ -247,7 +276,7 @@ def in_plain_words(text: str) -> str:
         text = f"{both['count']} {both['name']} each side"
     if (often := _OFTEN_BEHIND.fullmatch(text)) and not _SETS.search(text):
         text = f"{often['before'].rstrip(' ,')} x {_OFTEN[often['often'].casefold()]}"
-    return text
+    return _with_metres_in_time(text, known)
 
 
 def _falls(figures: list[str]) -> bool:
@@ -263,7 +292,7 @@ _THOUSANDS_IN_SETS = re.compile(
 """``3x2000``: thousands in sets are metres; nobody does so many reps."""
 
 
-def with_metres_in_time(text: str, known: Callable[[str], bool]) -> str:
+def _with_metres_in_time(text: str, known: Callable[[str], bool]) -> str:
     """``8x400 a 1:30`` with the unit of what is done in a time; ``known`` says whether a name is that of an
     exercise, whose number is one of reps.
     """

@@ -42,7 +42,7 @@ _RETURN = re.compile(
     rf"(?P<work>.+?)(?:\s*[,;(+]\s*|\s(?:w/|with|mit|avec|con)\s|\s)(?P<back>{_BACK})\)?", re.IGNORECASE
 )
 _SPRINTED = re.compile(
-    r"(?:run|sprint|stride|shuttle|hill|dash|lauf|läufe|côte|cuesta|salita|sprints|suicide)(?:e?s)?$",
+    r"(?:run|sprint|stride|shuttle|hill|dash|lauf|läufe|côte|cuesta|salita|suicide|montée|subida|ascent)(?:e?s)?$",
     re.IGNORECASE,
 )
 _LAST_PART = re.compile(

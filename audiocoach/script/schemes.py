@@ -22,6 +22,7 @@ from audiocoach.units import quoted
 _MOST_RUNGS = 40
 _FEWEST_METRES, _MOST_METRES = 100, 10_000
 _PYRAMID = re.compile("p[iy]r[aá]mid", re.IGNORECASE)
+_PYRAMID_ALONE = re.compile(r"p[iy]r[aá]mid\w*[\s:,]*(?:$|(?:récup|recup|repos|equal))", re.IGNORECASE)
 _UP_AND_DOWN = re.compile(r"1\D+(?:[4-9]|[1-9][0-9])\D+1")
 """``1-10-1``, the ends of a pyramid."""
 _LIGHTEST_KG = 20
@@ -186,7 +187,10 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
         found["minutes"]
         or found["seconds"]
         or found["metres"]
-        or (min(rungs) >= _FEWEST_METRES and not words)
+        or (
+            min(rungs) >= _FEWEST_METRES
+            and (not words or _PYRAMID_ALONE.match(words) or _EQUAL.search(words))
+        )
     ):
         return _runs(held, found, rungs, words)
     exercises = _exercises(held, words)
@@ -221,8 +225,9 @@ def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
         pieces = [words]
     if len(pieces) == 1:
         apart = re.split(rf"\s(?:{any_word('and')}|[&+])\s", pieces[0], flags=re.IGNORECASE)
-        are_known = all(held.known(_TWO_WEIGHTS.sub("", piece).strip()) for piece in apart)
-        pieces = apart if len(apart) > 1 and are_known else pieces
+        known = [held.known(_TWO_WEIGHTS.sub("", piece).strip()) for piece in apart]
+        is_of_two = all(known) or (any(known) and _FOREIGN_AND.search(pieces[0]) is not None)
+        pieces = apart if len(apart) > 1 and is_of_two else pieces
     for several in (pieces, [words]):
         try:
             return [_exercise(held, piece) for piece in several]
@@ -231,6 +236,8 @@ def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
     return []
 
 
+_FOREIGN_AND = re.compile(r"\s(?:y|und|et|e)\s")
+"""The library's names are English; beside one of them stands another exercise."""
 _TWO_WEIGHTS = re.compile(r"\s*\((?P<load>[0-9]{2,3}/[0-9]{2,3})\)")
 """``thrusters (43/30)``."""
 
@@ -256,7 +263,8 @@ def _is_rest(held: Assembly, text: str) -> bool:
 
 _EQUAL = re.compile(
     r"[\s,;/]*(?:(?<!\w)(?:w/|with|mit|avec|con)\s*)?(?<!\w)(?:equal|same|gleich\w*|égale?s?|igual\w*|uguale?)\s+(?:time\s+)?"
-    r"(?P<how>[^\W\d_]+)(?:\s+(?:recover\w*|rests?|between))?$",
+    r"(?P<how>[^\W\d_]+)(?:\s+(?:recover\w*|rests?|between))?$"
+    r"|[\s,;/]*(?<!\w)(?P<rest>récup\w*|recuper\w*|repos|descanso|trot|trote)\s+(?:égale?s?|igual\w*|uguale?)$",
     re.IGNORECASE,
 )
 """``equal recoveries``, ``same jog``: each as long as the rung before it."""
@@ -280,7 +288,7 @@ def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str
         if index and recovery:
             steps.append(recovery)
         elif index and equal:
-            steps.append(_equal_recovery(held, equal["how"], f"{rungs[index - 1]}{unit}"))
+            steps.append(_equal_recovery(held, equal["how"] or equal["rest"], f"{rungs[index - 1]}{unit}"))
         line = _run(held, f"{name} {rung}{unit}") or _run(held, f"Run {rung}{unit} {name}")
         if line is None:
             return ()

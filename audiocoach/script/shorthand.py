@@ -30,7 +30,7 @@ from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name, refuse_odd_units
 from audiocoach.script.pieces_read import with_pieces
-from audiocoach.script.plain_words import in_plain_words, with_metres_in_time
+from audiocoach.script.plain_words import in_plain_words
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, keyed_form, with_example_time
 from audiocoach.script.settings import Lines
@@ -142,8 +142,12 @@ def _said_again(written: str, line: ExerciseLine, lines: Lines) -> str:
 
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     quantities.name(text)
-    if (plainly := with_metres_in_time(in_plain_words(text), known_name)) != text:
-        return _in_place_of(text, plainly, lines, asks=asks)
+    if (plainly := in_plain_words(text, known_name)) != text:
+        return _in_place_of(in_plain_words(plainly, known_name), lines, asks=asks)
+    return _read_plain(text, lines, asks=asks)
+
+
+def _read_plain(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     refuse_thousands(text)
     plain, remark = split_remark(text, partial(_is_counted, lines=lines))
     if remark:
@@ -182,10 +186,10 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     return line
 
 
-def _in_place_of(text: str, plainly: str, lines: Lines, *, asks: bool) -> ExerciseLine:
+def _in_place_of(plainly: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     """The line as it is in plain words, which have other places than the words of the line."""
     try:
-        return _read(plainly, lines, asks=asks)
+        return _read_plain(plainly, lines, asks=asks)
     except RefusalError as error:
         error.at = None
         raise

@@ -314,7 +314,7 @@ def _fits(term: LineTerm, before: Token | None, following: Token | None, first: 
         return following is not None and following.kind == "n"
     if term.kind == "L":
         return following is not None and following.kind in "ndc"
-    if term.kind == "&" and before is None and len(text) == 1:
+    if term.kind == "&" and len(text) == 1 and (before is None or first.text.isupper()):
         return False
     if term.kind in "oiw" and before is None and following is not None and _is_of_name(following):
         return False

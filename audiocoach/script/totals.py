@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import flow_item, write_line
+from audiocoach.script.line import ExerciseLine, flow_item, write_line
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
@@ -56,7 +56,7 @@ def refuse_totals(held: Assembly) -> None:
 def _refuse_part(held: Assembly, text: str) -> None:
     """A part of a run, of which the rest comes before it: the order is not said."""
     found = _OF_WHICH.fullmatch(text)
-    whole = line_of(held, found["whole"].rstrip(" ,")) if found else None
+    whole = _run_of(held, found["whole"].rstrip(" ,")) if found else None
     if found is None or whole is None or whole.sets > 1 or not whole.for_ms or whole.reps or whole.is_rest:
         return
     part = line_of(held, found["part"]) or line_of(held, f"{whole.name} {found['part']}")
@@ -72,6 +72,11 @@ def _refuse_part(held: Assembly, text: str) -> None:
         at=found.start("part"),
         forms=(form,),
     )
+
+
+def _run_of(held: Assembly, text: str) -> ExerciseLine | None:
+    """A text as a line; as one of a run, if it has no name."""
+    return line_of(held, text) or (line_of(held, f"Run {text}") if re.match("[0-9]", text) else None)
 
 
 def _refuse_listed(held: Assembly, text: str) -> None:

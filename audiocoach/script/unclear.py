@@ -43,6 +43,8 @@ _FULL_REST_MS: Ms = 180_000
 _ORDINAL = re.compile(r"[0-9]+\s?(?:st|nd|rd|th)", re.IGNORECASE)
 _FEWEST_METRES = 100
 _FEWEST_SWUM = 25
+_TEN_TIMES = re.compile(r"(?<![\w.])(?:[5-9]|[1-9][0-9])x(?!\w|\s?[0-9])")
+"""``10x vor- und rückwärts``."""
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 
@@ -151,6 +153,8 @@ def _with_amounts(held: Assembly, line: ExerciseLine) -> str:
     rest = held.value("rest")
     if re.search("myo|cluster|rest.?pause", held.name, re.IGNORECASE) and not full.has_amount:
         full = replace(full, reps=10)
+    elif not full.has_amount and not rest and _TEN_TIMES.search(held.reading.text):
+        full = replace(full, sets=1, reps=full.sets)
     elif (full.max_reps and not full.for_ms) or not full.has_amount:
         full = replace(full, for_ms=EXAMPLE_MS)
     return f"{form_of(full)}\nRest {write_time(rest)}" if rest and full.sets == 1 else form_of(full)

@@ -37,6 +37,7 @@ def refuse_work_and_rest(held: Assembly) -> None:
     text = held.reading.text.strip()
     if held.lines == "whole" and ": " in text and "," in text:
         _refuse_stations(held, text)
+        _refuse_timed_rounds(held, text)
     if held.lines == "whole" and (counted := _COUNTED_STATIONS.search(text)):
         _refuse_unnamed(held, text, int(counted["count"]))
     if not _HINT.search(text) and not any(token.kind in "HR" for token in held.reading.tokens):
@@ -81,6 +82,33 @@ def _refuse_sets_of_intervals(held: Assembly, text: str) -> None:
     raise RefusalError("these are sets that are repeated", at=0, forms=(form,))
 
 
+@cache
+def _timed_rounds() -> re.Pattern[str]:
+    """``3 rounds of 1 min: burpees, row, jumps; 1 min rest``."""
+    time = rf"[0-9]{{1,2}}:[0-9]{{2}}|[0-9]{{1,3}}\s?(?:{any_word('minute', 'second')}|s|min)"
+    return re.compile(
+        rf"(?P<rounds>[1-9][0-9]?)\s*{any_word('set')}\s*(?:{any_word('of')}|x|×|,)?\s*"
+        rf"(?P<work>{time})\.?\s*[^\W\d]{{0,6}}\s*:"
+        rf"\s*(?P<list>[^\d:]+?)(?:\s*[;,]\s*(?P<rest>[0-9].*|{any_word('rest')}\W.*))?",
+        re.IGNORECASE,
+    )
+
+
+def _refuse_timed_rounds(held: Assembly, text: str) -> None:
+    """So long of each exercise in every round."""
+    found = _timed_rounds().fullmatch(text)
+    rest_ms = held.value("rest")
+    if found is None or held.parse is None or (found["rest"] and not rest_ms):
+        return
+    steps = [f"{name} {found['work']}" for name in pieces_of(found["list"])]
+    if len(steps) < 2 or not all(is_step(step, held.parse) for step in steps):
+        return
+    rest = f", round_rest: {write_time(rest_ms)}" if found["rest"] else ""
+    listed = ", ".join(map(flow_item, steps))
+    form = f"{{circuit: Circuit, rounds: {int(found['rounds'])}{rest}, steps: [{listed}]}}"
+    raise RefusalError("exercises in turn are a circuit", at=0, forms=(form,))
+
+
 _COUNTED_STATIONS = re.compile(
     r"(?<![\w.,/:-])(?P<count>[1-9][0-9]?)\s*(?:stations|exercises|movements|Stationen|Übungen|exercices|ateliers|ejercicios"
     r"|estaciones|esercizi|stazioni)(?![\w:]|\s*:)",
@@ -90,10 +118,14 @@ _COUNTED_STATIONS = re.compile(
 
 def _refuse_unnamed(held: Assembly, text: str, count: int) -> None:
     """``Circuit 40/20, 3 rounds, 8 stations``: which are they?"""
+    second = rf"\s?(?:s|sec|{any_word('second')})"
+    in_words = rf"(?<![\w.,/:-])([0-9]{{2,3}}){second}\W+(?:[^\W\d]+\W+)?([0-9]{{1,3}}){second}(?!\w)"
     found = re.search(r"(?<![\w.,/:-])([0-9]{2,3})\s?s?\s?/\s?([0-9]{1,3})(?![\w/])", text)
+    found = found or re.search(in_words, text, re.IGNORECASE)
     if found is None or not int(found[1]) or not int(found[2]):
         return
-    rounds = count * int(held.value("sets") or 1)
+    laps = re.search(rf"(?<![\w.,/:-])([1-9][0-9]?)\s*(?:laps|{any_word('set')})(?!\w)", text, re.IGNORECASE)
+    rounds = count * int(laps[1] if laps else 1)
     examples = "Squat, Push-up, Plank"
     form = f"{{tabata: [{examples}], work: {int(found[1])}s, rest: {int(found[2])}s, rounds: {rounds}}}"
     raise RefusalError(f"{count} of what? Name each of them", at=text.find(str(count)), forms=(form,))
