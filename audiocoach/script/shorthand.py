@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from audiocoach.script import quantities, remedies
 from audiocoach.script.amounts import with_amount
@@ -38,11 +38,6 @@ from audiocoach.script.unclear import explain
 from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
 
-_OPEN_REST = re.compile(
-    r"(?:rest|pause|repos|descanso|riposo|recupero)\s(?:exactly|about|around|only|up|between|zwischen|nach|entre|tra|fra|after)(?!\w)",
-    re.IGNORECASE,
-)
-"""``Rest exactly 3 min`` and ``Pause zwischen den Übungen 30s``."""
 _SIDE_LETTER = re.compile(r"[LR](?=\s\w)")
 
 _LONGEST_ASKED = 300
@@ -82,13 +77,12 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     try:
         return _read(text, lines, asks=asks)
     except RefusalError as error:
-        if not asks:
-            raise
-        error = with_clear_forms(error, lines) if error.forms else error
-        if error.reads_as or lines != "whole" or len(text) > _LONGEST_ASKED:
+        if asks and error.forms:
+            error = with_clear_forms(error, lines)
+        if not asks or error.reads_as or lines != "whole" or len(text) > _LONGEST_ASKED:
             raise error from None
-        apart = with_pieces(error, text, partial(_read, lines=lines, asks=True))
-        raise with_clear_forms(apart, lines) from None
+        read = partial(_read, lines=lines, asks=True)
+        raise with_clear_forms(with_pieces(error, text, read), lines) from None
 
 
 def with_clear_forms(error: RefusalError, lines: Lines) -> RefusalError:
@@ -326,6 +320,15 @@ def _refuse_described_rest(held: Assembly, line: ExerciseLine) -> None:
 _OF_REST = frozenset({"", "da", "di", "en", "de", "im", "als", "mit", "in"})
 
 
+@cache
+def _open_rest() -> re.Pattern[str]:
+    """``Rest exactly 3 min`` and ``Pause zwischen den Übungen 30s``."""
+    return re.compile(
+        rf"{any_word('rest')}\s(?:exactly|about|around|only|up|{any_word('amid')}|after|nach)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
 def _check_name(held: Assembly, line: ExerciseLine) -> None:
     """Refuse a name that still has a unit or a figure that no rule lets it have."""
     if (side := _SIDE_LETTER.match(line.name)) and not held.known(line.name) and line.sides is None:
@@ -335,7 +338,7 @@ def _check_name(held: Assembly, line: ExerciseLine) -> None:
             at=0,
             forms=(form_of(named), keyed_form(line.name, line)),
         )
-    if _OPEN_REST.match(line.name) and line.for_ms and not held.known(line.name):
+    if _open_rest().match(line.name) and line.for_ms and not held.known(line.name):
         raise RefusalError(
             f"{quoted(line.name)} is not known as an exercise; is it a rest?",
             at=0,
