@@ -167,6 +167,25 @@ _POWER_STROKES = re.compile(
 _AFTER_LABEL = re.compile(r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE)
 
 
+_TURNS = (
+    (_UNIT_IN_BRACKETS, r" \g<unit>"),
+    (_COUNT_PAUSE, r"\g<seconds>s pause"),
+    (_TOTAL_REPS, r"\g<reps> reps total"),
+    (_TRIPS, r"\g<trips> x \g<far>"),
+    (_GLUED_SWITCH, r"\g<figure> \g<switch>"),
+    (_RACE_PACE, r"@ \g<pace> "),
+    (_LOWERED_IN, r"\g<time> "),
+    (_ELISION, ""),
+    (_POWER_STROKES, r"\g<power>"),
+    (_TIMED_THOUSANDS, r"\g<far> m"),
+    (_STROKE_RATE, "@ rate "),
+    (_MINUTES_AT_RATE, r"Row \g<minutes> min rate \g<rate>"),
+    (_POSE, r"\g<name>, "),
+    (_STILL_REST, r"\g<unit> \g<rest>"),
+)
+"""Turns of phrase, each with what is written for it."""
+
+
 @cache
 def _each_of_two() -> re.Pattern[str]:
     """``each direction and leg``, ``por dirección y pierna``."""
@@ -251,27 +270,15 @@ def in_plain_words(text: str, known: Callable[[str], bool]) -> str:
     text = _SHARES_OF_UNITS.sub(_share_of_unit, text)
     text = _TIMED_METRES.sub(lambda one: f"{one['far']} in {one['time']}{', ' if one['comma'] else ''}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)
-    text = _UNIT_IN_BRACKETS.sub(r" \g<unit>", text)
-    text = _COUNT_PAUSE.sub(r"\g<seconds>s pause", text)
-    text = _TOTAL_REPS.sub(r"\g<reps> reps total", text)
-    text = _TRIPS.sub(r"\g<trips> x \g<far>", text)
-    text = _GLUED_SWITCH.sub(r"\g<figure> \g<switch>", text)
+    for turn, plain in _TURNS:
+        text = turn.sub(plain, text) if turn.search(text) else text
     text = _STRAIGHT.sub(r" (\g<0>)", text) if "(" not in text else text
-    text = _RACE_PACE.sub(r"@ \g<pace> ", text)
     if interval := _INTERVALS_FIRST.fullmatch(text):
         text = f"{interval['name']} {interval['sets']} x {interval['work']}s, rest {interval['rest']}s"
-    text = _LOWERED_IN.sub(r"\g<time> ", text)
     text = _SQUEEZED.sub(r"\g<time>hold", text) if _COUNTED.search(text) else text
-    text = _ELISION.sub("", text)
-    text = _POWER_STROKES.sub(r"\g<power>", text)
     text = _sets_then_reps().sub(r"\g<sets>x\g<reps>", text)
-    text = _TIMED_THOUSANDS.sub(r"\g<far> m", text)
     if (plural := _PLURAL_METRES.match(text)) and _OF_TRACK.search(text):
         text = f"{plural['times']} x {plural['far']}m{text[plural.end() :]}"
-    text = _STROKE_RATE.sub("@ rate ", text)
-    text = _MINUTES_AT_RATE.sub(r"Row \g<minutes> min rate \g<rate>", text)
-    text = _POSE.sub(r"\g<name>, ", text)
-    text = _STILL_REST.sub(r"\g<unit> \g<rest>", text)
     if far := re.search(r"[0-9]\s?(km|k|mi|miles?)(?!\w)", text):
         per = "mi" if far[1].startswith("mi") else "km"
         text = _NAMED_PACE.sub(rf"@ \g<pace>/{per}", text)
