@@ -70,6 +70,9 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if times and not amounts and not sets:
         first, *times = times
         amounts = [replace(first, kind="reps", value=(first.value, None))]
+    is_worded = any(token.text[:1].isalpha() and token.kind == "s" for token in held.reading.tokens)
+    if sets and len(times) == 1 and not amounts and (is_worded or not line.load):  # squats x 15, 3 rounds
+        amounts, times = [replace(times[0], kind="reps", value=(times[0].value, None))], []
     if times:
         if sets or len(times) > 1:
             others = [part for part in held.parts if part is not times[-1]]
@@ -126,6 +129,9 @@ def _held(
     """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` is a tempo."""
     if len(held.pieces) > 1 and held.pieces[1][0].start > held.at(hold):
         tip = " ".join(written(piece) for piece in held.pieces[1:])
+        tokens = held.reading.tokens
+        before = tokens[tokens.index(held.pieces[1][0]) - 1]
+        tip = f"{before.text} {tip}" if before.kind == "i" else tip  # en haut
         line = replace(line, name=written(held.pieces[0]), tip=(*line.tip, tip))
     if not amounts:
         return line, [replace(hold, kind="time")]

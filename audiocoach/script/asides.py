@@ -133,10 +133,12 @@ def _with_remark(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     is_after_comma = tokens[tokens.index(second[0]) - 1].kind == ","
     if not is_after_comma and (held.known(joined) or run_word(joined) or run_word(remark)):
         named = replace(line, name=joined)
+    elif held.of("hold") and held.of("reps"):
+        named = replace(line, name=name)  # what is behind a hold is its tip
     elif _names_exercise(held, remark) or (is_after_comma and len(remark.split()) == 1) or two_steps(held):
         return None
     elif not held.amounts:
-        named = replace(line, name=name)  # what is behind a hold is its tip
+        named = replace(line, name=name)
     elif line.load or is_endurance(name):
         named = replace(line, name=name, tip=(*line.tip, remark))
     else:

@@ -286,7 +286,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"ar?(?:i?TIME)?", read_max),  # max reps 60s
     _row(r"(?<!x)n[jv]nx(?=$|[,.(e])", _reps),  # 20-30x
     _row(r"(?<!P)n[jvo]nr", _reps),  # 8-12 reps
-    _row(r"(?:(?<=[SNO],)|(?<=[SNO]))n~?r", _times_behind),  # 30 sec, 4 times
+    _row(r"(?:(?<=[SNOR],)|(?<=[SNO]))n~?r", _times_behind),  # 30 sec, 4 times
     _row(r"n~?r", _reps),  # 10 reps
     _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
     _row(r"(?<!n)xnu", _count),  # x 5 breaths

@@ -20,7 +20,18 @@ from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_
 
 _EFFORT_WORDS = ("easy", "steady", "tempo", "hard", "sprint")
 _MANNER = frozenset({"long", "slow", "fast", "recovery", "interval", "intervals", "repeat", "repeats", "erg"})
-_MANNER |= {"brisk", "gentle", "warmup", "cooldown", "treadmill", "track", "trail", "road"}
+_MANNER |= {
+    "progression",
+    "progressive",
+    "brisk",
+    "gentle",
+    "warmup",
+    "cooldown",
+    "treadmill",
+    "track",
+    "trail",
+    "road",
+}
 """Words beside a run's that leave it one."""
 
 

@@ -33,13 +33,12 @@ _JOINED = re.compile(r"[^\W\d] \+ [0-9]|→")
 
 
 def with_pieces(error: RefusalError, text: str, read: Read) -> RefusalError:
-    """The refusal of a line, with what each of its pieces is where all forms lose a number of the line.
-
-    So it is where they are one step of what are several.
+    """The refusal of a line, with what each of its pieces is where all forms are one step, and lose a number
+    of the line or are one of what are several.
     """
-    is_joined = _JOINED.search(text) and not any(
-        "\n" in form or form[:8] == "{repeat:" for form in error.forms
-    )
+    if any("\n" in form for form in error.forms):
+        return error
+    is_joined = _JOINED.search(text) and all(form[0] != "{" or form[:4] == "{do:" for form in error.forms)
     if error.forms and not is_joined and not all(loses_figures(text, form) for form in error.forms):
         return error
     several = _explain_pieces(text, read)

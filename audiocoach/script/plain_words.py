@@ -46,7 +46,8 @@ _TRIPS = re.compile(
 )
 """``4 trips 20m``."""
 _GLUED_SWITCH = re.compile(r"(?<![\w.])(?P<figure>[1-9][0-9]{1,2})(?P<switch>on|off)(?!\w)", re.IGNORECASE)
-_STRAIGHT = re.compile(r"(?<=\s)en\slignes?\sdroites?(?!\w)", re.IGNORECASE)
+_STRAIGHT = re.compile(r"(?<=\sen\s)(?P<line>lignes?)\s(?=droites?(?!\w))", re.IGNORECASE)
+"""``en ligne droite``, which is no side."""
 _RACE_PACE = re.compile(
     r"(?<=\s)(?<!@\s)(?P<pace>allure|ritmo|andatura)\s(?=[0-9]+\s?km?(?!\w))", re.IGNORECASE
 )
@@ -174,6 +175,7 @@ _TURNS = (
     (_TRIPS, r"\g<trips> x \g<far>"),
     (_GLUED_SWITCH, r"\g<figure> \g<switch>"),
     (_RACE_PACE, r"@ \g<pace> "),
+    (_STRAIGHT, r"\g<line>-"),
     (_LOWERED_IN, r"\g<time> "),
     (_ELISION, ""),
     (_POWER_STROKES, r"\g<power>"),
@@ -272,7 +274,6 @@ def in_plain_words(text: str, known: Callable[[str], bool]) -> str:
     text = _TIME_OF_METRES.sub(_with_seconds, text)
     for turn, plain in _TURNS:
         text = turn.sub(plain, text) if turn.search(text) else text
-    text = _STRAIGHT.sub(r" (\g<0>)", text) if "(" not in text else text
     if interval := _INTERVALS_FIRST.fullmatch(text):
         text = f"{interval['name']} {interval['sets']} x {interval['work']}s, rest {interval['rest']}s"
     text = _SQUEEZED.sub(r"\g<time>hold", text) if _COUNTED.search(text) else text
