@@ -198,7 +198,7 @@ def read_head(held: Assembly, text: str) -> Head | None:
     if kind == "tabata":
         body = re.sub(rf"^{any_word('of')}\s+(?=[^\W\d])", "", body, flags=re.IGNORECASE)
         if (
-            (each := _EXERCISES.match(body))
+            (each := _stations().match(body))
             and head.rounds
             and int(each["number"]) == len(pieces_of(body[each.end() :]))
         ):
@@ -227,12 +227,14 @@ def read_head(held: Assembly, text: str) -> Head | None:
 _LEAVING = re.compile(r"[\s,]+(?:Start|Abgang|départs?|salida|partenza|leaving|going)$", re.IGNORECASE)
 _COMPLEX = re.compile(r"(?P<name>[^\W\d][^\d(:]*?)\s*\((?P<body>[0-9][^()]*)\)")
 """``ABC (2 cleans, 1 press, 3 front squats)`` before its clock."""
-_EXERCISES = re.compile(
-    r"(?P<number>[1-9][0-9]?)\s*(?:exercises|stations|movements|Übungen|Stationen|exercices|ateliers|ejercicios|estaciones"
-    r"|esercizi|stazioni)\s*:\s*",
-    re.IGNORECASE,
-)
-"""``4 exercises:`` before a list of them."""
+
+
+@cache
+def _stations() -> re.Pattern[str]:
+    """``4 exercises:`` before a list of them."""
+    return re.compile(rf"(?P<number>[1-9][0-9]?)\s*{any_word('station')}\s*:\s*", re.IGNORECASE)
+
+
 _CAP_ALONE = re.compile(
     r"\(?\s*(?:time\s*)?(?:cap\s*(?:of|:|=)?\s*)?(?P<minutes>[0-9]{1,2})\s*[^\W\d]*\.?\s*(?:time\s*)?(?:cap)?\s*\)?",
     re.IGNORECASE,

@@ -169,13 +169,12 @@ _FEET_BY_NAME = re.compile(r"lunge|carry|crawl|walk|sled|drag|push", re.IGNORECA
 _FEWEST_FEET = 15
 
 
-_BY_ROUNDS = re.compile(
-    r"box(?:ing|en|e)?$|boxen|(?<!\w)(?:spar\w*|shadow\w*|(?:heavy|speed|punch\w*)[ -]?bag|bag ?work"
-    r"|pads?(?: ?work)?|mitts|skipping|rope|schatten\w*|sandsack|pratzen|seil\w*|sac|saco|sacco"
-    r"|comba|corde|corda)(?!\w)",
-    re.IGNORECASE,
-)
-"""What is done in rounds of minutes."""
+@cache
+def _bout() -> re.Pattern[str]:
+    """What is done in rounds of minutes."""
+    return re.compile(rf"(?<!\w){any_word('bout')}(?!\w)", re.IGNORECASE)
+
+
 _LONGEST_ROUND_MIN = 5
 
 
@@ -184,7 +183,7 @@ def _refuse_rounds_of_minutes(held: Assembly, line: ExerciseLine) -> None:
     sets = held.of("sets")
     is_few = line.sets > 1 and not line.reps_from and 1 <= (line.reps or 0) <= _LONGEST_ROUND_MIN
     is_bare = is_few and any(part.text == "bare" for part in held.amounts) and len(held.amounts) == 1
-    if is_bare and sets and _BY_ROUNDS.search(line.name):
+    if is_bare and sets and _bout().search(line.name):
         timed = replace(line, reps=None, for_ms=60_000 * int(line.reps or 0))
         raise RefusalError(
             f"{line.reps}: reps or minutes?",

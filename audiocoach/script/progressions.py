@@ -16,7 +16,7 @@ from audiocoach.script.listed import refuse_listed_loads
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.several import is_step, line_of
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, words_meaning
 
 _SIGNS = re.compile(r"[,(/]|\sto\s|(?:buy|cash)[ -]", re.IGNORECASE)
 """What a line has that any of the forms below may fit."""
@@ -27,22 +27,21 @@ _LABEL = re.compile(
 )
 _LABEL_BEHIND = re.compile(rf"\s+{_LABEL.pattern}$", re.IGNORECASE)
 """Words beside the sets of a series that are no part of the name."""
-_MOVED = (
-    r"(?:traben|trab|gehen|joggen|laufen|trottinant|marchant|marche|trot|trotando|trote|caminando|andando"
-    r"|corsa(?:\slenta)?|corsetta|camminando|passo)"
-)
-_WAY = (
-    r"(?:zurück|bergab|runter|retour|(?:re)?descente|en redescendant|bajada|bajando|vuelta|regreso"
-    r"|discesa|scendendo|ritorno)"
-)
-_BACK = (
-    r"(?:(?:easy|slow)\s)?(?:walk|jog|trot)(?:ing)?[ -](?:back|down|recovery|return)(?:\srec\w*)?"
-    rf"|{_WAY}\s?(?:(?:en|al|in|di|de|a)\s)?{_MOVED}|{_MOVED}\s(?:(?:de|la|di|in)\s)?{_WAY}"
-    r"|récup\w*\s(?:en\s|dans\sla\s)?(?:descente|descendant|retour)|rec\w*\s(?:en\sla\s|in\s|nella\s)?(?:bajada|discesa)"
-)
-_RETURN = re.compile(
-    rf"(?P<work>.+?)(?:\s*[,;(+]\s*|\s(?:w/|with|mit|avec|con)\s|\s)(?P<back>{_BACK})\)?", re.IGNORECASE
-)
+
+
+@cache
+def _return() -> re.Pattern[str]:
+    """``10 x 200m, walk back``, ``8 x 30" retour en trottinant``."""
+    moving, way, small = any_word("moving"), any_word("homeward"), r"(?:[^\W\d]{1,2}\s)?"
+    foreign = "|".join(sorted(words_meaning("homeward") - words_meaning("homeward", "en")))
+    back = (
+        rf"(?:(?:easy|slow)\s)?{moving}[\s-]{small}{way}(?:\srec\w*)?|{small}{way}\s?{small}{moving}"
+        rf"|{any_word('rest')}\s(?:[^\W\d]{{1,5}}\s){{0,2}}(?:{foreign})"
+    )
+    beside = rf"\s(?:w/|{any_word('beside')})\s"
+    return re.compile(rf"(?P<work>.+?)(?:\s*[,;(+]\s*|{beside}|\s)(?P<back>{back})\)?", re.IGNORECASE)
+
+
 _SPRINTED = re.compile(
     r"(?:run|sprint|stride|shuttle|hill|dash|lauf|läufe|côte|cuesta|salita|suicide|montée|subida|ascent)(?:e?s)?$",
     re.IGNORECASE,
@@ -120,7 +119,7 @@ def _refuse_last_part(held: Assembly, text: str) -> None:
 
 def _refuse_return(held: Assembly, text: str) -> None:
     """``10 x 200m, walk back``: a repeat of two steps."""
-    found = _RETURN.fullmatch(text)
+    found = _return().fullmatch(text)
     if found is None or held.lines != "whole":
         return
     line = _line_read(held, found["work"]) or line_of(held, f"Run {found['work']}")

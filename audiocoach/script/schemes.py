@@ -81,7 +81,7 @@ def explain_equal(held: Assembly) -> RefusalError | None:
     """``2x90s, 4x60s, 4x30s, equal float`` as a repeat for each."""
     text = held.reading.text.strip(" .")
     found = _LISTED_SETS.fullmatch(text)
-    equal = _EQUAL.fullmatch(found["equal"]) if found else None
+    equal = _equal().fullmatch(found["equal"]) if found else None
     if found is None or equal is None or held.parse is None or held.lines != "whole":
         return None
     steps: list[str] = []
@@ -189,7 +189,7 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
         or found["metres"]
         or (
             min(rungs) >= _FEWEST_METRES
-            and (not words or _PYRAMID_ALONE.match(words) or _EQUAL.search(words))
+            and (not words or _PYRAMID_ALONE.match(words) or _equal().search(words))
         )
     ):
         return _runs(held, found, rungs, words)
@@ -261,13 +261,16 @@ def _is_rest(held: Assembly, text: str) -> bool:
         return False
 
 
-_EQUAL = re.compile(
-    r"[\s,;/]*(?:(?<!\w)(?:w/|with|mit|avec|con)\s*)?(?<!\w)(?:equal|same|gleich\w*|égale?s?|igual\w*|uguale?)\s+(?:time\s+)?"
-    r"(?P<how>[^\W\d_]+)(?:\s+(?:recover\w*|rests?|between))?$"
-    r"|[\s,;/]*(?<!\w)(?P<rest>récup\w*|recuper\w*|repos|descanso|trot|trote)\s+(?:égale?s?|igual\w*|uguale?)$",
-    re.IGNORECASE,
-)
-"""``equal recoveries``, ``same jog``: each as long as the rung before it."""
+@cache
+def _equal() -> re.Pattern[str]:
+    """``equal recoveries``, ``same jog``: each as long as the rung before it."""
+    equal = any_word("equal")
+    return re.compile(
+        rf"[\s,;/]*(?:(?<!\w)(?:w/|{any_word('beside')})\s*)?(?<!\w){equal}\s+(?:time\s+)?"
+        r"(?P<how>[^\W\d_]+)(?:\s+(?:recover\w*|rests?|between))?$"
+        rf"|[\s,;/]*(?<!\w)(?P<rest>{any_word('rest', 'jog')})\s+{equal}$",
+        re.IGNORECASE,
+    )
 
 
 def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str) -> tuple[str, ...]:
@@ -275,7 +278,7 @@ def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str
     assert held.parse is not None
     if held.lines != "whole":
         return ()
-    equal = _EQUAL.search(words)
+    equal = _equal().search(words)
     words = words[: equal.start()] if equal else words
     words, _, between = re.sub(
         rf"\s(?:w/|{any_word('beside')}|[,+/])\s", "\0", f" {words} ", flags=re.IGNORECASE

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, write_line
@@ -17,16 +18,22 @@ from audiocoach.script.several import line_of
 from audiocoach.script.words import any_word
 from audiocoach.units import Ms
 
-_SIGNS = re.compile(
-    r"[0-9].*(?::\s|\s(?:with|w/|mit|avec)\s|(?:dont|davon|darin|in[ck]l|di cui))", re.IGNORECASE
-)
-"""What a line has that any of the forms below may fit."""
-_OF_WHICH = re.compile(
-    r"(?P<whole>.*?[0-9].*?)[\s,;(]+(?:dont|davon|darin|in[ck]l(?:\.|uding|udes|uyendo|usive|\w*\s(?:de\s)?)?"
-    r"|de los cuales|di cui|with|w/|mit|avec)\s*(?P<part>[0-9][^()]*?)\)?",
-    re.IGNORECASE,
-)
-"""``Long run 90 min with 3 x 10 min @ MP``."""
+
+@cache
+def _signs() -> re.Pattern[str]:
+    """What a line has that any of the forms below may fit."""
+    return re.compile(rf"[0-9].*(?::\s|(?<!\w)(?:w/|{any_word('including')})(?!\w))", re.IGNORECASE)
+
+
+@cache
+def _of_which() -> re.Pattern[str]:
+    """``Long run 90 min with 3 x 10 min @ MP``."""
+    return re.compile(
+        rf"(?P<whole>.*?[0-9].*?)[\s,;(]+(?:w/|{any_word('including')}\.?)\s*(?P<part>[0-9][^()]*?)\)?",
+        re.IGNORECASE,
+    )
+
+
 _SHORTEST_WHOLE_MS: Ms = 20 * 60_000
 _LISTED = re.compile(
     r"(?P<name>[^\d:]*?)\s*(?P<total>[0-9]{1,3}(?:[.,][0-9])?)\s?(?P<unit>km|k|min(?:utes?|uten|utos|uti)?(?!\w)|miles?|mi|m|['’′])\s*(?P<behind>[^\d:]*)"
@@ -47,7 +54,7 @@ def refuse_totals(held: Assembly) -> None:
         RefusalError: with the parts.
     """
     text = held.reading.text.strip()
-    if held.parse is None or held.lines != "whole" or not _SIGNS.search(text):
+    if held.parse is None or held.lines != "whole" or not _signs().search(text):
         return
     _refuse_part(held, text)
     _refuse_listed(held, text)
@@ -55,7 +62,7 @@ def refuse_totals(held: Assembly) -> None:
 
 def _refuse_part(held: Assembly, text: str) -> None:
     """A part of a run, of which the rest comes before it: the order is not said."""
-    found = _OF_WHICH.fullmatch(text)
+    found = _of_which().fullmatch(text)
     whole = _run_of(held, found["whole"].rstrip(" ,")) if found else None
     if found is None or whole is None or whole.sets > 1 or not whole.for_ms or whole.reps or whole.is_rest:
         return

@@ -38,7 +38,7 @@ def refuse_work_and_rest(held: Assembly) -> None:
     if held.lines == "whole" and ": " in text and "," in text:
         _refuse_stations(held, text)
         _refuse_timed_rounds(held, text)
-    if held.lines == "whole" and (counted := _COUNTED_STATIONS.search(text)):
+    if held.lines == "whole" and (counted := _counted_stations().search(text)):
         _refuse_unnamed(held, text, int(counted["count"]))
     if not _HINT.search(text) and not any(token.kind in "HR" for token in held.reading.tokens):
         return
@@ -109,11 +109,12 @@ def _refuse_timed_rounds(held: Assembly, text: str) -> None:
     raise RefusalError("exercises in turn are a circuit", at=0, forms=(form,))
 
 
-_COUNTED_STATIONS = re.compile(
-    r"(?<![\w.,/:-])(?P<count>[1-9][0-9]?)\s*(?:stations|exercises|movements|Stationen|Übungen|exercices|ateliers|ejercicios"
-    r"|estaciones|esercizi|stazioni)(?![\w:]|\s*:)",
-    re.IGNORECASE,
-)
+@cache
+def _counted_stations() -> re.Pattern[str]:
+    """``8 stations``, without a list of them."""
+    return re.compile(
+        rf"(?<![\w.,/:-])(?P<count>[1-9][0-9]?)\s*{any_word('station')}(?![\w:]|\s*:)", re.IGNORECASE
+    )
 
 
 def _refuse_unnamed(held: Assembly, text: str, count: int) -> None:
