@@ -125,14 +125,14 @@ def is_total(text: str, lines: Iterable[str]) -> bool:
     ):
         return False
     items = [item for line in lines for item in read_steps(" ".join(line.split()), "whole")[0]]
+    if not items:
+        return False
     try:
-        found = (
-            load_workout(write_script(Draft("Total", tuple(items)), "text"), file="total") if items else None
-        )
+        found = load_workout(write_script(Draft("Total", tuple(items)), "text"), file="total")
     except ScriptError:
         return False
     # Words and distances without a pace are not counted.
-    return found is not None and time_of(found.workout) * 2 >= (total.for_ms or 0)
+    return time_of(found) * 2 >= (total.for_ms or 0)
 
 
 def lines_in(item: DraftItem) -> Iterator[str]:

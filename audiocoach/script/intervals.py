@@ -15,7 +15,7 @@ from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.last_sets import refuse_last_set
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
-from audiocoach.script.line_steps import is_swum, names_swim, run_word
+from audiocoach.script.line_steps import is_swum, run_word
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.nested import TIME_RANGE, refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
@@ -25,7 +25,7 @@ from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_exam
 from audiocoach.script.series import refuse_series
 from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
-from audiocoach.script.words import any_word, is_breathless, line_words, words_meaning
+from audiocoach.script.words import any_word, has_swim, is_breathless, line_words, words_meaning
 from audiocoach.units import capitalized, quoted
 
 
@@ -150,7 +150,7 @@ def _refuse_intervals(held: Assembly) -> None:
     )
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
-        "these are steps that are repeated",
+        "steps that are repeated are written as a repeat",
         at=0,
         forms=tuple(forms),
         reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",
@@ -272,7 +272,7 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if not _is_by_metres(line.name):
         _refuse_many(held, line, bare)
         return line
-    is_swum_or_run = names_swim(line.name) or (
+    is_swum_or_run = has_swim(line.name) or (
         _SWIMMERS_REST.search(held.reading.text)
         and (run_word(line.name) is not None or not held.known(line.name))
     )

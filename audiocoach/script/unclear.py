@@ -12,7 +12,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import written
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
-from audiocoach.script.line_steps import names_swim, run_word
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.manners import explain_manners
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
 from audiocoach.script.quantities import RefusalError
@@ -31,7 +31,7 @@ from audiocoach.script.remedies import (
 from audiocoach.script.schemes import explain_scheme
 from audiocoach.script.several import explain_steps
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
-from audiocoach.script.words import any_word, words_meaning
+from audiocoach.script.words import any_word, has_swim, words_meaning
 from audiocoach.units import MAX_DIGITS, Ms, QuantityError, quoted
 
 _FULL_REST_MS: Ms = 180_000
@@ -346,7 +346,7 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
             forms=(keyed_form(text, tipped),),
         )
     name = line.name if line.name.count("(") == line.name.count(")") else re.sub("[()]", "", line.name)
-    if names_swim(name) and (full.reps or 0) >= _FEWEST_SWUM:
+    if has_swim(name) and (full.reps or 0) >= _FEWEST_SWUM:
         full = replace(full, reps=None, distance=f"{full.reps} metres", for_ms=EXAMPLE_MS)
     form = keyed_form(name, full)
     return RefusalError(

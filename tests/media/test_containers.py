@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiocoach.media.containers import CONTAINERS, EncodeSettings, container_of, is_intact, is_ours
+from audiocoach.media.containers import CONTAINERS, container_of, is_intact, is_ours
+from audiocoach.media.encode import EncodeSettings
 from audiocoach.media.stems import write_stem
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes
 from audiocoach.store.store import Store
