@@ -417,7 +417,7 @@ def test_encouragement_is_for_efforts(timeline_of: Make) -> None:
 def test_short_holds_are_no_sets(language: str, told: str) -> None:
     """Ten holds of ten seconds are done ten times; ten sets of them would be something else."""
     script = f"audiocoach: 1\nlanguage: {language}\nworkout: [Hang 10 x 10s]\n"
-    first = plan_of(load_workout(script, file="t.yaml").workout).cues[0].text
+    first = plan_of(load_workout(script, file="t.yaml")).cues[0].text
     assert told in first
 
 
