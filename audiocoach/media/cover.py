@@ -104,7 +104,7 @@ def load_cover(data: bytes, name: str) -> tuple[str, bytes]:
 
 def _png(picture: Image.Image) -> bytes:
     file = io.BytesIO()
-    picture.save(file, "PNG", optimize=True)
+    picture.save(file, "PNG", compress_level=6)
     return file.getvalue()
 
 

@@ -145,5 +145,5 @@ def render_png(picture: Picture) -> bytes:
     known = PngImagePlugin.PngInfo()
     known.add_text("Software", MADE_BY)
     file = io.BytesIO()
-    image.reduce(_SMOOTHING).save(file, "PNG", optimize=True, pnginfo=known)
+    image.reduce(_SMOOTHING).save(file, "PNG", compress_level=6, pnginfo=known)
     return file.getvalue()
