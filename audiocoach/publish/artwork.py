@@ -93,7 +93,7 @@ def _png(picture: Image) -> bytes:
 
     file = io.BytesIO()
     few = picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(file, "PNG", compress_level=6)
+    few.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
