@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks import manifest
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import make_folder, read_bytes, sha256_of
@@ -108,8 +107,8 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other builds out of the folder during the context. A new folder in which nothing was finished
-        is removed at the end.
+        """Keep other builds out of the folder during the context. A new folder is removed at the end if it is
+        empty.
 
         Raises:
             OutputError: if another build is using it.
@@ -126,8 +125,6 @@ class LocalFolder:
                         if folder != self._folder:
                             with contextlib.suppress(OSError):  # empty if the build was stopped
                                 folder.rmdir()
-                    if is_new and set(os.listdir(self._folder)) <= {LOCK, manifest.NAME}:
-                        (self._folder / manifest.NAME).unlink(missing_ok=True)
         finally:
             if is_new:
                 with contextlib.suppress(OSError):  # not empty

@@ -148,7 +148,16 @@ class _Build:
         return self._result(steps, left=plan.obsolete_tracks(self._block, self._manifest))
 
     def run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
-        """Run the build. The folder is locked."""
+        """Run the build. The folder is locked. If nothing was finished, a new manifest is removed again."""
+        is_new = not self._folder.exists(manifests.NAME)
+        try:
+            return self._run(selection, executor, prune=prune)
+        finally:
+            ours = (*self._manifest.tracks, *self._manifest.claimed)
+            if is_new and self._folder.exists(manifests.NAME) and not any(map(self._folder.exists, ours)):
+                self._folder.remove(manifests.NAME)
+
+    def _run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
         self._manifest = self._read()
         if prune:
             self._manifest.require_block(self._block.title, self._folder.where)
@@ -299,7 +308,9 @@ class _Build:
         return removed
 
     def _write_beside(self) -> list[str]:
-        """Write playlist and calendar. A file of that name that is not ours is kept, and a note says so."""
+        """Write playlist and calendar, unless there is no track. A file of that name that is not ours is
+        kept, and a note says so.
+        """
         finished = plan.entries_in_order(self._block, self._manifest.tracks)
         tracks = self._manifest.tracks
         wanted: dict[str, Callable[[bytes | None], bytes]] = {
@@ -312,7 +323,7 @@ class _Build:
             there = self._folder.read(name, _MAX_SMALL_FILE_BYTES)
             if there is not None and OUR_MARK not in there[:_MARK_WITHIN_BYTES]:
                 notes.append(f"{self._folder.path_of(name)} was not written by AudioCoach and is kept")
-            elif there != (data := data_after(there)):
+            elif (there is not None or tracks) and there != (data := data_after(there)):
                 self._folder.write(name, data)
         return notes
 

@@ -16,7 +16,7 @@ import typer
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.options import STDIN, STDIN_FILE, examples, parse_pace
 from audiocoach.cli.printing import note, pluralize, result
-from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
+from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file, write_files
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import output_folder, read_bytes
 from audiocoach.script.constants import SUFFIXES
@@ -276,7 +276,7 @@ def _report(converted: Converted, name: str, target: Path | None) -> None:
 
 
 def _write_plan(converted: Converted, stem: str, output: str | None, *, force: bool) -> Path:
-    """Write a block and its scripts into a folder, the block last; returns the block's path."""
+    """Write a block and its scripts into a folder; returns the block's path."""
     from audiocoach.importers.registry import BLOCK_FILE
 
     if output == STDIN:
@@ -284,15 +284,10 @@ def _write_plan(converted: Converted, stem: str, output: str | None, *, force: b
     folder = Path(os.path.expanduser(output or stem))
     if folder.suffix.lower() in SUFFIXES:
         raise WrongUsageError(f"-o: {folder} is the name of a script; a plan of several days needs a folder")
-    block = folder / BLOCK_FILE
-    files = {**{folder / name: text for name, text in converted.sessions.items()}, block: converted.text}
-    if not force:
-        for path in files:
-            check_free(path)
-    for path, text in files.items():
-        with output_folder(path.parent):
-            write_file(path, text.encode(), force=True)
-    return block
+    files = {**converted.sessions, BLOCK_FILE: converted.text}
+    with output_folder(folder):
+        write_files(folder, {name: text.encode() for name, text in files.items()}, force=force)
+    return folder / BLOCK_FILE
 
 
 def _sources(files: list[str]) -> Iterator[_Source]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +35,19 @@ def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force:
         check_free(path, own_mark)
     with whole_or_nothing(path) as file:
         file.write(data)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes | Path], *, force: bool = False) -> None:
+    """Write several files by their paths in ``folder``, all or none; a ``Path`` is a file to copy.
+
+    Raises:
+        OutputError: if one exists, without ``force``, or cannot be written.
+    """
+    from audiocoach.media.output import write_all
+
+    for name in () if force else files:
+        check_free(folder / name)
+    write_all(folder, files)
 
 
 def check_free(path: Path, own_mark: bytes | None = None) -> None:
