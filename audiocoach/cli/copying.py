@@ -21,6 +21,7 @@ from audiocoach.script.constants import SUFFIXES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
 
+
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
     lines = ("audiocoach copy run/easy-30", "audiocoach copy strength/runner-a mine.yaml")
@@ -53,8 +54,8 @@ def copy(
     needed: dict[str, bytes | Path] = {str(file): source.parent / file for file in _needed_files(source)}
     with output_folder(path.parent):
         write_files(path.parent, {path.name: source, **needed}, force=force)
-    for name in needed:
-        note(f"{path.parent / name}: needed by {path}")
+    for file_needed in needed:
+        note(f"{path.parent / file_needed}: needed by {path}")
     result(f"{path}: edit it, then run: {command_line('build', path)}")
 
 

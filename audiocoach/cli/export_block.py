@@ -15,7 +15,7 @@ from audiocoach.cli.guard import BrokenSessionsError, WrongUsageError
 from audiocoach.cli.options import STDIN
 from audiocoach.cli.printing import SessionNotes, note, pluralize
 from audiocoach.cli.targets import Target
-from audiocoach.cli.writing import write_files
+from audiocoach.cli.writing import folder_named_by, write_files
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import output_folder
 from audiocoach.units import quoted
@@ -62,7 +62,8 @@ class BlockExport:
         if is_calendar or as_zip:
             suffix = self.exporter.suffix if is_calendar else _ZIP
             path = output_path(self.target, suffix, output, force=force)
-            write_output(path, self._calendar() if is_calendar else self._zip(), force=force)
+            with folder_named_by(output):
+                write_output(path, self._calendar() if is_calendar else self._zip(), force=force)
             written = str(path or "the file")
         else:
             written = self._write_files(output, force=force)

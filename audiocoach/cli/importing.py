@@ -16,7 +16,14 @@ import typer
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.options import STDIN, STDIN_FILE, examples, parse_pace
 from audiocoach.cli.printing import note, pluralize, result
-from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file, write_files
+from audiocoach.cli.writing import (
+    Force,
+    check_free,
+    folder_named_by,
+    path_with_suffix,
+    write_file,
+    write_files,
+)
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import output_folder, read_bytes
 from audiocoach.script.constants import SUFFIXES
@@ -186,7 +193,8 @@ def _import_one(
         if target is None:
             result(converted.text.removesuffix("\n"))
         else:
-            write_file(target, converted.text.encode(), force=True)
+            with folder_named_by(output):
+                write_file(target, converted.text.encode(), force=True)
     _report(converted, name, target)
 
 

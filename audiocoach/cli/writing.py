@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.errors import OutputError
+from audiocoach.files import output_folder
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -48,6 +50,17 @@ def write_files(folder: Path, files: Mapping[str, bytes | Path], *, force: bool 
     for name in () if force else files:
         check_free(folder / name)
     write_all(folder, files)
+
+
+def folder_named_by(wanted: str | None) -> AbstractContextManager[None]:
+    """Create the folder that a value of ``-o`` names by its end, like ``out/``. If the context fails, a new
+    one is removed.
+
+    Raises:
+        OutputError: if it cannot be created.
+    """
+    is_folder = wanted is not None and wanted.endswith(("/", os.sep))
+    return output_folder(Path(os.path.expanduser(wanted or ""))) if is_folder else nullcontext()
 
 
 def check_free(path: Path, own_mark: bytes | None = None) -> None:

@@ -146,19 +146,19 @@ def write_all(folder: Path, files: Mapping[str, bytes | Path]) -> None:
                     os.fsync(file.fileno())
                 if at.exists():
                     staged[at].chmod(stat.S_IMODE(at.stat().st_mode))
-            undo.enter_context(_removing_on_failure([path for path in targets if not os.path.lexists(path)]))
-            for at, written in staged.items():
-                written.replace(os.path.realpath(at))
+            _move_all(staged)
     except OSError as error:
         raise output_error(at, error) from error
 
 
-@contextlib.contextmanager
-def _removing_on_failure(paths: Iterable[Path]) -> Iterator[None]:
+def _move_all(staged: Mapping[Path, Path]) -> None:
+    """Move files to their places, the keys. If one cannot be moved, those that are new are removed again."""
+    new = [path for path in staged if not os.path.lexists(path)]
     try:
-        yield
+        for path, written in staged.items():
+            written.replace(os.path.realpath(path))
     except BaseException:
-        for path in paths:
+        for path in new:
             with contextlib.suppress(OSError):
                 path.unlink()
         raise

@@ -284,8 +284,9 @@ app(["build", "plan.yaml", "--jobs", "1"])
 """
 
 
+@pytest.mark.usefixtures("threads")
 @pytest.mark.parametrize("there", [False, True])
-def test_a_full_disk_leaves_nothing(run, script, block, home, threads, there) -> None:
+def test_a_full_disk_leaves_nothing(run, script, block, home, there) -> None:
     """Every session is named with the remedy, what was there stays, and with room the build completes."""
     if there:
         (home / "plan").mkdir()
