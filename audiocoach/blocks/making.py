@@ -13,7 +13,7 @@ from audiocoach.blocks.album import CALENDAR, PLAYLIST, layout_of, place_of, pla
 from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.crew import ExecutorCrew, for_any_machine, run, with_threads
 from audiocoach.blocks.load import load
-from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
+from audiocoach.blocks.manifest import BlockManifest
 from audiocoach.blocks.model import DAYS, Block, Session
 from audiocoach.blocks.plan import BuildStep, Selection, Voices
 from audiocoach.blocks.remote import BlockFolder, open_folder, require_local
@@ -263,7 +263,7 @@ class _Build:
             self._mixed_ms += round(made.duration_s * 1000)
             if self._on_progress is not None:
                 self._on_progress("mixing", self._mixed_ms, self._total_ms)
-            self._save(self._manifest.with_track(_finished_track(step, made, inputs[made.file])))
+            self._save(self._manifest.with_track(plan.finished_track(step, made, inputs[made.file])))
             self._note(_success(step, made))
 
         work = [jobs for _, jobs in ordered]
@@ -387,24 +387,4 @@ def _success(step: BuildStep, made: Made) -> Outcome:
         made.voice,
         tuple(dict.fromkeys(step.warnings + made.warnings)),
         made.notes,
-    )
-
-
-def _finished_track(step: BuildStep, made: Made, inputs: str) -> FinishedTrack:
-    session = step.session
-    return FinishedTrack(
-        file=step.file,
-        week=session.week,
-        day=DAYS[session.day],
-        workout=session.workout,
-        title=made.title,
-        inputs=inputs,
-        sha256=made.sha256,
-        bytes=made.bytes,
-        duration_s=made.duration_s,
-        voice=made.voice,
-        date=session.date.isoformat() if session.date else "",
-        optional=session.optional,
-        chapters=made.chapters,
-        parts=made.parts,
     )
