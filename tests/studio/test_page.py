@@ -111,10 +111,8 @@ def test_a_dropped_workout_is_imported_and_built(page: StudioPage) -> None:
 def test_a_voice_that_cannot_speak_here_is_marked(page: StudioPage) -> None:
     """In the list; once it is chosen, the reason and the remedy are below it, as `voices list` has them."""
     page.wait("studio.voices.length")
-    labels = page.run(
-        "Object.fromEntries([...document.querySelectorAll('#voice option')].map((one) => [one.value, one.textContent]))"
-    )
-    assert (labels["espeak"], labels["endpoint"]) == ("espeak", "endpoint (not ready)")
+    labels = page.run("[...document.querySelectorAll('#voice option')].map((one) => one.textContent)")
+    assert {"espeak", "endpoint (not ready)"} <= set(labels)
     page.choose("#voice", "endpoint")
     page.wait_shown("#voice-note", "no server is set; write its address into your config.toml")
     page.choose("#voice", "espeak")
