@@ -267,7 +267,8 @@ class _TextReader(TextOutline):
         if bare != text and not is_item and not is_step_in_a_sentence(bare):
             return False
         name = self._pending[1] if self._pending else self._name
-        candidates = [bare, bare.replace(":", " ", 1) if ":" in bare else bare]
+        head, _, after = bare.partition(":")
+        candidates = [bare, f"{head} {after.strip()}"] if AMOUNTS.match(after.strip()) else [bare]
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
         if self._sport and AMOUNTS.match(bare):
