@@ -90,7 +90,9 @@ class LocalFolder:
         try:
             path.rename(self._folder / new_name)
         except OSError as error:
-            raise OutputError(f"{path} cannot be renamed: {error.strerror or error}") from error
+            raise OutputError(
+                f"{path} cannot be renamed: {error.strerror or error}; check its permissions"
+            ) from error
 
     def remove(self, name: str) -> None:
         """Remove a file or the parts in a folder, and its folder if it is then empty."""
@@ -101,7 +103,9 @@ class LocalFolder:
             else:
                 path.unlink(missing_ok=True)
         except OSError as error:
-            raise OutputError(f"{path} cannot be removed: {error.strerror or error}") from error
+            raise OutputError(
+                f"{path} cannot be removed: {error.strerror or error}; check its permissions"
+            ) from error
         with contextlib.suppress(OSError):
             path.parent.rmdir()
 

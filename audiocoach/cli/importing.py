@@ -25,7 +25,7 @@ from audiocoach.cli.writing import (
     write_files,
 )
 from audiocoach.errors import AudioCoachError
-from audiocoach.files import output_folder, read_bytes
+from audiocoach.files import output_folder, read_bytes, why_unwritable
 from audiocoach.script.constants import SUFFIXES
 from audiocoach.units import Ms, QuantityError, parse_duration, quoted
 
@@ -260,7 +260,7 @@ def _import_all(
             note(error_text(error))
         except OSError as error:
             failed += 1
-            note(f"error: {target} cannot be written: {error.strerror or error}")
+            note(f"error: {target} cannot be written: {why_unwritable(error)}")
         else:
             _report(converted, source.path, target)
     note(f"{len(sources) - failed} of {pluralize(len(sources), 'file')} imported")

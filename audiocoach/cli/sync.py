@@ -18,8 +18,8 @@ from audiocoach.cli.printing import SessionNotes, note, pluralize, result
 from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import write_files
-from audiocoach.errors import OutputError
 from audiocoach.files import output_folder
+from audiocoach.media.output import output_error
 
 if TYPE_CHECKING:
     from audiocoach.blocks.making import BlockBuild, Outcome
@@ -175,7 +175,7 @@ def _write(folder: Path, converted: Converted) -> Path:
             if f"{SESSIONS}/{path.name}" not in files and path.read_bytes().startswith(_OURS):
                 path.unlink()
     except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+        raise output_error(folder, error) from error
     return folder / BLOCK_FILE
 
 

@@ -133,6 +133,7 @@ def write_all(folder: Path, files: Mapping[str, bytes | Path]) -> None:
                 undo.enter_context(output_folder(parent))
             for at in targets:
                 check_place(at)
+            at = next(iter(targets), folder)
             staging, staged = undo.enter_context(TemporaryFolder(str(folder))), {}
             for number, (at, content) in enumerate(targets.items()):
                 staged[at] = Path(staging, str(number))
