@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from audiocoach.importers.words import clean_text
 from audiocoach.script.constants import MAX_SPOKEN_CHARS
+from audiocoach.script.words import any_word
 from audiocoach.units import Ms
 
 ITEM = re.compile(
@@ -26,14 +28,6 @@ HEADING_WORDS = re.compile(
     r"|conditioning|intro(?:duction)?",
     re.IGNORECASE,
 )
-_THEN = r"(?:and\s+)?(?:then|dann|danach|puis|ensuite|luego|después|poi)"
-THEN_BELOW = re.compile(rf"(.*\w.*?)[\s,;–-]+{_THEN}\s*[:.…]*\s*", re.IGNORECASE)
-"""``Brisk five-minute walk, then:``, above what follows."""
-THEN_ROUNDS = re.compile(
-    rf"(.*\d.*?)[\s,;–-]+{_THEN}\s+(\d{{1,2}}\s*(?:[x×]|rounds?|sets?|Runden|Durchgänge|tours|rondas|vueltas|giri)(?:\s+of)?)\s*:?",
-    re.IGNORECASE,
-)
-"""``5 min bike, then 2 rounds``."""
 PAUSE_LINE = re.compile(r"(?:pause|break|silence)\s*:?\s*(?:for\s+)?(?=\d)", re.IGNORECASE)
 HAS_AMOUNT = re.compile(
     r"\d\s*(?:[x×]\s?\d|(?:[x×]|s|secs?|seconds?|m|mins?|minutes?|h|hours?|km|mi|miles?|kg|lbs?|reps?|sets?|rounds?)\b)",
@@ -45,23 +39,9 @@ LEFT_OUT = re.compile(
     r"(?:https?://|www\.|@)\S+|(?:\w{3,9},?\s+)?(?:\w{3,9}\s+\d{1,2}|\d{1,2}\.?\s+\w{3,9}),?\s+20\d\d\b.*"
 )
 """A link, or the day on which it was done: ``Thursday, Nov 26, 2026 at 6:12pm``."""
-NUMBERED = re.compile(
-    r"\b(?:week|day|part|block|session|phase|woche|tag|teil|semaine|jour|semana|día|settimana|giorno)\s+\d+"
-    r"|\b\d{1,4}[/.]\d{1,2}(?:[/.]\d{1,4})?\b|couch to \d+\s?k\b",
-    re.IGNORECASE,
-)
-"""Figures that a title has: ``Week 3``, ``24/11``."""
 SETS_OF = re.compile(r"\d\s*[x×]\s+[^\W\d]")
 """``4 x max hold``, which is no heading."""
 HALF_OF_DAY = re.compile(r"\s*([AP]M)\s*[:–-]\s+(\S.*)")
-BREATHS = re.compile(
-    r"\d\s+(?:\w+\s+)?(?:breaths|Atemzüge|respirations|respiraciones|respiri)\b", re.IGNORECASE
-)
-"""Breaths, which a sentence may count as a step does."""
-COUNTED = re.compile(
-    r"\d\s*[x×]\s*\d|\d\s(?:sets|Sätze|séries|series|serie)\s(?:of|à|zu|de|da)\s\d", re.IGNORECASE
-)
-"""Sets, which no sentence has."""
 SENTENCE_END = (".", "!", "?", "…")
 MAX_STEP_WORDS = 12
 MAX_HEADING_WORDS = 6
@@ -71,17 +51,59 @@ _NUMBER_WORDS |= {"twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60}
 _AMOUNT = rf"(?P<number>\d{{1,4}}(?:[.,]\d{{1,3}})?|{'|'.join(_NUMBER_WORDS)})"
 _TIME = rf"{_AMOUNT}\s*(?P<unit>h|hours?|m|min(?:ute)?s?|s|sec(?:ond)?s?|['\"])?"
 _LENGTH = re.compile(rf"\b(?P<half>half\s+)?{_TIME}(?![\w'-])", re.IGNORECASE)
-_PAUSE_WORDS = r"pause|silence|silent|wait|stille|silencio"
-_PAUSE = re.compile(
-    rf"\[[^\[\]]*\b(?:{_PAUSE_WORDS})\b[^\[\]]*\]|\([^()]*\b(?:{_PAUSE_WORDS})\b[^()]*\)|\[\s*{_TIME}\s*\]"
-    r"|(?:\.\s?){3,}|…",
-    re.IGNORECASE,
-)
 _ELLIPSIS_MS: Ms = 2000
 _PAUSE_MS: Ms = 5000
 _SHORT_MS: Ms = 3000
 _LONG_MS: Ms = 15_000
 """The length of a pause that gives none."""
+
+
+@cache
+def then_below() -> re.Pattern[str]:
+    """``Brisk five-minute walk, then:``, above what follows."""
+    return re.compile(rf"(.*\w.*?)[\s,;–-]+{_then()}\s*[:.…]*\s*", re.IGNORECASE)
+
+
+@cache
+def then_rounds() -> re.Pattern[str]:
+    """``5 min bike, then 2 rounds``."""
+    rounds = rf"\d{{1,2}}\s*(?:[x×]|{any_word('set')})(?:\s+{any_word('of')})?"
+    return re.compile(rf"(.*\d.*?)[\s,;–-]+{_then()}\s+({rounds})\s*:?", re.IGNORECASE)
+
+
+def _then() -> str:
+    return rf"(?:{any_word('and')}\s+)?{any_word('then')}"
+
+
+@cache
+def numbered() -> re.Pattern[str]:
+    """Figures that a title has: ``Week 3``, ``24/11``."""
+    return re.compile(
+        rf"\b{any_word('phase')}\s+\d+|\b\d{{1,4}}[/.]\d{{1,2}}(?:[/.]\d{{1,4}})?\b|couch to \d+\s?k\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def breaths() -> re.Pattern[str]:
+    """Breaths, which a sentence may count as a step does."""
+    return re.compile(rf"\d\s+(?:\w+\s+)?{any_word('breath')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def counted() -> re.Pattern[str]:
+    """Sets, which no sentence has."""
+    return re.compile(rf"\d\s*[x×]\s*\d|\d\s{any_word('set')}\s{any_word('of')}\s\d", re.IGNORECASE)
+
+
+@cache
+def _pause() -> re.Pattern[str]:
+    """``[pause 10s]``, ``(silence)``, ``...``."""
+    silence = rf"\b{any_word('silence')}\b"
+    return re.compile(
+        rf"\[[^\[\]]*{silence}[^\[\]]*\]|\([^()]*{silence}[^()]*\)|\[\s*{_TIME}\s*\]|(?:\.\s?){{3,}}|…",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +118,7 @@ class PauseMark:
 def split_pauses(text: str) -> Iterator[str | PauseMark]:
     """The words of a text, and the pauses between them."""
     last = 0
-    for found in _PAUSE.finditer(text):
+    for found in _pause().finditer(text):
         if words := text[last : found.start()].strip():
             yield words
         yield _mark(found[0])
@@ -117,12 +139,12 @@ def split_paragraph(text: str) -> list[str]:
 
 def has_pauses(text: str) -> bool:
     """Whether a text has a mark for a pause."""
-    return _PAUSE.search(text) is not None
+    return _pause().search(text) is not None
 
 
 def without_pauses(text: str) -> str:
     """The words of a text without its pauses."""
-    return _PAUSE.sub(" ", text)
+    return _pause().sub(" ", text)
 
 
 def read_length(text: str) -> Ms | None:

@@ -41,8 +41,6 @@ from audiocoach.importers.text_law import (
 )
 from audiocoach.importers.text_marks import (
     AMOUNTS,
-    BREATHS,
-    COUNTED,
     HALF_OF_DAY,
     HAS_AMOUNT,
     HASH,
@@ -52,18 +50,20 @@ from audiocoach.importers.text_marks import (
     MARKDOWN,
     MAX_HEADING_WORDS,
     MAX_STEP_WORDS,
-    NUMBERED,
     PAUSE_LINE,
     RULE,
     SENTENCE_END,
     SETS_OF,
-    THEN_BELOW,
-    THEN_ROUNDS,
     TITLE,
+    breaths,
+    counted,
     has_pauses,
+    numbered,
     read_length,
     split_paragraph,
     split_pauses,
+    then_below,
+    then_rounds,
     without_pauses,
 )
 from audiocoach.importers.text_outline import TextOutline
@@ -136,9 +136,9 @@ class _TextReader(TextOutline):
         if half := HALF_OF_DAY.fullmatch(line):
             self._start(number, half[1])
             line = half[2]
-        if before := THEN_BELOW.fullmatch(line):
+        if before := then_below().fullmatch(line):
             line = before[1]
-        elif (parts := THEN_ROUNDS.fullmatch(line)) and self._line(number + 1).strip():
+        elif (parts := then_rounds().fullmatch(line)) and self._line(number + 1).strip():
             self._read(number, parts[1])
             line = f"{parts[2]}:"
         item = ITEM.match(line)
@@ -186,7 +186,7 @@ class _TextReader(TextOutline):
                 and (
                     ITEM.match(following)
                     or (
-                        not re.search("[0-9]", NUMBERED.sub("", text))
+                        not re.search("[0-9]", numbered().sub("", text))
                         and not following[0].islower()
                         and (self._reads(following)[0] or self._is_name(number + 1, following))
                     )
@@ -199,7 +199,7 @@ class _TextReader(TextOutline):
             and not text.endswith((*SENTENCE_END, ":"))
             and len(text.split()) <= MAX_HEADING_WORDS + 2
             and not HAS_AMOUNT.search(text)
-            and not re.search("[0-9]", NUMBERED.sub("", text))
+            and not re.search("[0-9]", numbered().sub("", text))
             and read_heading(text) is None
             and not self._is_name(number, text)
             and not has_pauses(text)
@@ -329,7 +329,7 @@ class _TextReader(TextOutline):
         is_apart = bool(HAS_AMOUNT.search(text)) and len(text.split()) <= MAX_HEADING_WORDS
         is_apart = is_apart and bool(self._prose) and self._prose[-1].endswith(SENTENCE_END)
         is_long = len(text.split()) > MAX_STEP_WORDS or (bool(self._prose) and not (is_amounts or is_apart))
-        is_sentence = text.endswith(SENTENCE_END) or (is_long and not COUNTED.search(text))
+        is_sentence = text.endswith(SENTENCE_END) or (is_long and not counted().search(text))
         has_pause = has_pauses(text)
         if not re.search(r"\d", text) or has_pause:
             is_open = bool(self._prose) and text[0].islower()
@@ -344,7 +344,7 @@ class _TextReader(TextOutline):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
-            if HAS_AMOUNT.search(text) or BREATHS.search(text):
+            if HAS_AMOUNT.search(text) or breaths().search(text):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         else:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from audiocoach.script.model import LANGUAGES
-from audiocoach.script.tokens import read_tokens
+from audiocoach.script.tokenizer import read_tokens
 
 COMMON_WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())

@@ -23,7 +23,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
 from audiocoach.script.two_lengths import refuse_pace_as_time, refuse_two_lengths
-from audiocoach.script.words import words_meaning
+from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import Ms, quoted
 
 MIN_METRES_IN_SETS = 5
@@ -34,18 +34,16 @@ MOST_SETS_UNASKED = 20
 """More sets of a bare number are likely to be a weight: ``100x5``."""
 
 
-_HOLD_BY_NAME = re.compile(
-    r"(?<!greatest )(?:stretch|pose|hold|plank|dehnung|stütz|étirement|posture|estiramiento|postura"
-    r"|allungamento)$",
-    re.IGNORECASE,
-)
-"""Names of what is held: ``Couch stretch 2 each side`` is no two repetitions."""
-_NO_BREATH = re.compile(r"(?:no|without|ohne|sans|sin|senza)\s", re.IGNORECASE)
 _METRES_BY_NAME = re.compile(
     r"sprint|shuttle|carry|crawl|sled|drag|lunge"
     r"|(?:handstand|duck|crab|bear|monster|lateral|band|banded|wheelbarrow|toe|heel|suitcase) walk",
     re.IGNORECASE,
 )
+
+
+def _is_held(name: str) -> bool:
+    """Whether the name is that of what is held: ``Couch stretch 2 each side`` is no two repetitions."""
+    return name.casefold().endswith(tuple(words_meaning("posture"))) and "greatest" not in name.casefold()
 
 
 def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
@@ -220,13 +218,13 @@ def _with_part(held: Assembly, line: ExerciseLine, part: LinePart, amounts: list
     match part.kind:
         case "reps":
             reps, reps_from = part.value
-            is_held = _NO_BREATH.match(line.name)
+            is_held = re.match(rf"{any_word('without')}\s", line.name, re.IGNORECASE)
             if (unit := line.name.rpartition(" ")[2]).casefold() in words_meaning("breath") and not is_held:
                 return replace(line, count=f"{reps} {unit}", for_ms=reps * BREATH_MS, is_paced=True)
             return replace(line, reps=reps, reps_from=reps_from)
         case "each":
             is_spoken = "/" not in part.text and not part.text.casefold().endswith("ea")
-            if is_spoken and _HOLD_BY_NAME.search(line.name):
+            if is_spoken and _is_held(line.name):
                 raise remedies.reps_or_seconds(line, str(part.value), held.at(part))
             return replace(line, reps=part.value)
         case "time" | "within":

@@ -18,7 +18,8 @@ from audiocoach.script.neighbours import lowered
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import UNITS_ALONE, amounts_of, hold_tempo
 from audiocoach.script.several import two_steps
-from audiocoach.script.tokens import NUMBERS, kinds_of, read_tokens
+from audiocoach.script.tokenizer import read_tokens
+from audiocoach.script.tokens import NUMBERS, kinds_of
 from audiocoach.script.words import any_word, words_meaning
 
 _BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")
@@ -30,9 +31,6 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 """Words of a remark that change what is done."""
-
-
-_ANGLE = re.compile(r"[0-9]\s?(?:degrees|Grad|degrés|grados|gradi)\b", re.IGNORECASE)
 
 
 def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
@@ -48,7 +46,11 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     kinds = kinds_of(read_tokens(remark))
     is_next_time = re.search(rf"{any_word('next_time')}(?!\w)", remark, re.IGNORECASE)
     is_remark = "W" in kinds and set(kinds) & set(NUMBERS) and not set(kinds) & (_AMOUNTS - set("x"))
-    has_load = "l" in kinds and not is_next_time and _ANGLE.search(remark) is None
+    has_load = (
+        "l" in kinds
+        and not is_next_time
+        and not re.search(rf"[0-9]\s?{any_word('degrees')}(?!\w)", remark, re.IGNORECASE)
+    )
     has_share = "%" in kinds and kinds.count("W") == 1 and not is_next_time
     is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE)
     is_breath = re.search(any_word("breathe_in", "breathe_out"), remark, re.IGNORECASE)

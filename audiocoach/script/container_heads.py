@@ -14,7 +14,7 @@ from audiocoach.script.line import write_line
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.pieces import pieces_of
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.words import any_word, every_word, line_words, words_meaning
+from audiocoach.script.words import any_word, line_words, words_meaning
 
 _NOTATIONS = (
     ("emom", r"emo(?:t)?m|on\s+the\s+minute|e[2-9]mom|e[0-9]{2,3}s"),
@@ -78,7 +78,7 @@ def _amount() -> re.Pattern[str]:
 def _every() -> re.Pattern[str]:
     """``Every 2 min``, ``alle 90 s``, ``cada minuto``."""
     return re.compile(
-        rf"{every_word()}\s+(?:(?P<number>[0-9]{{1,3}})(?P<clock>:[0-9]{{2}})?\s*)?"
+        rf"{any_word('every')}\s+(?:(?P<number>[0-9]{{1,3}})(?P<clock>:[0-9]{{2}})?\s*)?"
         rf"(?:(?P<minutes>(?:{any_word('minute')}|m)\.?)|(?P<seconds>{any_word('second')}\.?)|(?<=:[0-9][0-9]))(?!\w)",
         re.IGNORECASE,
     )
@@ -195,7 +195,8 @@ def read_head(held: Assembly, text: str) -> Head | None:
         return Head("for_time", head.length_s) if not named and not body and head.length_s else None
     if kind == "superset":
         is_list = len(pieces_of(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
-        joined = f"{named}, {re.sub('^(?:with|w/|mit|avec|con)[ ]', '', body)}" if named else body
+        with_ = rf"^(?:w/|{any_word('beside')})[ ]"
+        joined = f"{named}, {re.sub(with_, '', body, flags=re.IGNORECASE)}" if named else body
         return replace(head, body=joined) if is_list else None
     times = re.fullmatch(
         rf"(?:x\s*)?(?P<number>[0-9]{{1,3}})?\s*(?:x|{any_word('set', 'times')})?", body, re.IGNORECASE

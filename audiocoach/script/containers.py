@@ -224,7 +224,13 @@ def _superset(held: Assembly, pieces: Sequence[str]) -> str:
     """The exercises of a superset, with the sets that all have."""
     assert held.parse is not None
     if len(pieces) == 1:
-        pieces = [piece for piece in re.split(r"\s(?:with|and|und|mit|et|con|y|e)\s", pieces[0]) if piece]
+        pieces = [
+            piece
+            for piece in re.split(
+                rf"\s(?:w/|{any_word('beside', 'and')}|e)\s", pieces[0], flags=re.IGNORECASE
+            )
+            if piece
+        ]
     lines: list[ExerciseLine] = []
     for piece in pieces[:_MOST_STEPS]:
         try:

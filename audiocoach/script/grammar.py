@@ -18,7 +18,8 @@ from audiocoach.script.grammar_times import read_at_time, read_hold, read_max, r
 from audiocoach.script.model import Sides
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.token_times import TIME, Tokens, number, with_decimals
-from audiocoach.script.tokens import Token, kinds_of, read_tokens
+from audiocoach.script.tokenizer import read_tokens
+from audiocoach.script.tokens import Token, kinds_of
 from audiocoach.script.words import words_meaning
 from audiocoach.units import MAX_DIGITS, QuantityError
 
@@ -108,21 +109,15 @@ def _count(tokens: Tokens) -> tuple[str, Any]:
     return "count", (written(held), number(ends[-1] if is_range else ends[0]), held[-1].meaning)
 
 
-_DEEP = re.compile(
-    r"deep|slow|long|full|calm|tiefe|langsame|lange|ruhige|profonde?s|lente?s|profundas|lentas|largas|profondi|lenti|lunghi",
-    re.IGNORECASE,
-)
-
-
 def is_deep(word: str) -> bool:
     """Whether a word says how breaths are: deep, slow."""
-    return _DEEP.fullmatch(word) is not None
+    return word.casefold() in words_meaning("deep")
 
 
 def _deep_breaths(tokens: Tokens) -> tuple[str, Any] | None:
     """``10 deep breaths`` behind a name."""
     word, breaths = tokens[1:] if tokens[1].kind != "u" else reversed(tokens[1:])
-    is_breath = breaths.text.casefold() in words_meaning("breath") and _DEEP.fullmatch(word.text)
+    is_breath = breaths.text.casefold() in words_meaning("breath") and is_deep(word.text)
     return ("count", (written(tokens), number(tokens[0]), "breath")) if is_breath else None
 
 
@@ -138,16 +133,10 @@ def _load_in_each_hand(tokens: Tokens) -> tuple[str, Any] | None:
     return _load(tokens) if last in ("hand", "main", "mano", "each", "ea") else None
 
 
-_IMPLEMENTS = re.compile(
-    r"(?:dumbbell|kettlebell|db|kb|plate|kurzhantel|hantel|haltère|mancuerna|disco)s?|kurzhanteln|hanteln|manubri|dischi",
-    re.IGNORECASE,
-)
-
-
 def _implements(tokens: Tokens) -> tuple[str, Any] | None:
     """``2 dumbbells``: a load without its weight."""
     is_two = 1 <= int(tokens[-2].text[:MAX_DIGITS]) <= 2 * 2
-    return _load(tokens) if is_two and _IMPLEMENTS.fullmatch(tokens[-1].text) else None
+    return _load(tokens) if is_two and tokens[-1].text.casefold() in words_meaning("gear") else None
 
 
 def _incline(tokens: Tokens) -> tuple[str, Any]:

@@ -20,7 +20,7 @@ from audiocoach.script.grammar import read_parts
 from audiocoach.script.line import write_time
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.shorthand import known_name, read_free_line
-from audiocoach.script.words import any_word, every_word, line_words, words_meaning
+from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import capitalized, quoted
 
 _BRACKETS = re.compile(r"[()\[\]]")
@@ -116,7 +116,7 @@ def read_above(key: Scalar, listed: List, language: str) -> Headed | None:
         text = _NOT_FOR_TIME.sub("", text)
     elif text.casefold() in words_meaning("circuit"):
         return Headed(_step(key, ("steps", listed), {"section": text}))
-    elif _names_clock(text) or re.match(rf"{every_word()}\s", text, re.I):
+    elif _names_clock(text) or re.match(rf"{any_word('every')}\s", text, re.I):
         return _container(key, listed, text, rest_ms)
     if found := _rounds().fullmatch(text):
         return _rounds_of(key, listed, found, rest_ms, language)

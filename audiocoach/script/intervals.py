@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
@@ -26,17 +27,36 @@ from audiocoach.script.token_times import is_time
 from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import capitalized, quoted
 
-_TIMES = r"(?P<times>[0-9]{1,2})\s*(?:[x×]|times|mal|fois|veces|volte|rounds?(?:\s+of)?)\s*:?\s*"
-_REPEATED = re.compile(rf"(?P<name>[^\d(:,]*?)\s*{_TIMES}(?P<body>[0-9(\[].*)", re.IGNORECASE)
-_REPEATED_AFTER = re.compile(
-    r"(?P<body>.+?)[\s,;(]*(?:(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?"
-    r"|(?P<last>[0-9]{1,2})\s*(?:times|rounds|mal|fois|veces|volte|[x×]))\)?",
-    re.IGNORECASE,
-)
-"""``6 x 400 m, 90s jog`` and ``Run 60s, walk 90s, repeat 8 times``."""
-_BETWEEN = re.compile(
-    r"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|with|mit|avec|con|then|and|&)(?=\s)", re.IGNORECASE
-)
+
+@cache
+def _repeated() -> re.Pattern[str]:
+    """``6 x 400 m, 90s jog``."""
+    return re.compile(
+        rf"(?P<name>[^\d(:,]*?)\s*(?P<times>[0-9]{{1,2}})\s*(?:[x×]|{any_word('times')}|rounds?(?:\s+of)?)\s*:?\s*"
+        r"(?P<body>[0-9(\[].*)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _repeated_after() -> re.Pattern[str]:
+    """``Run 60s, walk 90s, repeat 8 times``."""
+    return re.compile(
+        r"(?P<body>.+?)[\s,;(]*(?:(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?"
+        rf"|(?P<last>[0-9]{{1,2}})\s*(?:rounds|{any_word('times')}|[x×]))\)?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """What lies between the steps of an interval."""
+    return re.compile(
+        rf"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|{any_word('beside', 'then')}|and|&)(?=\s)",
+        re.IGNORECASE,
+    )
+
+
 _MOST_STEPS = 12
 
 
@@ -62,20 +82,26 @@ def refuse_sets_after_colon(held: Assembly) -> None:
 _COLON = re.compile(rf"[0-9]{{1,2}}\s*{any_word('set')}\s*:\s*[0-9]{{1,2}}\s*[x×]", re.IGNORECASE)
 
 
+@cache
+def _between_them() -> re.Pattern[str]:
+    """``in between``, behind a recovery."""
+    return re.compile(rf"[\s,]+(?:in[ -])?{any_word('between')}$", re.IGNORECASE)
+
+
 def _refuse_intervals(held: Assembly) -> None:
     """``5 x 1000 m @ 3:45/km, 2 min jog`` as a repeat of two steps."""
     parse = held.parse
     if parse is None or held.lines != "whole":
         return
-    text = _TARGET.sub(r" @ \1", _BETWEEN_THEM.sub("", with_moving_rest(held.reading)))
+    text = _TARGET.sub(r" @ \1", _between_them().sub("", with_moving_rest(held.reading)))
     refuse_sets_of_sets(held, text, _refuse_intervals)
-    if len(held.amounts) < 2 and not _BETWEEN.search(text):
+    if len(held.amounts) < 2 and not _between().search(text):
         return
-    found = _REPEATED.fullmatch(text) or _REPEATED_AFTER.fullmatch(text)
+    found = _repeated().fullmatch(text) or _repeated_after().fullmatch(text)
     if found is None:
         return
     name = (found.groupdict().get("name") or "").strip()
-    written = [piece.strip(" .-–") for piece in _BETWEEN.split(found["body"])]
+    written = [piece.strip(" .-–") for piece in _between().split(found["body"])]
     pieces = with_metres([piece for piece in written if piece])
     if len(pieces) == 1 and len(held.amounts) > 1:
         pieces = split_steps(pieces[0], parse) or pieces
@@ -103,11 +129,13 @@ def _refuse_intervals(held: Assembly) -> None:
     if (
         text == held.reading.text.strip()
         and (apart := two_steps(held))
-        and not _REPEATED_AFTER.fullmatch(text)
+        and not _repeated_after().fullmatch(text)
     ):
         forms.append(apart)
     last = lines[-1].name.casefold() if lines[-1] else ""
-    is_back = last in words_meaning("jog") | words_meaning("walk") | words_meaning("easy") | _LOOSE
+    is_back = last in words_meaning("jog") | words_meaning("walk") | words_meaning("easy") | words_meaning(
+        "release"
+    )
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
         "these are steps that are repeated",
@@ -140,23 +168,8 @@ def _written(line: ExerciseLine) -> str:
     return f"{line.name if is_english else 'Rest'} {write_line(replace(line, name='')).strip()}"
 
 
-_BETWEEN_THEM = re.compile(r"[\s,]+(?:in[ -])?between$|[\s,]+dazwischen$", re.IGNORECASE)
 _TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\s*@\s*([^\W\d][\w +-]*)$")
-_LOOSE = frozenset(
-    [
-        "release",
-        "relax",
-        "lösen",
-        "locker",
-        "lockerlassen",
-        "entspannen",
-        "relâcher",
-        "soltar",
-        "relajar",
-        "rilassa",
-    ]
-)
 _ZONE = re.compile("Z[1-5]")
 
 
@@ -289,12 +302,12 @@ def active_rest(held: Assembly, line: ExerciseLine, rest: LinePart) -> ExerciseL
     """``Active rest 60s``, which is an exercise, not a rest between sets."""
     word = held.reading.tokens[rest.first]
     if rest.first == 0 and re.search(
-        rf"(?<!\w){any_word('between')}|zwischen den|entre (?:les|los)|tra gli",
+        rf"(?<!\w)(?:{any_word('between')}|{any_word('amid')}\s)",
         held.reading.text,
         re.IGNORECASE,
     ):
         line = replace(line, name="between exercises")
-    if line.name.casefold().startswith(("between ", "zwischen ", "entre ")):
+    if line.name.casefold().startswith(tuple(f"{word} " for word in words_meaning("amid"))):
         rest_time = write_time(rest.value)
         raise RefusalError(
             "a rest between exercises belongs to the step that contains them",

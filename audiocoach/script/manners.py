@@ -13,6 +13,7 @@ from audiocoach.script.line import ExerciseLine, step_text, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of
 from audiocoach.script.several import is_step
+from audiocoach.script.words import words_meaning
 from audiocoach.units import quoted
 
 
@@ -84,7 +85,7 @@ def explain_manners(held: Assembly) -> RefusalError | None:
         for one in re.findall(rf"({_COUNT})\s+([^\d,/+&]+?)(?=\s*(?:[,/+&]|\sand\s|[0-9]|$))", found["parts"])
     ]
     words = {word for _, manner in counted for word in manner.casefold().split()}
-    if len(counted) < 2 or not all(map(_MANNER.fullmatch, words)):
+    if len(counted) < 2 or not words <= words_meaning("manner"):
         return None
     name, counts = found["name"].strip(), {count for count, _ in counted}
     amounts = [
@@ -100,14 +101,3 @@ def explain_manners(held: Assembly) -> RefusalError | None:
     return RefusalError(
         "reps in each manner are a step", at=found.start("parts"), forms=(form,), reads_as=form
     )
-
-
-_MANNER = re.compile(
-    r"forwards?|back(?:wards?)?|[fb]wd|left|right|in(?:wards?)?|out(?:wards?)?|up|down|(?:anti|counter)?clockwise"
-    r"|c?cw|slow|medium|fast|quick|wide|narrow|normal|small|big|large|front|side|high|low|light|easy|hard"
-    r"|en|hacia|nach|vor(?:wärts)?|zurück|rückwärts|links|rechts|innen|außen|langsam|schnell|breit|eng"
-    r"|avant|arrière|gauche|droite|lente?s?|rapides?|adelante|atrás|izquierda|derecha|lentos?|rápidos?"
-    r"|avanti|indietro|sinistra|destra|lenti|veloc[ei]",
-    re.IGNORECASE,
-)
-"""A way to do the same thing."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
@@ -55,17 +54,13 @@ def _target(held: Assembly) -> str:
     if kinds <= {"effort", *_BESIDE_TARGET} and effort.startswith("zone"):
         return effort.replace("zone ", "Z")
     tokens = held.reading.tokens
-    words = [token.text for token in tokens if token.kind == "H" and token.text.casefold() in _work()]
+    words = [
+        token.text for token in tokens if token.kind == "H" and token.text.casefold() in words_meaning("work")
+    ]
     return words[0] if len(words) == 1 and kinds <= _BESIDE_TARGET and held.of("time") else ""
 
 
 _BESIDE_TARGET = frozenset({"sets", "times", "time", "distance", "rest"})
-
-
-@cache
-def _work() -> frozenset[str]:
-    """The words for work in intervals, without those for holding."""
-    return frozenset({"work", "arbeit", "belastung", "effort", "travail", "trabajo", "lavoro"})
 
 
 def _rest(held: Assembly, rest: LinePart) -> ExerciseLine:
@@ -111,7 +106,9 @@ def _examples(held: Assembly, text: str) -> Sequence[str]:
     if not kinds or kinds <= {"times", "sets"}:
         return ("Squat",)
     tokens = held.reading.tokens
-    is_hold = any(token.kind == "H" and token.text.casefold() not in (*_work(), "on") for token in tokens)
+    is_hold = any(
+        token.kind == "H" and token.text.casefold() not in (*words_meaning("work"), "on") for token in tokens
+    )
     if kinds == {"time"} or (is_hold and kinds <= {"sets", "times", "time", "rest"}):
         return ("Plank",)
     if any(part.value[0] >= _FEWEST_METRES for part in held.of("reps")):

@@ -15,6 +15,7 @@ from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo, keyed_form
 from audiocoach.script.tokens import Token, kinds_of
+from audiocoach.script.words import words_meaning
 
 _EACH = re.compile(
     r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w|\s?\+\s?[0-9])", re.IGNORECASE
@@ -69,25 +70,17 @@ def _names_both(each: re.Match[str], text: str) -> bool:
     return int(each[1]) in range(1, MAX_REPS) and (named == {"l", "r"} or (named == {""} and "+" in between))
 
 
-_LOWERING = re.compile(
-    r"(?:eccentric|ecc|negative|neg|down|lowering|exzentrisch|negativ|absenken|ab|excentrique|descente|excéntric[ao]|bajada|"
-    r"eccentric[ao]|discesa)s?",
-    re.IGNORECASE,
-)
-
-
-_LIFTING = re.compile(
-    r"(?:concentric|up|lifting|konzentrisch|hoch|auf|montée|concentrique|subida|concéntric[ao]|salita|concentric[ao])s?",
-    re.IGNORECASE,
-)
+def _is_phase(word: str, phase: str) -> bool:
+    """Whether a word names a phase of a repetition, ``lifting`` or ``lowering``: ``up``, ``eccentrics``."""
+    return not {word.casefold(), word.casefold().removesuffix("s")}.isdisjoint(words_meaning(phase))
 
 
 def _both_phases(held: Assembly, line: ExerciseLine, times: Sequence[LinePart]) -> ExerciseLine | None:
     """``3x15 (2s up, 3s down)``: the tempo of both phases."""
     words = [written(piece).strip("()") for piece in held.pieces[1:]]
     seconds = [divmod(int(part.value), 1000) for part in times]
-    lift = [time for time, word in zip(seconds, words, strict=True) if _LIFTING.fullmatch(word)]
-    lower = [time for time, word in zip(seconds, words, strict=True) if _LOWERING.fullmatch(word)]
+    lift = [time for time, word in zip(seconds, words, strict=True) if _is_phase(word, "lifting")]
+    lower = [time for time, word in zip(seconds, words, strict=True) if _is_phase(word, "lowering")]
     if len(lift) != 1 or len(lower) != 1 or lift[0][1] or lower[0][1] or line.tempo or not held.of("reps"):
         return None
     tempo = Tempo(1000 * lower[0][0], 0, 1000 * lift[0][0], 0)
@@ -106,7 +99,7 @@ def lowered(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     tokens = held.reading.tokens
     is_hold = tokens[times[0].last - 1].kind == "H"
     seconds, odd_ms = divmod(int(times[0].value), 1000)
-    if odd_ms or not 1 <= seconds <= 15 or not (is_hold or _LOWERING.fullmatch(behind)):
+    if odd_ms or not 1 <= seconds <= 15 or not (is_hold or _is_phase(behind, "lowering")):
         return None
     others = [part for part in held.parts if part.kind != "time"]
     tip = tuple(written(piece) for piece in held.pieces[1:] if is_hold and kinds_of(piece) != "x")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import read_parts
@@ -212,11 +213,14 @@ def _refuse_one_send_off(found: re.Match[str], name: str, clock: ExerciseLine) -
         )
 
 
-_IN_TURN = re.compile(
-    rf"(?:alternat\w*|abwechselnd|alterner|alternar\w*|alternare)?\s*(?P<one>.+?)\s*"
-    rf"(?:,|/|[+&]|(?<!\w){any_word('and')}(?!\w))\s*(?P<other>[^,]+?)\s*,?\s*(?<!\w){any_word('for')}\s+(?P<total>[0-9]+\s*[^\W\d]+)\.?",
-    re.IGNORECASE,
-)
+@cache
+def _in_turn() -> re.Pattern[str]:
+    """``Alternating A and B for 8 min``."""
+    return re.compile(
+        rf"(?:alternat\w*|alterner|alternar\w*|alternare|{any_word('alternate')})?\s*(?P<one>.+?)\s*"
+        rf"(?:,|/|[+&]|(?<!\w){any_word('and')}(?!\w))\s*(?P<other>[^,]+?)\s*,?\s*(?<!\w){any_word('for')}\s+(?P<total>[0-9]+\s*[^\W\d]+)\.?",
+        re.IGNORECASE,
+    )
 
 
 def refuse_in_turn(held: Assembly, text: str) -> None:
@@ -227,7 +231,7 @@ def refuse_in_turn(held: Assembly, text: str) -> None:
     """
     if not any(token.kind == "i" for token in held.reading.tokens):
         return
-    found = _IN_TURN.fullmatch(text)
+    found = _in_turn().fullmatch(text)
     if found is None or held.parse is None or held.lines != "whole":
         return
     total = line_of(held, f"Run {found['total']}")

@@ -25,7 +25,7 @@ from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import keyed_form, with_example_time
 from audiocoach.script.several import is_step
 from audiocoach.script.tokens import NUMBERS, kinds_of
-from audiocoach.script.words import any_word, every_word
+from audiocoach.script.words import any_word
 from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened
 
@@ -166,10 +166,10 @@ def refuse_labels(held: Assembly) -> None:
 def _daily() -> re.Pattern[str]:
     """``3x/day``, ``twice daily``, ``2-3 mal täglich``, ``every hour``."""
     times = rf"(?:[0-9]{{1,2}}(?:\s?[-–]\s?[0-9]{{1,2}})?\s*(?:[x×]|{any_word('times')})|{any_word('once')})"
-    per = r"(?:/|(?:a|an|am|al|à|per|par|por|pro)(?!\w))"
+    per = rf"(?:/|(?:{any_word('per')}|am|al|à)(?!\w))"
     return re.compile(
         rf"(?<!\w)(?:{times}\s*{per}?\s*{any_word('day')}|"
-        rf"{every_word()}\s+(?:day|{any_word('hour')})|[bt]id)(?!\w)\)?",
+        rf"{any_word('every')}\s+(?:day|{any_word('hour')})|[bt]id)(?!\w)\)?",
         re.IGNORECASE,
     )
 

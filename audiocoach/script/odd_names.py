@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.container_heads import container_of
@@ -15,29 +15,20 @@ from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_ti
 from audiocoach.script.line_steps import names_swim, run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
-from audiocoach.script.tokens import Token, read_tokens
-from audiocoach.script.words import any_word
+from audiocoach.script.tokenizer import read_tokens
+from audiocoach.script.tokens import Token
+from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import Ms, quoted
 
 _JOINS = "i&vjw"
 """Kinds of small word with which no name begins or ends."""
 _PLAIN_RESTS = frozenset({"rest", "repos", "descanso", "riposo"})
-_RESTFUL = re.compile(
-    r"(?:active|passive|water|drink|short|long|full|complete|quick|easy|walking|aktive?|kurze?|activ|pasiv|attiv)",
-    re.IGNORECASE,
-)
-"""How a rest may be, where the word for it ends a name: ``Active rest``."""
 _CLOCK_WORDS = frozenset({"on", "off"})
 _MINUTE_MS: Ms = 60_000
-_EVERY = re.compile(r"\s(?:every|alle|toutes les|cada|ogni)$", re.IGNORECASE)
 _SPRINTS = re.compile(
     r"(?:^|(?:hill|uphill|flying|fast|relaxed|easy)\s)(?:sprints|strides|striders|stride-?outs|pick-?ups|steigerungen|allunghi|progresivos)$",
     re.IGNORECASE,
 )
-_UNTIMED_REST = re.compile(
-    rf"(?:[^\W\d_]+\s)?(?:{any_word('rest')}|gehpause|trabpause)(?:\s[^\W\d_]+)?", re.IGNORECASE
-)
-_FULL = re.compile(r"full|complete|voll|compl|complet", re.IGNORECASE)
 _RATE = re.compile(r"(?<!\S)r(?P<figure>[1-5][0-9])(?!\S)", re.IGNORECASE)
 _FEWEST_METRES = 25
 _SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
@@ -60,7 +51,7 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
         _refuse_rate(line, rate)
     if kind := _container(line.name):
         _refuse_container(held, line, kind)
-    if line.for_ms and (found := _EVERY.search(line.name)):
+    if line.for_ms and (found := re.search(rf"\s{any_word('every')}$", line.name, re.IGNORECASE)):
         at = write_time(line.for_ms)
         raise RefusalError(
             f"{quoted(found[0].strip())}: what is said from time to time is a note of the step around it",
@@ -74,7 +65,11 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     while kept and _is_join(kept[-1]):
         kept.pop()
     rests = [token for token in kept if token.kind == "R" and token.text.casefold() != "pause"]
-    is_end = bool(kept) and kept[-1].text.casefold() in _PLAIN_RESTS and not _RESTFUL.match(line.name)
+    is_end = (
+        bool(kept)
+        and kept[-1].text.casefold() in _PLAIN_RESTS
+        and line.name.split(" ")[0].casefold() not in words_meaning("restful")
+    )
     is_movement = is_end or any(map(partial(_is_movement, held), _parts(line.name, rests)))
     if len(kept) == len(tokens) and not (rests and is_movement):
         return
@@ -86,12 +81,20 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
     raise RefusalError(f"it is not clear what {quoted(odd.text)} means here", at=0, forms=forms)
 
 
+@cache
+def _untimed_rest() -> re.Pattern[str]:
+    """``full recovery``, ``Gehpause``."""
+    return re.compile(rf"(?:[^\W\d_]+\s)?{any_word('rest', 'walk', 'jog')}(?:\s[^\W\d_]+)?", re.IGNORECASE)
+
+
 def _refuse_untimed_rest(line: ExerciseLine) -> None:
     """``6 x 15s sprint, full recovery``: how long is it?"""
     name, comma, rest = line.name.rpartition(", ")
-    if not comma or not _UNTIMED_REST.fullmatch(rest):
+    if not comma or not _untimed_rest().fullmatch(rest):
         return
-    rest_ms = 3 * _MINUTE_MS if _FULL.match(rest) else _MINUTE_MS
+    rest_ms = (
+        3 * _MINUTE_MS if not words_meaning("complete").isdisjoint(rest.casefold().split()) else _MINUTE_MS
+    )
     timed = with_example_time(replace(line, name=name), "whole")
     raise RefusalError(f"{quoted(rest)}: how long?", forms=(form_of(replace(timed, rest_ms=rest_ms)),))
 

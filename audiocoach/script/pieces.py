@@ -19,8 +19,9 @@ _OF_INTERVAL = re.compile(
 def pieces_of(text: str) -> list[str]:
     """The steps of a list on one line."""
     pieces = re.split(
-        r"[,;](?![0-9]{3}(?![0-9]))|\s[+&/–-]\s|\s(?:and|then|und|dann|et|puis|y|e|poi)\s(?=[0-9])",
+        rf"[,;](?![0-9]{{3}}(?![0-9]))|\s[+&/–-]\s|\s(?:{any_word('and', 'then')}|e)\s(?=[0-9])",
         _outside_brackets(text),
+        flags=re.IGNORECASE,
     )
     cleaned = (
         _OF_INTERVAL.sub("", piece.replace("\0", ",").strip(" .:-–*•")).strip(" .") for piece in pieces

@@ -5,28 +5,18 @@ have only one meaning, written as the forms of a line are.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
-from audiocoach.script.words import any_word
+from audiocoach.script.model import LANGUAGES
+from audiocoach.script.words import any_word, line_words
 
-_THOUSAND_M = re.compile(
-    r"(?<![\d.,:'’])(?P<thousands>[1-9][0-9]?)(?:[.'’\u00a0\u202f](?P<rest>[0-9]{3})|\x20(?P<even>000))"
-    r"(?=\s?(?:m|met(?:re|er)s?|mètres?|metros?|metr[io]|Meter[ns]?)(?!\w))",
-    re.IGNORECASE,
-)
-"""``1.000 m``, ``1'500 m``: a thousand, for nobody measures thousandths of a metre."""
-_BEGINS = re.compile(
-    r"(?:and\s+)?(?:then|danach|dann|puis|ensuite|luego|después|poi|infine|finally)[,:]?\s+(?=[0-9])",
-    re.IGNORECASE,
-)
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORD = re.compile(
     rf"(?<![\w-])({'|'.join(_NUMBERS)})-(?=(?:minute|second|hour|min|sec|kilomet(?:re|er)|mile)s?(?!\w))",
     re.IGNORECASE,
 )
 """``a five-minute walk``."""
-_OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3}
-_OFTEN_BEHIND = re.compile(rf"(?P<before>.*[0-9].*?),?\s+(?P<often>{'|'.join(_OFTEN)})[.!]?", re.IGNORECASE)
 _SETS = re.compile(r"[0-9]\s*[x×]\s*[0-9]")
 _TIME_OF_METRES = re.compile(
     r"(?P<far>(?<![\w.,])(?P<metres>[1-9][0-9]{1,2})\s?m\s+in\s+)(?P<seconds>[1-9][0-9]{1,2})(?=\s*(?:[,;)]|$))"
@@ -124,11 +114,46 @@ def _units() -> re.Pattern[str]:
     return re.compile(rf"(?:{units}|x|s|m|km|min)(?!\w)", re.IGNORECASE)
 
 
+@cache
+def _thousand_m() -> re.Pattern[str]:
+    """``1.000 m``, ``1'500 m``: a thousand, for nobody measures thousandths of a metre."""
+    return re.compile(
+        r"(?<![\d.,:'’])(?P<thousands>[1-9][0-9]?)(?:[.'’\u00a0\u202f](?P<rest>[0-9]{3})|\x20(?P<even>000))"
+        rf"(?=\s?(?:m|{any_word('metre')})(?!\w))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _often() -> Mapping[str, int]:
+    """The words for twice and thrice."""
+    return {
+        word.casefold(): times
+        for language in LANGUAGES
+        for times, word in enumerate(line_words(language)["twice"], start=2)
+    }
+
+
+@cache
+def _often_behind() -> re.Pattern[str]:
+    """``Run 5 min, twice``."""
+    return re.compile(rf"(?P<before>.*[0-9].*?),?\s+(?P<often>{any_word('twice')})[.!]?", re.IGNORECASE)
+
+
+@cache
+def _begins() -> re.Pattern[str]:
+    """``Then 10 push-ups``."""
+    return re.compile(
+        rf"(?:{any_word('and')}\s+)?{any_word('then')}[,:]?\s+(?=[0-9])",
+        re.IGNORECASE,
+    )
+
+
 def in_plain_words(text: str) -> str:
     """The line as the grammar has it; the line itself where nothing in it has another way to be written."""
     text = with_figures(text)
-    text = _BEGINS.sub("", text) if _BEGINS.match(text) else text
-    text = _THOUSAND_M.sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
+    text = text[begins.end() :] if (begins := _begins().match(text)) else text
+    text = _thousand_m().sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)
     text = _STROKE_RATE.sub("@ rate ", text)
     text = _POSE.sub(r"\g<name>, ", text)
@@ -159,8 +184,8 @@ def in_plain_words(text: str) -> str:
         text = f"Rest {rest['time']}"
     if both := _BOTH_SIDES.fullmatch(text):
         text = f"{both['count']} {both['name']} each side"
-    if (often := _OFTEN_BEHIND.fullmatch(text)) and not _SETS.search(text):
-        text = f"{often['before'].rstrip(' ,')} x {_OFTEN[often['often'].casefold()]}"
+    if (often := _often_behind().fullmatch(text)) and not _SETS.search(text):
+        text = f"{often['before'].rstrip(' ,')} x {_often()[often['often'].casefold()]}"
     return text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import flow_item, step_text, write_line
@@ -15,6 +16,7 @@ from audiocoach.script.listed import refuse_listed_loads
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.several import is_step, line_of
+from audiocoach.script.words import any_word
 
 _SIGNS = re.compile(r"[,(/]|\sto\s|(?:buy|cash)[ -]", re.IGNORECASE)
 """What a line has that any of the forms below may fit."""
@@ -28,11 +30,6 @@ _LABEL_BEHIND = re.compile(rf"\s+{_LABEL.pattern}$", re.IGNORECASE)
 _RETURN = re.compile(
     r"(?P<work>.+?)\s*[,;(]\s*"
     r"(?P<back>(?:easy\s|slow\s)?(?:walk|jog|trot)(?:ing)?[ -](?:back|down|recovery|return))\)?",
-    re.IGNORECASE,
-)
-_LAST_PART = re.compile(
-    r"(?P<first>[^,;(]*[0-9][^,;(]*)[,;(]\s*(?:the\s|die\s|les\s|los\s|gli\s)?"
-    r"(?:last|final|letzten?|derni[eè]re?s|[uú]ltim[oi]s?)\s(?P<last>[0-9][^,;()]*)\)?",
     re.IGNORECASE,
 )
 _WORK_UP = re.compile(
@@ -78,9 +75,18 @@ def refuse_progressions(held: Assembly) -> None:
     _refuse_named_series(held, text)
 
 
+@cache
+def _last_part() -> re.Pattern[str]:
+    """``Run 90 min, the last 20 min``: an article is short in all languages."""
+    return re.compile(
+        rf"(?P<first>[^,;(]*[0-9][^,;(]*)[,;(]\s*(?:[^\W\d]{{2,3}}\s)?{any_word('final')}\s(?P<last>[0-9][^,;()]*)\)?",
+        re.IGNORECASE,
+    )
+
+
 def _refuse_last_part(held: Assembly, text: str) -> None:
     """``Long run 90 min Z2, last 20 min @ MP``: the last part is a step of its own."""
-    found = _LAST_PART.fullmatch(text)
+    found = _last_part().fullmatch(text)
     first = line_of(held, found["first"]) if found else None
     if found is None or first is None or first.sets > 1 or not first.for_ms or held.lines != "whole":
         return
@@ -184,16 +190,20 @@ def _refuse_total(held: Assembly, text: str) -> None:
         )
 
 
-_TOTAL_TIME = re.compile(
-    r"(?P<before>.*?[0-9]{1,3}\s?(?:s|sec|seconds?|min|Sek\.?|Sekunden|secondes|segundos|secondi|\"|''))\s*"
-    r"\((?P<part>[0-9]{1,3})\s*(?:s|sec|min|\"|'')?\s*(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*)\)(?P<tail>.*)",
-    re.IGNORECASE,
-)
+@cache
+def _total_time() -> re.Pattern[str]:
+    """``Side plank 30 sec (15 each side)``."""
+    unit = rf"(?:{any_word('second', 'minute')}\.?)"
+    return re.compile(
+        rf"(?P<before>.*?[0-9]{{1,3}}\s?{unit})\s*"
+        rf"\((?P<part>[0-9]{{1,3}})\s*{unit}?\s*(?P<how>(?:/|{any_word('per')})[^\d()]*)\)(?P<tail>.*)",
+        re.IGNORECASE,
+    )
 
 
 def _refuse_total_time(held: Assembly, text: str) -> None:
     """``Side plank 30 sec (15 each side)``: a total time, and each side's."""
-    found = _TOTAL_TIME.fullmatch(text)
+    found = _total_time().fullmatch(text)
     line = line_of(held, f"{found['before']}{found['tail']}") if found else None
     if found is None or line is None or not line.for_ms or line.sides:
         return

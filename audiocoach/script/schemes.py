@@ -196,7 +196,9 @@ def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str
     assert held.parse is not None
     if held.lines != "whole":
         return ()
-    words, _, between = re.sub(r"\s(?:w/|with|mit|avec|con|[,+/])\s", "\0", f" {words} ").partition("\0")
+    words, _, between = re.sub(
+        rf"\s(?:w/|{any_word('beside')}|[,+/])\s", "\0", f" {words} ", flags=re.IGNORECASE
+    ).partition("\0")
     unit = "min" if found["minutes"] else "s" if found["seconds"] else " metres"
     name = words.strip(" ,:-")
     recovery = _recovery(held, between.strip(" ,:-"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import LinePart, read_parts
@@ -13,13 +14,10 @@ from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.tokens import Token
+from audiocoach.script.words import any_word
 
 _MOST_SPLITS = 12
 _OF_A_RUN = re.compile(r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|\bZ[1-5]\b", re.IGNORECASE)
-_NO_START = re.compile(
-    r"[(@x×*](?![^\W\d_])|(?:w/|with|mit|avec|con|on|off|in|at|for|per|every|each|a|to|of)\s", re.IGNORECASE
-)
-"""What no step begins with."""
 _COUNT_BEHIND = re.compile(r"([^()]+)\(([0-9]{1,3}\s+[^\W\d_]{3}[^()\d]*)\)")  # 400 m run (10 burpees)
 BETWEEN = " ,./–—-+&"
 """Signs between steps on one line."""
@@ -106,9 +104,16 @@ def line_of(held: Assembly, text: str) -> ExerciseLine | None:
     return held.parse(text) if held.parse is not None and is_step(text, held.parse) else None
 
 
+@cache
+def _no_start() -> re.Pattern[str]:
+    """What no step begins with."""
+    words = any_word("with", "for", "per", "every", "to", "of")
+    return re.compile(rf"[(@x×*](?![^\W\d_])|(?:{words}|on|off)\s", re.IGNORECASE)
+
+
 def is_step(text: str, parse: Parse | None) -> bool:
     """Whether a text is a step by itself."""
-    if parse is None or text.count("(") != text.count(")") or _NO_START.match(text):
+    if parse is None or text.count("(") != text.count(")") or _no_start().match(text):
         return False
     try:
         line = parse(text)

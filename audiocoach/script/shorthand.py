@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from audiocoach.script import quantities, remedies
 from audiocoach.script.amounts import with_amount
@@ -32,11 +32,6 @@ from audiocoach.script.unclear import explain
 from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
 
-_OPEN_REST = re.compile(
-    r"(?:rest|pause|repos|descanso|riposo|recupero)\s(?:exactly|about|around|only|up|between|zwischen|nach|entre|tra|fra|after)(?!\w)",
-    re.IGNORECASE,
-)
-"""``Rest exactly 3 min`` and ``Pause zwischen den Übungen 30s``."""
 _SIDE_LETTER = re.compile(r"[LR](?=\s\w)")
 
 _LONGEST_ASKED = 300
@@ -299,6 +294,15 @@ def _refuse_described_rest(held: Assembly, line: ExerciseLine) -> None:
 _OF_REST = frozenset({"", "da", "di", "en", "de", "im", "als", "mit", "in"})
 
 
+@cache
+def _open_rest() -> re.Pattern[str]:
+    """``Rest exactly 3 min`` and ``Pause zwischen den Übungen 30s``."""
+    return re.compile(
+        rf"{any_word('rest')}\s(?:exactly|about|around|only|up|{any_word('amid')}|after|nach)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
 def _check_name(held: Assembly, line: ExerciseLine) -> None:
     """Refuse a name that still has a unit or a figure that no rule lets it have."""
     if (side := _SIDE_LETTER.match(line.name)) and not held.known(line.name) and line.sides is None:
@@ -308,7 +312,7 @@ def _check_name(held: Assembly, line: ExerciseLine) -> None:
             at=0,
             forms=(form_of(named), remedies.keyed_form(line.name, line)),
         )
-    if _OPEN_REST.match(line.name) and line.for_ms and not held.known(line.name):
+    if _open_rest().match(line.name) and line.for_ms and not held.known(line.name):
         raise RefusalError(
             f"{quoted(line.name)} is not known as an exercise; is it a rest?",
             at=0,

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from audiocoach.script import quantities
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.tokens import Token, kinds_of, read_tokens
+from audiocoach.script.tokenizer import read_tokens
+from audiocoach.script.tokens import Token, kinds_of
 from audiocoach.units import MAX_DIGITS, Ms
 
 Tokens = Sequence[Token]

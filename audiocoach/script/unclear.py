@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly
@@ -30,18 +31,20 @@ from audiocoach.script.remedies import (
 from audiocoach.script.schemes import explain_scheme
 from audiocoach.script.several import explain_steps
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
-from audiocoach.script.words import words_meaning
+from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import MAX_DIGITS, Ms, QuantityError, quoted
 
-_FULL_REST = re.compile(
-    r"(?:full|complete|long|volle|vollständige|complète?|completo|completa)\s(?:recovery|rest|recoveries|rests|Erholung|Pause|récup\w*|recuperaci[oó]n|descanso|recupero)"
-    r"|(?:récup\w*|recuperaci[oó]n|descanso|recupero)\s(?:complète?|complet[oa])",
-    re.IGNORECASE,
-)
 _FULL_REST_MS: Ms = 180_000
 """An example of a full recovery."""
 _ORDINAL = re.compile(r"[0-9]+\s?(?:st|nd|rd|th)", re.IGNORECASE)
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
+
+
+@cache
+def _full_rest() -> re.Pattern[str]:
+    """``full recovery``, ``récupération complète``."""
+    rest, complete = rf"{any_word('rest')}(?!\w)", rf"{any_word('complete')}(?!\w)"
+    return re.compile(rf"(?<!\w)(?:{complete}\s{rest}|{rest}\s{complete})", re.IGNORECASE)
 
 
 def explain(held: Assembly, line: ExerciseLine) -> RefusalError:
@@ -127,7 +130,7 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
             at=held.pieces[1][0].start,
             forms=("\n".join(each),),
         )
-    if line.rest_ms is None and _FULL_REST.fullmatch(remark) and (held.of("sets") or held.of("times")):
+    if line.rest_ms is None and _full_rest().fullmatch(remark) and (held.of("sets") or held.of("times")):
         rested = amounts_of(held.parts, replace(line, name=name, rest_ms=_FULL_REST_MS))
         return RefusalError(
             f"{quoted(remark)}: how long?",

@@ -108,10 +108,22 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
 
 _OF_NO_LANGUAGE = {"ms", "m", "rpe", "rir", "right-left", "each-way"}
 
-LINE_MEANINGS = (frozenset(KIND_OF) - _OF_NO_LANGUAGE) | {"numbers", "every"}
-"""The meanings for which each language gives its words. ``numbers`` are those for one, two and so on;
-``every`` begins the interval of a clock (``every 2 min``).
+_UNREAD = frozenset(
+    {
+        *("every", "then", "beside", "amid", "without", "final", "complete", "silence", "phase"),
+        *("manner", "posture", "contract", "release", "lowering", "lifting", "degrees"),
+        *("deep", "work", "restful", "twice"),
+    }
+)
+"""Meanings of words that are no tokens, but by which a line or a heading is known for what it is: ``every``
+begins the interval of a clock (``every 2 min``), ``beside`` joins two exercises, ``amid`` comes before what a
+rest is between, ``complete`` is how a rest may be, ``phase`` a part of a plan (``Week 3``), ``manner`` a way
+to do the same thing; a name that ends with a ``posture`` is that of something held, ``deep`` are breaths,
+``restful`` is how a rest may be where the word for it ends a name, and ``twice`` is followed by thrice.
 """
+
+LINE_MEANINGS = (frozenset(KIND_OF) - _OF_NO_LANGUAGE) | _UNREAD | {"numbers"}
+"""The meanings for which each language gives its words. ``numbers`` are those for one, two and so on."""
 
 
 class LineTerm(NamedTuple):
@@ -154,6 +166,9 @@ def vocabulary() -> Mapping[str, tuple[LinePhrase, ...]]:
 @cache
 def words_meaning(meaning: str, language: str | None = None) -> frozenset[str]:
     """The words and phrases with a meaning, in lower case; of one language only, if given."""
+    if meaning in _UNREAD:
+        languages = LANGUAGES if language is None else (language,)
+        return frozenset(word.casefold() for one in languages for word in line_words(one)[meaning])
     kind = KIND_OF[meaning]
     return frozenset(
         " ".join(phrase.words)
@@ -176,12 +191,6 @@ def any_word(*meanings: str) -> str:
     """A pattern for any word with one of these meanings, the longest first."""
     words = {word for meaning in meanings for word in words_meaning(meaning)}
     return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
-
-
-@cache
-def every_word() -> str:
-    """A pattern for "every" in any language."""
-    return "(?:" + "|".join(re.escape(word) for one in LANGUAGES for word in line_words(one)["every"]) + ")"
 
 
 @cache

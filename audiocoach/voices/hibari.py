@@ -39,14 +39,15 @@ class Hibari:
 
     @property
     def version(self) -> str:
-        """The versions of the voice, the runtime (a different one gives different samples) and our settings.
+        """The versions of the voice and of our settings, and all that gives other samples for them: the
+        version of the runtime, and the library for spectra.
 
         Raises:
             VoiceError: when one of them is not installed.
         """
         with self._naming():
             voice, runtime = hibari_model.versions()
-        return f"{voice}-{runtime}-{SETTINGS_VERSION}"
+        return f"{voice}-{runtime}-{hibari_model.fourier_library()}-{SETTINGS_VERSION}"
 
     def voice_for(self, language: str, accent: str | None = None) -> Voice:
         """The voice, for English of any region.

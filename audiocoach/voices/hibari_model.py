@@ -84,6 +84,14 @@ def versions() -> tuple[str, str]:
 
 
 @cache
+def fourier_library() -> str:
+    """Return the library that the package computes spectra with: scipy where that is installed, else numpy.
+    Neither is imported. The samples of the two differ, and so do those of numpy 1 and 2.
+    """
+    return "scipy" if find_spec("scipy") else f"numpy{version_of('numpy').partition('.')[0]}"
+
+
+@cache
 def listed_voices() -> Mapping[str, ListedVoice]:
     """Return the voices in the package's list, by name; the package is not imported.
 

@@ -74,12 +74,23 @@ def test_version_names_both_packages() -> None:
     assert Hibari().version.startswith(f"{version('hibari-tts')}-{version('onnxruntime')}-")
 
 
+def test_version_names_the_library_for_spectra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package takes scipy for its spectra where that is installed, and gives other samples with it."""
+    versions = set()
+    for installed in (True, False):
+        monkeypatch.setattr(hibari_model, "find_spec", lambda name, there=installed: there or None)
+        hibari_model.fourier_library.cache_clear()
+        versions.add(Hibari().version)
+    hibari_model.fourier_library.cache_clear()
+    assert len(versions) == 2
+
+
 def test_nothing_heavy_is_imported_before_it_speaks() -> None:
     """Its version, voices, choice of a voice and state need neither the model nor its runtime."""
     script = (
         "import sys; from audiocoach.voices.hibari import Hibari; engine = Hibari(); "
         "engine.version, engine.voices(), engine.voice_for('en-GB'), engine.status(); "
-        "print({'hibari', 'onnxruntime'} & set(sys.modules))"
+        "print({'hibari', 'onnxruntime', 'scipy'} & set(sys.modules))"
     )
     assert printed_by(script).strip() == "set()"
 
