@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 from pathlib import Path
 
 from audiocoach.errors import UsageError
-from audiocoach.files import entries_of, matching_paths
+from audiocoach.files import entries_of, has_drive, matching_paths
 
 PACK_FILE = "pack.yaml"
 """A folder with a file of this name is a pack. Nothing in it can use a file outside it."""
@@ -20,8 +19,6 @@ PACK_CLIPS = "spoken/clips.wav"
 """In a pack: all its spoken clips in one file."""
 PACK_CLIPS_INDEX = "spoken/index.json"
 """In a pack: where the words are in that file."""
-
-_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def pack_root(path: Path) -> Path | None:
@@ -45,7 +42,7 @@ def why_outside(root: Path, folder: Path, written: str, *, whole_paths: bool = F
     A pattern may not contain ``..``, so that it cannot leave the pack. An absolute path is
     refused unless ``whole_paths`` is set; then it must be in the pack.
     """
-    is_whole = written.startswith(("/", "~")) or _DRIVE.match(written) or "\\" in written
+    is_whole = written.startswith(("/", "~")) or has_drive(written) or "\\" in written
     if is_whole and not (whole_paths and os.path.isabs(written)):
         return "in a pack, paths are relative to the script, with / between folders"
     try:

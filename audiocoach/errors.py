@@ -13,6 +13,8 @@ from typing import Literal, Self
 Severity = Literal["error", "warning", "hint"]
 """A hint is not a fault: it changes no exit code, not even with ``--strict``."""
 
+_WIDTH = 100
+"""Characters of a line that a problem shows."""
 
 CANCELLED = "Cancelled. No partial files were left behind."
 EXIT_CANCELLED = 130
@@ -68,13 +70,13 @@ class Problem:
         return "\n".join(lines)
 
 
-def _clip_line(source: str, column: int, width: int = 100) -> tuple[str, int]:
+def _clip_line(source: str, column: int) -> tuple[str, int]:
     """A long line is cut around the column, so that the caret stays under its character."""
-    start = max(0, min(column - 1 - width // 2, len(source) - width))
-    kept = source[start : start + width]
+    start = max(0, min(column - 1 - _WIDTH // 2, len(source) - _WIDTH))
+    kept = source[start : start + _WIDTH]
     flat = "".join(character if character.isprintable() else " " for character in kept)
     prefix = "…" if start else ""
-    suffix = "…" if start + width < len(source) else ""
+    suffix = "…" if start + _WIDTH < len(source) else ""
     return prefix + flat + suffix, max(1, column - start + len(prefix))
 
 
@@ -146,3 +148,9 @@ class PackError(AudioCoachError):
 
 class ContractError(AssertionError):
     """An engine, importer or exporter does not meet a requirement of its contract."""
+
+
+def require(met: bool, message: str) -> None:
+    """Raise a :class:`ContractError` with the requirement that is not ``met``."""
+    if not met:
+        raise ContractError(message)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from audiocoach.errors import DiskError, OutputError, UsageError
 
@@ -60,16 +60,30 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
     if (reader := _reader.get()) is not None:
         reader(path)
     try:
-        # Non-blocking, so that opening a named pipe returns at once and can be refused.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise UsageError(f"{path} is not a regular file; name one")
+        file = open_regular(path)
+        if file is None:
+            raise UsageError(f"{path} is not a regular file; name one")
+        with file:
             return file.read(max_bytes + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise UsageError(f"{str(path)!r} is not a file name") from error
+
+
+def open_regular(path: Path, *, buffering: int = -1) -> BinaryIO | None:
+    """Open a file for reading; ``None`` if it is not a regular one. A named pipe is not waited for.
+
+    Raises:
+        OSError: if it is missing or cannot be read.
+        ValueError: if it is not a file name.
+    """
+    # Non-blocking, so that opening a named pipe returns at once.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb", buffering)
+    os.close(descriptor)
+    return None
 
 
 def sha256_of(path: Path, *, skip_bytes: int = 0) -> tuple[str, int]:
@@ -181,3 +195,21 @@ def entries_of(folder: Path) -> list[Path]:
         raise UsageError(
             f"{folder} cannot be read: {error.strerror or error}; check its permissions or name another"
         ) from error
+
+
+FileMark = tuple[int, int]
+"""Size and time of change of a file: they show whether it has changed."""
+
+
+def mark_of(path: Path) -> FileMark | None:
+    """Return the mark of a file; ``None`` if there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def has_drive(path: str) -> bool:
+    """Whether a path begins with the letter of a drive."""
+    return re.match("[A-Za-z]:", path) is not None

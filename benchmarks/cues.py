@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import cycle
-from pathlib import Path
 
 from audiocoach.languages.phrases import PhraseBook, fill, phrase_book
 from audiocoach.script.phrases import Said
-from audiocoach.trainers.find import find_trainer, trainers_on
+from audiocoach.trainers.find import read_trainer_file, trainers_on
 from audiocoach.units import primary_language
 
 EXERCISES = {
@@ -64,7 +63,7 @@ def cues_of(language: str, *, rounds: int = 2) -> list[str]:
 
 
 def _trainers_of(primary: str) -> list[Mapping[str, Said]]:
-    trainers = [find_trainer(name, folder=Path()) for name in trainers_on()]
+    trainers = [read_trainer_file(path) for path in trainers_on().values()]
     return [trainer.phrases[primary] for trainer in trainers if primary in trainer.phrases]
 
 

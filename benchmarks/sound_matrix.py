@@ -39,7 +39,8 @@ from audiocoach.build.speech import speak
 from audiocoach.cli.changes import with_music
 from audiocoach.cli.music import MusicChoice
 from audiocoach.media.decode import read_blocks
-from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.encode import EncodeSettings, encode_mp3
+from audiocoach.media.pcm import BlockGrid
 from audiocoach.script.model import Step, Workout
 from audiocoach.sound.landmarks import SPAN_FRAMES, Landmarks, landmarks_of, onset_error_frames
 from audiocoach.sound.measuring import measure_blocks, speech_over_music_lu
@@ -47,7 +48,7 @@ from audiocoach.sound.mixer import ClipTrack, Mix, beep_clip, build_mix
 from audiocoach.sources import find as catalog
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices import registry
-from audiocoach.voices.engine import Request, Spoken
+from audiocoach.voices.engine import Spoken
 from audiocoach.voices.espeak import Espeak
 from support.session import loud_song
 
@@ -61,22 +62,25 @@ COLUMNS = (
 )
 
 
-class Other(Espeak):
-    """Espeak as a poor telephone would give it: 8 kHz and far too quiet."""
+def poor_espeak() -> Any:
+    """The engine ``other``: espeak as a poor telephone would give it."""
+    engine: Any = Espeak()
+    clear = engine.speak
+    engine.name, engine.speak = "other", lambda request: _over_telephone(clear(request))
+    return engine
 
-    name = "other"
 
-    def speak(self, request: Request) -> Spoken:
-        """The same words, resampled and quieter."""
-        with wave.open(io.BytesIO(super().speak(request).data)) as file:
-            rate = file.getframerate()
-            words = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
-        poor = soxr.resample(words, rate, 8000) * 10 ** (-26 / 20)
-        data = io.BytesIO()
-        with wave.open(data, "wb") as file:
-            file.setparams((1, 2, 8000, 0, "NONE", ""))
-            file.writeframes(np.rint(poor).astype("<i2").tobytes())
-        return Spoken(data.getvalue(), "wav")
+def _over_telephone(spoken: Spoken) -> Spoken:
+    """The same words at 8 kHz, and far too quiet."""
+    with wave.open(io.BytesIO(spoken.data)) as file:
+        rate = file.getframerate()
+        words = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
+    poor = soxr.resample(words, rate, 8000) * 10 ** (-26 / 20)
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(np.rint(poor).astype("<i2").tobytes())
+    return Spoken(data.getvalue(), "wav")
 
 
 class Cut:
@@ -87,9 +91,8 @@ class Cut:
         self._mix, self.duration_frames = mix, frames
         self.is_mono, self.is_soft = mix.is_mono, mix.is_soft
 
-    @property
-    def rest(self) -> None:
-        """None is known."""
+    def echoes(self, _grid: BlockGrid) -> None:
+        """None are known."""
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """The mix's samples."""
@@ -198,9 +201,7 @@ def measured(workout: Workout, voice: str, minutes: float, folder: Path) -> dict
             encode_mp3(
                 Cut(mix, frames),
                 out,
-                preset=PRESETS["standard"],
-                store=resources.store,
-                ffmpeg=resources.ffmpeg,
+                EncodeSettings("standard", resources.ffmpeg, resources.store),
             )
         landmarks = cut(landmarks_of(speech.timeline, partial(beep_clip, kits=speech.kits)), frames)
         heard: list[NDArray[np.float32]] = []
@@ -260,7 +261,7 @@ def run(
 
 def with_other(load: Any) -> Any:
     """The registry's way to an engine, which knows the other voice too."""
-    return lambda name, *settings: Other() if name == "other" else load(name, *settings)
+    return lambda name, *settings: poor_espeak() if name == "other" else load(name, *settings)
 
 
 def _wanted(

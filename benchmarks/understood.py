@@ -114,7 +114,10 @@ class Place(NamedTuple):
                 mix = build_mix(
                     speech.timeline, speech.clips, music=music, sounds=speech.sounds, kits=speech.kits
                 )
-                sounds = [mix.window(cue.start_frame, cue.end_frame).mean(axis=1) for cue in cues]
+                sounds = [
+                    (mix.pcm16(cue.start_frame, cue.end_frame).mean(axis=1) / 32768).astype("float32")
+                    for cue in cues
+                ]
         heard = tools.listener.hear(sounds, SAMPLE_RATE)
         said = [write_out(cue.text, "en", workout.say_as) for cue in cues]
         wrong = [sound_errors(one, other) for one, other in zip(said, heard, strict=True)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from audiocoach.blocks.manifest import FinishedTrack
-from audiocoach.blocks.model import DAYS, Block, Layout, Session
+from audiocoach.blocks.model import Block, Layout, Session
 from audiocoach.build.options import Recipe
 from audiocoach.files import portable_name
 from audiocoach.media.describe import PROGRAM, AlbumPlace
+from audiocoach.script.constants import DAYS
 from audiocoach.units import shortened, without_steering
 
 PLAYLIST = "block.m3u8"

@@ -18,8 +18,9 @@ from icalendar import Alarm, Calendar, Event
 
 from audiocoach.blocks.album import track_file
 from audiocoach.blocks.manifest import FinishedTrack
-from audiocoach.blocks.model import DAYS, Block, Session
+from audiocoach.blocks.model import Block, Session
 from audiocoach.media.describe import PROGRAM
+from audiocoach.script.constants import DAYS
 from audiocoach.units import format_clock, without_steering
 
 WHOLE_DAY_ALARM = datetime.timedelta(hours=8)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from audiocoach.blocks.model import DAYS
 from audiocoach.blocks.overview import Overview, SessionView
 from audiocoach.exercises.model import GROUPS
 from audiocoach.media.lettering import cut, fit_lines
 from audiocoach.media.looks import DUSK, MUTED, NIGHT, SECTIONS, WHITE, Colour, blend
 from audiocoach.media.picture import Box, Picture, Shape, Text, text_width
+from audiocoach.script.constants import DAYS
 from audiocoach.units import format_clock
 
 WIDTH = 390

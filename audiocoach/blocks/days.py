@@ -7,7 +7,8 @@ import datetime
 import re
 from typing import NamedTuple
 
-from audiocoach.blocks.model import DAYS, MAX_WEEKS
+from audiocoach.blocks.model import MAX_WEEKS
+from audiocoach.script.constants import DAYS
 from audiocoach.script.quantities import RefusalError, did_you_mean, whole
 from audiocoach.units import quoted
 
@@ -22,7 +23,7 @@ _WEEKS = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
 
 
 class Slot(NamedTuple):
-    """A day (index of :data:`~audiocoach.blocks.model.DAYS`) with an optional time."""
+    """A day (index of :data:`~audiocoach.script.constants.DAYS`) with an optional time."""
 
     day: int
     time: datetime.time | None

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from audiocoach.blocks import days
 from audiocoach.blocks.days import Slot
-from audiocoach.blocks.model import DAYS
 from audiocoach.errors import UsageError
+from audiocoach.script.constants import DAYS
 from audiocoach.script.document import Map, Scalar
 from audiocoach.script.form import Cell, Form, Key, Reading, Value
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
@@ -54,7 +54,7 @@ class WrittenSession:
 
 
 WeekSessions = Mapping[int, WrittenSession]
-"""The sessions of a week by day (index of :data:`~audiocoach.blocks.model.DAYS`)."""
+"""The sessions of a week by day (index of :data:`~audiocoach.script.constants.DAYS`)."""
 
 
 def read_week(cell: Cell, finder: WorkoutFinder, week: int, first: int) -> WeekSessions:

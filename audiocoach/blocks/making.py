@@ -14,7 +14,7 @@ from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.crew import ExecutorCrew, for_any_machine, run, with_threads
 from audiocoach.blocks.load import load
 from audiocoach.blocks.manifest import BlockManifest
-from audiocoach.blocks.model import DAYS, Block, Session
+from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.plan import BuildStep, Selection, Voices
 from audiocoach.blocks.remote import BlockFolder, open_folder, require_local
 from audiocoach.blocks.sessions import Scripts, sound_key
@@ -25,6 +25,7 @@ from audiocoach.build.mixing import prepare_music
 from audiocoach.build.options import DEFAULTS, Options, Progress
 from audiocoach.build.resources import Resources
 from audiocoach.errors import AudioCoachError, Problem
+from audiocoach.script.constants import DAYS
 from audiocoach.script.model import Workout
 from audiocoach.voices.packed import NAME as PACK_VOICE
 from audiocoach.voices.registry import AUTO

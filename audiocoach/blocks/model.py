@@ -8,12 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from audiocoach.script.constants import DAYS
 from audiocoach.script.source import Mark
 
 MAX_WEEKS = 52
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""Days of the week as blocks and file names write them; Monday is 0, as in :meth:`datetime.date.weekday`."""
-
 DEFAULT_ALARM_MINUTES = 30
 
 Layout = Literal["weeks", "watch", "parts"]
@@ -25,7 +23,7 @@ class Session:
     """A workout on a day of a week, with the values of its variables. Each session becomes a track.
 
     ``week`` counts from 1. ``day_number`` is 1 to 7, counted from the weekday on which the block starts.
-    ``day`` is an index of :data:`DAYS`. ``time`` and ``date`` are ``None`` if the block has none. ``workout``
+    ``day`` is an index of ``DAYS``. ``time`` and ``date`` are ``None`` if the block has none. ``workout``
     is the script as named in the block, ``script`` its file. ``mark`` is the session's position in the
     block's file. ``layout`` says where its track is.
     """

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from audiocoach.blocks.model import DAYS, Block, Session, Week
+from audiocoach.blocks.model import Block, Session, Week
 from audiocoach.blocks.sessions import Scripts, sound_key
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.build.resources import Resources
 from audiocoach.errors import AudioCoachError
+from audiocoach.script.constants import DAYS
 from audiocoach.timeline.muscles import MuscleMap, muscle_seconds, total
 from audiocoach.voices.cast import estimate_lengths
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from audiocoach.blocks.album import place_of, track_file
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
-from audiocoach.blocks.model import DAYS, Block, Session
+from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.remote import BlockFolder
 from audiocoach.blocks.sessions import Scripts
 from audiocoach.blocks.task import Made
@@ -18,6 +18,7 @@ from audiocoach.build.choices import is_open, voice_choices
 from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
+from audiocoach.script.constants import DAYS
 from audiocoach.script.model import Workout
 from audiocoach.sources.references import require_music
 from audiocoach.voices import registry

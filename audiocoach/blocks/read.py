@@ -22,10 +22,10 @@ from audiocoach.blocks.entries import (
     override,
     read_week,
 )
-from audiocoach.blocks.model import DAYS, DEFAULT_ALARM_MINUTES, MAX_WEEKS, Block, Session, Week
+from audiocoach.blocks.model import DEFAULT_ALARM_MINUTES, MAX_WEEKS, Block, Session, Week
 from audiocoach.blocks.progression import PROGRESSION_KEYS, Weeks, read_value, read_values_by_week
 from audiocoach.errors import Problem
-from audiocoach.script.constants import FORMAT_VERSION
+from audiocoach.script.constants import DAYS, FORMAT_VERSION
 from audiocoach.script.document import Document, List, Map
 from audiocoach.script.form import Cell, Form, Fragment, Key, Value, read_root
 from audiocoach.script.preamble import VERSION, check_version

@@ -4,9 +4,10 @@ it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from audiocoach.build.options import Progress, Recipe
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.files import read_bytes
+from audiocoach.media.containers import ENCODING_VERSION
 from audiocoach.media.cover import MAX_COVER_BYTES, load_cover
 from audiocoach.media.credits import credit_line
-from audiocoach.media.describe import AlbumPlace, content_key, tags_of
+from audiocoach.media.describe import AlbumPlace, tags_of
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.sound.landmarks import landmarks_of
@@ -124,15 +126,16 @@ def open_master(
     recipe = resources.options.recipe
     with open_mix(speech, resources) as mix:
         credit = credit_line(mix.music.songs(), pack_info(workout))
-        key = content_key(
-            workout,
+        key = key_of(
+            version=__version__,
             sound=mix.fingerprint(0, mix.duration_frames),
-            timeline=speech.timeline.to_json(),
+            preset=[recipe.preset, ENCODING_VERSION],
             container=suffix.lower(),
-            preset=recipe.preset,
+            timeline=speech.timeline.to_json(),
+            header=[workout.author, workout.language, *workout.tags],
             credit=credit,
-            cover=cover,
-            place=place,
+            place=place and asdict(place),
+            cover=cover and hashlib.sha256(cover[1]).hexdigest(),
         )
         if recipe.device is not None:
             key = key_of(track=key, device=recipe.device)

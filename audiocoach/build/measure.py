@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiocoach.build.choices import keep_voice
 from audiocoach.build.mixing import open_mix
 from audiocoach.build.options import DEFAULTS, Options
 from audiocoach.build.resources import Resources
@@ -47,7 +48,7 @@ def measure(path: Path, options: Options = DEFAULTS, workout: Workout | None = N
     resources = Resources(options)
     if workout is not None:
         require_usable(workout)
-        speech = speak(workout, resources, kept=stamp.engine if stamp else None)
+        speech = speak(workout, resources, keep_voice(workout, options, stamp.engine if stamp else None))
         landmarks = landmarks_of(speech.timeline, lambda tone: beep_clip(tone, speech.kits))
         with open_mix(speech, resources) as mix:
             difference = speech_over_music_lu(mix)

@@ -11,7 +11,7 @@ from audiocoach.build.options import DEFAULTS
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import Speech
 from audiocoach.errors import AudioCoachError
-from audiocoach.media.containers import EncodeSettings
+from audiocoach.media.encode import EncodeSettings
 from audiocoach.media.songs import PcmFile, music_pcm
 from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import Mix, build_mix

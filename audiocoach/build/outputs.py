@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from audiocoach.build.mixing import prepare_music
-from audiocoach.build.options import Options, outputs_of
-from audiocoach.build.parts import ExistingParts, existing_parts
+from audiocoach.build.options import Options, outputs_of, parts_folder
+from audiocoach.build.parts import ExistingParts, check_parts, read_parts
 from audiocoach.build.resources import Resources
-from audiocoach.errors import OutputError, refuse_warnings
+from audiocoach.errors import OutputError
 from audiocoach.media.containers import CONTAINERS, container_of, is_intact, suffixes
 from audiocoach.media.output import check_place
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
 from audiocoach.sound.mixer import STEMS
-from audiocoach.sources.references import materials_among, require_music, require_usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +34,49 @@ class Targets:
     """The existing parts of each mix, if the track is in parts."""
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of the mixes and stems."""
+        return (*self.mixes.values(), *self.stems.values())
+
+    @property
     def kept_voice(self) -> str | None:
         """The voice of the existing track."""
         return next((stamp.engine for stamp in self.stamps.values() if stamp), None)
 
 
-def check_files(workout: Workout, output: Path, options: Options) -> Targets:
-    """The files of a build, after checking that the files of the script can be used and that each target may
-    be written.
+def read_targets(output: Path, options: Options) -> Targets:
+    """The files of a build, and what is there already.
 
     Raises:
-        ScriptError: when a file that the script names cannot be used, or on its warnings with ``strict``.
-        OutputError: when a target has the suffix of no format, is the session's own song or sound, or was
-            not made by AudioCoach.
+        OutputError: when one has the suffix of no format, or cannot be read.
     """
     if output.suffix.lower() not in CONTAINERS:
         raise OutputError(f"{output}: a track's name ends in {suffixes()}")
-    require_usable(workout)
-    require_music(workout)
     mixes, stems = outputs_of(output, options), stems_of(output, options)
-    for own in materials_among(workout, (*mixes.values(), *stems.values())):
-        raise OutputError(f"{own} is one of the session's own files; choose another name for the track")
-    stamps: dict[Path, Stamp | None] = {}
-    parts: dict[Path, ExistingParts] = {}
-    for path in mixes.values():
-        if options.recipe.split is None:
-            stamps[path] = existing(path, options)
+    if options.recipe.split is not None:
+        parts = {path: read_parts(parts_folder(path)) for path in mixes.values()}
+        return Targets(mixes, stems, {path: there.stamp for path, there in parts.items()}, parts)
+    return Targets(mixes, stems, {path: _stamp_at(path) for path in mixes.values()}, {})
+
+
+def check_targets(targets: Targets, options: Options, *, dry_run: bool = False) -> None:
+    """Check early whether the files of a build may be written. A ``dry_run`` checks only those that exist,
+    because a new file may need a folder that only the build makes.
+
+    Raises:
+        OutputError: when one cannot be written or was not made by AudioCoach.
+    """
+    for path in targets.mixes.values():
+        there = targets.parts.get(path)
+        if dry_run and not os.path.exists(path if there is None else parts_folder(path)):
+            continue
+        if there is not None:
+            check_parts(parts_folder(path), there, options)
         else:
-            parts[path] = existing_parts(path, options)
-            stamps[path] = parts[path].stamp
-    check_stems(stems, options)
-    if options.rules.strict:
-        refuse_warnings(workout.warnings)
-    return Targets(mixes, stems, stamps, parts)
+            _check_file(path, targets.stamps[path], options, "name")
+    for path in targets.stems.values():
+        if not dry_run or path.exists():
+            _check_file(path, stem_key(path), options, "folder")
 
 
 def stems_of(output: Path, options: Options) -> dict[str, Path]:
@@ -75,36 +85,21 @@ def stems_of(output: Path, options: Options) -> dict[str, Path]:
     return {part: folder / f"{output.stem}.{part}.wav" for part in STEMS} if folder else {}
 
 
-def existing(path: Path, options: Options) -> Stamp | None:
-    """The stamp of an existing track, after checking that it may be replaced.
-
-    Raises:
-        OutputError: when something else is there, and it may not be overwritten.
-    """
-    check_place(path)
+def _stamp_at(path: Path) -> Stamp | None:
+    """The stamp of an existing track."""
     try:
-        stamp = container_of(path).read_stamp(path) if path.exists() else None
-        if stamp is None and path.exists() and not options.rules.force and not path.is_dir():
-            raise OutputError(
-                f"{path} was not made by AudioCoach; choose another name, or overwrite it with --force"
-            )
+        return container_of(path).read_stamp(path) if path.is_file() else None
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} cannot be written: {error}") from error
-    return stamp
 
 
-def check_stems(stems: Mapping[str, Path], options: Options) -> None:
-    """Check early whether the stems can be written. Their folder must exist.
-
-    Raises:
-        OutputError: when they cannot, or would replace files that AudioCoach did not make.
-    """
-    for path in stems.values():
-        check_place(path)
-        if path.exists() and stem_key(path) is None and not options.rules.force:
-            raise OutputError(
-                f"{path} was not made by AudioCoach; choose another folder, or overwrite it with --force"
-            )
+def _check_file(path: Path, ours: Stamp | str | None, options: Options, other: str) -> None:
+    """Refuse a place that cannot be written, and a file that is not ``ours`` unless it may be overwritten."""
+    check_place(path)
+    if ours is None and path.exists() and not options.rules.force:
+        raise OutputError(
+            f"{path} was not made by AudioCoach; choose another {other}, or overwrite it with --force"
+        )
 
 
 def find_intact(workout: Workout, targets: Targets, resources: Resources) -> set[Path]:

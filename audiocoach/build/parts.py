@@ -23,7 +23,7 @@ from audiocoach.media.pcm import PcmSource
 from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.script.model import Workout
 from audiocoach.sound.waits import WaitingMix
-from audiocoach.sources.references import materials_among
+from audiocoach.sources.references import spare_materials
 from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Cue, Timeline
 from audiocoach.timeline.parts import Part, parts_of
@@ -76,24 +76,21 @@ class _Plan:
     waiting: Speech | None
 
 
-def existing_parts(output: Path, options: Options) -> ExistingParts:
-    """A track's existing parts, after checking that they may be replaced.
+def check_parts(folder: Path, before: ExistingParts, options: Options) -> None:
+    """Check early whether the parts ``before`` in a folder may be replaced.
 
     Raises:
         OutputError: when the folder has files, and no parts of ours, or cannot be written.
         UsageError: when it cannot be read.
     """
-    folder = parts_folder(output)
     check_folder_place(folder)
-    found = read_parts(folder)
-    if folder.is_dir() and not options.rules.force and found.playlist is None:
+    if folder.is_dir() and not options.rules.force and before.playlist is None:
         there = entries_of(folder)
         if there:
             raise OutputError(
                 f"{folder} contains {quoted(there[0].name)} and no parts of a track; choose another place "
                 "with -o, or write into it with --force"
             )
-    return found
 
 
 def write_mix_in_parts(
@@ -178,8 +175,7 @@ def _names(parts: Sequence[Part], suffix: str) -> list[str]:
 def _check_files(workout: Workout, parts: Parts, before: ExistingParts, options: Options) -> None:
     """Refuse to overwrite files that AudioCoach did not make."""
     written = (*parts.files, parts.playlist)
-    for own in materials_among(workout, written):
-        raise OutputError(f"{own} is one of the session's own files; choose another place with -o")
+    spare_materials(workout, written)
     for path in written:
         if options.rules.force or not path.exists() or _is_in(before, path, parts):
             continue

@@ -65,14 +65,10 @@ class Outline:
     kits: Mapping[str, OwnKit]
     """The user's own tone kits, by the name as written."""
 
-    def kit_of(self, name: str) -> Kit:
-        """A tone kit by its name."""
-        return kit_among(self.kits, name)
-
-
-def kit_among(own: Mapping[str, OwnKit], name: str) -> Kit:
-    """A tone kit by its name: one of the user's own, or a built-in one."""
-    return own[name].kit if name in own else built_in_kit(name)
+    @property
+    def kit_clips(self) -> dict[str, Mapping[str, Clip]]:
+        """The tones of these kits, by the kit's path."""
+        return {own.kit.name: own.clips for own in self.kits.values()}
 
 
 class Resources:
@@ -103,7 +99,7 @@ class Resources:
         if known is not None and known[0] is workout:
             return known[1]
         kits = self._read_kits(workout)
-        outline = Outline(plan or plan_workout(workout, kit_of=partial(kit_among, kits)), kits)
+        outline = Outline(plan or plan_workout(workout, kit_of=partial(_kit_among, kits)), kits)
         self._outlined = workout, outline
         return outline
 
@@ -114,7 +110,8 @@ class Resources:
             ScriptError: when the words of a ``say`` step are longer than its ``for``.
         """
         outline = self.outline(workout)
-        return place_words(workout, outline.plan, measure, self.sound_frames, outline.kit_of, scope=scope)
+        kit_of = partial(_kit_among, outline.kits)
+        return place_words(workout, outline.plan, measure, self.sound_frames, kit_of, scope=scope)
 
     def _read_kits(self, workout: Workout) -> Mapping[str, OwnKit]:
         """The user's own tone kits that a workout names, keyed by the name as written. Each is read once.
@@ -162,3 +159,8 @@ class Resources:
         """Problems of the machine that the user should know about."""
         problem = self.store.problem
         return (f"nothing could be cached for the next build: {problem}",) if problem else ()
+
+
+def _kit_among(own: Mapping[str, OwnKit], name: str) -> Kit:
+    """A tone kit by its name: one of the user's own, or a built-in one."""
+    return own[name].kit if name in own else built_in_kit(name)

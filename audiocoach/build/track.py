@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocoach.build.choices import keep_voice
 from audiocoach.build.master import BuiltPart
 from audiocoach.build.mixing import open_mix
-from audiocoach.build.options import DEFAULTS, Options, Progress
-from audiocoach.build.outputs import check_files, find_intact
-from audiocoach.build.planning import Planned, plan, planning_resources
+from audiocoach.build.options import DEFAULTS, Options, Progress, parts_folder
+from audiocoach.build.outputs import check_targets, find_intact, read_targets
+from audiocoach.build.planning import Planned, plan
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.build.write import write_mixes, write_stems
@@ -28,7 +29,7 @@ from audiocoach.media.describe import AlbumPlace
 from audiocoach.script.model import Workout
 from audiocoach.sound.clip import stereo_segment
 from audiocoach.sources.load import load, load_text
-from audiocoach.sources.references import require_music
+from audiocoach.sources.references import require_buildable
 from audiocoach.timeline.model import Timeline
 
 if TYPE_CHECKING:
@@ -95,12 +96,15 @@ def _render(
     on_progress: Progress | None,
     place: AlbumPlace | None,
 ) -> Track:
-    targets = check_files(workout, output, options)
+    targets = read_targets(output, options)
+    voice = keep_voice(workout, options, targets.kept_voice)
+    require_buildable(workout, targets.files, strict=options.rules.strict)
+    check_targets(targets, options)
     resources = Resources(options)
     resources.outline(workout)
     with ThreadPoolExecutor(1) as aside, resources.stop:  # neither decoding nor checking needs the words
         checking = aside.submit(find_intact, workout, targets, resources)
-        speech = speak(workout, resources, kept=targets.kept_voice, on_progress=on_progress)
+        speech = speak(workout, resources, voice, on_progress=on_progress)
         intact = checking.result()
     timeline = speech.timeline
     written = write_mixes(
@@ -134,6 +138,24 @@ def _render(
     )
 
 
+def preview(workout: Workout, output: Path, options: Options = DEFAULTS) -> Track:
+    """The track that :func:`render` would make, without speaking or writing anything.
+
+    Raises:
+        AudioCoachError: if it cannot be planned, or the file at ``output`` may not be replaced.
+    """
+    check_targets(read_targets(output, options), options, dry_run=True)
+    planned = plan(workout, options)
+    return Track(
+        path=output if options.recipe.split is None else parts_folder(output),
+        timeline=planned.timeline,
+        engine=options.recipe.voice or workout.voice.engine,
+        up_to_date=False,
+        warnings=planned.warnings,
+        notes=planned.notes,
+    )
+
+
 def render_segment(
     workout: Workout, options: Options = DEFAULTS, *, on_progress: Progress | None = None
 ) -> AudioSegment:
@@ -143,8 +165,8 @@ def render_segment(
         UsageError: if the session is longer than an hour.
         AudioCoachError: as for :func:`render`.
     """
-    resources = planning_resources(workout, options)
-    require_music(workout)
+    require_buildable(workout, strict=options.rules.strict)
+    resources = Resources(options)
     speech = speak(workout, resources, on_progress=on_progress)
     if speech.timeline.duration_s > SEGMENT_LIMIT_S:
         raise UsageError("a session over 60 minutes is too long for a segment; render it to a file")

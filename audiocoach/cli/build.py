@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from audiocoach import config
-from audiocoach.cli.build_block import BuildCall, build_block, music_of
+from audiocoach.cli.build_block import BuildCall, build_block, with_kept_music
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
-from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     STDIN,
     JsonOption,
@@ -33,18 +33,22 @@ from audiocoach.cli.options import (
     options_for,
     parse_device,
     parse_mixes,
-    parse_pace,
     parse_split,
-    parse_variables,
     settings_for,
 )
 from audiocoach.cli.outputs import folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
-from audiocoach.cli.targets import Target, find_targets
+from audiocoach.cli.targets import Overrides, Target, find_targets, parse_overrides
 from audiocoach.cli.watching import watch as watch_files
-from audiocoach.errors import AudioCoachError, Problem, refuse_warnings
+from audiocoach.errors import AudioCoachError, Problem
 from audiocoach.units import format_seconds, quoted
+
+if TYPE_CHECKING:
+    from audiocoach.build.finished import UpToDateTrack
+    from audiocoach.build.options import Options
+    from audiocoach.build.track import Track
+    from audiocoach.script.model import Workout
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +67,6 @@ class TrackOutcome:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The words that name targets, the pace of distances that have none, and whether mixes or stems are asked
-    for.
-    """
-
-    words: tuple[str, ...]
-    pace: str | None
-    has_mixes: bool
 
 
 def add_to(app: typer.Typer) -> None:
@@ -188,6 +181,8 @@ def build(
     A block's tracks go to a folder, with a playlist and a calendar. Tracks that are up to date are skipped.
     If a script fails, the others are still built, and the exit code is 1.
     """
+    from audiocoach.build.options import Recipe, Rules
+
     settings = settings_for(
         voice=voice,
         music=music,
@@ -195,21 +190,15 @@ def build(
         loudness=flag_value("loudness", loudness),
         jobs=flag_value("jobs", jobs),
     )
+    recipe = Recipe(
+        mixes=parse_mixes(mix),
+        stems=Path(os.path.expanduser(stems)) if stems is not None else None,
+        split=parse_split(split, wait=wait),
+        wait=wait,
+        device=parse_device(device, is_split=split is not None),
+    )
     call = BuildCall(
-        options=options_for(
-            settings,
-            mixes=parse_mixes(mix),
-            stems=Path(os.path.expanduser(stems)) if stems is not None else None,
-            split=parse_split(split, wait=wait),
-            wait=wait,
-            device=parse_device(device, is_split=split is not None),
-            force=force,
-            strict=strict,
-        ),
-        variables=parse_variables(variables),
-        music=parse_music(settings.music, shuffle=shuffle),
-        trainer=trainer,
-        teach=teach,
+        options=options_for(settings, recipe, Rules(force=force, strict=strict)),
         output=output,
         several=False,
         dry_run=dry_run,
@@ -221,15 +210,16 @@ def build(
         cluster=cluster,
         store=store,
     )
-    wanted = Wanted(tuple(targets), parse_pace(pace), has_mixes=(mix, stems) != (None, None))
+    overrides = parse_overrides(
+        variables=variables, pace=pace, music=settings.music, shuffle=shuffle, trainer=trainer, teach=teach
+    )
+    build_targets = partial(_build_all, targets, overrides, call, has_mixes=(mix, stems) != (None, None))
     if watch and not dry_run:
         if as_json or STDIN in targets:
             raise WrongUsageError("--watch applies to files, and prints no JSON; leave out --json and -")
-        watch_files(
-            lambda: _watched(_build_all(wanted, call)), [os.path.expanduser(word) for word in targets]
-        )
+        watch_files(lambda: _watched(build_targets()), [os.path.expanduser(word) for word in targets])
         return
-    outcomes = _build_all(wanted, call)
+    outcomes = build_targets()
     if as_json:
         result_json([data for _, data in outcomes])
     if not all(ok for ok, _ in outcomes):
@@ -250,9 +240,13 @@ def _block_options(call: BuildCall) -> list[str]:
     return [name for name, value in options.items() if value is not None]
 
 
-def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
-    """Build the targets; return whether each succeeded, and its JSON."""
-    found = find_targets(wanted.words, wanted.pace)
+def _build_all(
+    words: Sequence[str], overrides: Overrides, call: BuildCall, *, has_mixes: bool
+) -> list[tuple[bool, Any]]:
+    """Build the targets that words name; return whether each succeeded, and its JSON. ``has_mixes`` says that
+    mixes or stems are asked for.
+    """
+    found = find_targets(words, overrides)
     call = replace(call, several=len(found) > 1)
     blocks = {target.word for target in found if target.is_block}
     if not blocks and (given := _block_options(call)):
@@ -260,7 +254,7 @@ def _build_all(wanted: Wanted, call: BuildCall) -> list[tuple[bool, Any]]:
         raise WrongUsageError(
             f"{' and '.join(given)} {verb} only to training blocks, and {quoted(found[0].word)} is a workout"
         )
-    if blocks and wanted.has_mixes:
+    if blocks and has_mixes:
         raise WrongUsageError("--mix and --stems do not apply to training blocks; leave them out")
     tracks = [target for target in found if target.word not in blocks]
     paths = iter(outputs_for(tracks, call.output, call.options, several=call.several) if tracks else ())
@@ -292,33 +286,13 @@ def _watched(outcomes: list[tuple[bool, Any]]) -> tuple[bool, list[Path]]:
 def _build_target(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
     """Build one target and print the result, warnings and errors."""
     try:
-        if call.dry_run:
-            outcome = _preview(target, path, call)
-        else:
-            with folder_of(path, call.output, several=call.several):
-                outcome = _build_track(target, path, call, number, total)
+        target, options, notes = with_kept_music(target, _existing_files(path, call), call.options)
+        workout = target.load()
+        track = _preview_or_build(workout, path, options, call, number=number, total=total)
     except AudioCoachError as error:
         note(error_text(error))
         return TrackOutcome(target.word, target.file, ok=False, error=str(error))
-    note_warnings(outcome.warnings)
-    for remark in outcome.notes:
-        note(f"{target.word}: {remark}")
-    if not call.quiet:
-        result(_summary(outcome, call))
-    return outcome
-
-
-def _build_track(target: Target, path: Path, call: BuildCall, number: int, total: int) -> TrackOutcome:
-    from audiocoach.build.finished import LastBuild
-
-    music, options, notes = music_of(call, _existing_files(path, call), call.options)
-    workout = target.load(call.variables, music, call.trainer, teach=call.teach)
-    if options.rules.strict:
-        refuse_warnings(workout.warnings)
-    with show_progress(path.name, number, total, quiet=call.quiet) as on_progress:
-        last_build = LastBuild(workout, options)
-        track = last_build.find_track(path) or last_build.rebuild(path, on_progress=on_progress)
-    return TrackOutcome(
+    outcome = TrackOutcome(
         target.word,
         target.file,
         ok=True,
@@ -331,6 +305,30 @@ def _build_track(target: Target, path: Path, call: BuildCall, number: int, total
         warnings=track.warnings,
         notes=notes + track.notes,
     )
+    note_warnings(outcome.warnings)
+    for remark in outcome.notes:
+        note(f"{target.word}: {remark}")
+    if not call.quiet:
+        result(_summary(outcome, call))
+    return outcome
+
+
+def _preview_or_build(
+    workout: Workout, path: Path, options: Options, call: BuildCall, *, number: int, total: int
+) -> Track | UpToDateTrack:
+    """What a build would make, in a dry run; else the track, built unless it is up to date."""
+    if call.dry_run:
+        from audiocoach.build.track import preview
+
+        return preview(workout, path, options)
+    from audiocoach.build.finished import LastBuild
+
+    with (
+        folder_of(path, call.output, several=call.several),
+        show_progress(path.name, number, total, quiet=call.quiet) as on_progress,
+    ):
+        last_build = LastBuild(workout, options)
+        return last_build.find_track(path) or last_build.rebuild(path, on_progress=on_progress)
 
 
 def _existing_files(path: Path, call: BuildCall) -> Sequence[Path]:
@@ -341,34 +339,6 @@ def _existing_files(path: Path, call: BuildCall) -> Sequence[Path]:
     from audiocoach.build.parts import parts_in
 
     return parts_in(parts_folder(path))
-
-
-def _preview(target: Target, path: Path, call: BuildCall) -> TrackOutcome:
-    from audiocoach.build.options import outputs_of, parts_folder
-    from audiocoach.build.outputs import check_stems, existing, stems_of
-    from audiocoach.build.parts import existing_parts
-    from audiocoach.build.planning import plan
-
-    music, _, notes = music_of(call, _existing_files(path, call), call.options)
-    workout = target.load(call.variables, music, call.trainer, teach=call.teach)
-    in_parts = call.options.recipe.split is not None
-    for output in outputs_of(path, call.options).values():
-        if os.path.exists(parts_folder(output) if in_parts else output):
-            # A new file may need a folder that only the build makes.
-            (existing_parts if in_parts else existing)(output, call.options)
-    stems = stems_of(path, call.options)
-    check_stems({part: stem for part, stem in stems.items() if os.path.exists(stem)}, call.options)
-    planned = plan(workout, call.options)
-    return TrackOutcome(
-        target.word,
-        target.file,
-        ok=True,
-        path=str(parts_folder(path) if in_parts else path),
-        duration_s=planned.timeline.duration_s,
-        voice=call.options.recipe.voice or workout.voice.engine,
-        warnings=planned.warnings,
-        notes=notes + planned.notes,
-    )
 
 
 def _summary(outcome: TrackOutcome, call: BuildCall) -> str:

@@ -6,13 +6,13 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.cli.guard import WrongUsageError, error_text, with_remedy
-from audiocoach.cli.music import MusicChoice, kept_music, remember_music
+from audiocoach.cli.music import kept_music, remember_music
 from audiocoach.cli.printing import SessionNotes, format_size, note, note_warnings, pluralize, result
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Target, load_block, session_scripts
@@ -32,11 +32,6 @@ class BuildCall:
     """What one call of ``audiocoach build`` asks for."""
 
     options: Options
-    variables: dict[str, str]
-    """Values of ``--set``, by name."""
-    music: MusicChoice | None
-    trainer: str | None
-    teach: bool
     output: str | None
     """A file or folder; ``None`` is the current folder."""
     several: bool
@@ -55,14 +50,18 @@ class BuildCall:
     """Folder or URL that the cluster's workers share."""
 
 
-def music_of(
-    call: BuildCall, tracks: Iterable[Path], options: Options
-) -> tuple[MusicChoice | None, Options, tuple[str, ...]]:
-    """The music to build with: the call's, else that of the existing tracks; the options that mark the new
-    tracks with it; and what to tell the user.
+def with_kept_music(
+    target: Target, tracks: Iterable[Path], options: Options
+) -> tuple[Target, Options, tuple[str, ...]]:
+    """The target with the music to build with: the chosen one, else that of the existing tracks; the options
+    that mark the new tracks with it; and what to tell the user.
     """
-    music, notes = (call.music, ()) if call.music is not None else kept_music(tracks, options)
-    return music, options if music is None else remember_music(music, options), notes
+    music = target.overrides.music
+    music, notes = (music, ()) if music is not None else kept_music(tracks, options)
+    if music is None:
+        return target, options, notes
+    target = replace(target, overrides=replace(target.overrides, music=music))
+    return target, remember_music(music, options), notes
 
 
 def build_block(target: Target, call: BuildCall, number: int, total: int) -> tuple[bool, dict[str, Any]]:
@@ -71,13 +70,13 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
 
     folder = _folder_of(target, call)
     try:
-        loaded = load_block(target, call.variables, call.start)
+        loaded = load_block(target, call.start)
         if call.options.rules.strict:
             refuse_warnings(loaded.warnings)
         days = _days(call.only)
         _require_sessions(loaded.block, _weeks(call.weeks, loaded.block), days)
         note_warnings(loaded.warnings)
-        music, options, notes = music_of(call, sorted(Path(folder).glob("*.mp3")), _options(call))
+        target, options, notes = with_kept_music(target, sorted(Path(folder).glob("*.mp3")), _options(call))
         with (
             _executor(call) as executor,
             show_progress(folder, number, total, quiet=call.quiet) as on_progress,
@@ -91,7 +90,7 @@ def build_block(target: Target, call: BuildCall, number: int, total: int) -> tup
                 days=days,
                 prune=call.prune,
                 dry_run=call.dry_run,
-                scripts=session_scripts(target, music, call.trainer, teach=call.teach),
+                scripts=session_scripts(target),
                 on_progress=on_progress,
                 on_outcome=partial(_print_outcome, SessionNotes(), folder=folder, quiet=call.quiet),
             )
@@ -132,7 +131,7 @@ def _folder_of(target: Target, call: BuildCall) -> str:
     """The folder of the tracks: ``-o``, or the block's name in it if there are several targets."""
     from audiocoach.store.remote import is_url
 
-    stem = Path(target.file).stem
+    stem = target.stem
     if call.output is None:
         return stem
     if call.output.lower().endswith(".mp3"):
@@ -156,7 +155,7 @@ def _weeks(written: str | None, block: Block) -> list[int] | None:
 
 def _days(written: list[str] | None) -> list[str] | None:
     from audiocoach.blocks.days import parse_day
-    from audiocoach.blocks.model import DAYS
+    from audiocoach.script.constants import DAYS
 
     if written is None:
         return None
@@ -168,7 +167,7 @@ def _days(written: list[str] | None) -> list[str] | None:
 
 def _require_sessions(block: Block, weeks: list[int] | None, days: list[str] | None) -> None:
     """Refuse days without a session in the requested weeks."""
-    from audiocoach.blocks.model import DAYS
+    from audiocoach.script.constants import DAYS
 
     wanted = [week for week in block.weeks if weeks is None or week.number in weeks]
     there = {session.day for week in wanted for session in week.sessions}
@@ -227,7 +226,7 @@ def _json(target: Target, built: BlockBuild) -> dict[str, Any]:
 
 
 def _track_json(outcome: Outcome) -> dict[str, Any]:
-    from audiocoach.blocks.model import DAYS
+    from audiocoach.script.constants import DAYS
 
     session = outcome.session
     return {

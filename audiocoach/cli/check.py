@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiocoach.cli.guard import FAILED
-from audiocoach.cli.music import MusicChoice, parse_music
 from audiocoach.cli.options import (
     JsonOption,
     MusicOption,
@@ -20,12 +19,10 @@ from audiocoach.cli.options import (
     VoiceOption,
     examples,
     options_for,
-    parse_pace,
-    parse_variables,
     settings_for,
 )
 from audiocoach.cli.printing import note, pluralize, result, result_json
-from audiocoach.cli.targets import Target, find_targets, load_block, session_scripts
+from audiocoach.cli.targets import Target, find_targets, load_block, parse_overrides, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.units import quoted
 
@@ -55,11 +52,9 @@ def check(
     errors. A hint says that a name is close to that of a known exercise; it is not an error.
     """
     settings = settings_for(voice=voice, music=music)
-    source, values = parse_music(settings.music), parse_variables(variables)
-    found = find_targets(targets, parse_pace(pace))
-    problems = [
-        problem for target in found for problem in problems_of(target, settings, values, source, trainer)
-    ]
+    overrides = parse_overrides(variables=variables, pace=pace, music=settings.music, trainer=trainer)
+    found = find_targets(targets, overrides)
+    problems = [problem for target in found for problem in problems_of(target, settings)]
     if as_json:
         result_json(problems)
     else:
@@ -74,23 +69,17 @@ def check(
         raise typer.Exit(FAILED)
 
 
-def problems_of(
-    target: Target,
-    settings: Settings,
-    variables: dict[str, str],
-    music: MusicChoice | None,
-    trainer: str | None,
-) -> tuple[Problem, ...]:
+def problems_of(target: Target, settings: Settings) -> tuple[Problem, ...]:
     """All problems of one target, each once."""
     from audiocoach.sources.references import missing_files, unusable_songs
     from audiocoach.timeline.advice import advice
     from audiocoach.timeline.movements import hints
 
     if target.is_block:
-        return _problems_of_block(target, settings, variables, music, trainer)
+        return _problems_of_block(target, settings)
     warnings: tuple[Problem, ...] = ()
     try:
-        workout = target.load(variables, music, trainer)
+        workout = target.load()
         warnings = workout.warnings
         if missing := missing_files(workout):
             found = missing + _problem_of_voice(workout, settings)
@@ -103,24 +92,18 @@ def problems_of(
         return (*warnings, Problem(str(error), target.file))
 
 
-def _problems_of_block(
-    target: Target,
-    settings: Settings,
-    variables: dict[str, str],
-    music: MusicChoice | None,
-    trainer: str | None,
-) -> tuple[Problem, ...]:
+def _problems_of_block(target: Target, settings: Settings) -> tuple[Problem, ...]:
     """All problems of a block, and of its workouts with the values that it sets."""
     from audiocoach.blocks.sessions import problems
 
     try:
-        loaded = load_block(target, variables)
+        loaded = load_block(target)
     except ScriptError as error:
         return error.problems
     except AudioCoachError as error:
         return (Problem(str(error), target.file),)
     check = partial(_problems_of_plan, settings=settings)
-    return (*loaded.warnings, *problems(loaded.block, session_scripts(target, music, trainer), check))
+    return (*loaded.warnings, *problems(loaded.block, session_scripts(target), check))
 
 
 def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
@@ -134,7 +117,7 @@ def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ..
         return ()
     from audiocoach.build.planning import warnings_of  # most sessions are checked without sound and voice
 
-    return warnings_of(workout, options_for(settings), outline=outline)
+    return warnings_of(workout, options_for(settings), outline)
 
 
 def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:

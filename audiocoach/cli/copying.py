@@ -75,7 +75,7 @@ def _scripts(source: Path) -> Iterator[Path]:
     """The script; of a block, also its sessions that are files of its own folder."""
     yield source
     if catalog.is_block(source):
-        block = load_block(Target(str(source), source), {}).block
+        block = load_block(Target(str(source), source)).block
         yield from dict.fromkeys(session.script for session in block.sessions)
 
 

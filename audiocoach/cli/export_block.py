@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
+from audiocoach.cli.export_file import note_ready, plan_session, write_output
 from audiocoach.cli.guard import BrokenSessionsError, WrongUsageError
 from audiocoach.cli.options import STDIN
 from audiocoach.cli.printing import SessionNotes, note, pluralize
 from audiocoach.cli.targets import Target
-from audiocoach.cli.writing import folder_named_by, write_files
+from audiocoach.cli.writing import folder_named_by, output_path, write_files
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import output_folder
 from audiocoach.units import quoted
@@ -61,7 +61,7 @@ class BlockExport:
         as_zip = as_zip or (output or "").lower().endswith(_ZIP)
         if is_calendar or as_zip:
             suffix = self.exporter.suffix if is_calendar else _ZIP
-            path = output_path(self.target, suffix, output, force=force)
+            path = output_path(self.target.stem, (suffix,), output, force=force)
             with folder_named_by(output):
                 write_output(path, self._calendar() if is_calendar else self._zip(), force=force)
             written = str(path or "the file")
@@ -76,7 +76,7 @@ class BlockExport:
     def _write_files(self, output: str | None, *, force: bool) -> str:
         if output == STDIN:
             raise WrongUsageError("-o -: a block has many files; add --zip, or name a folder")
-        folder = Path(os.path.expanduser(output or Path(self.target.file).stem))
+        folder = Path(os.path.expanduser(output or self.target.stem))
         if folder.suffix.lower() == self.exporter.suffix or (folder.exists() and not folder.is_dir()):
             raise WrongUsageError(f"-o {quoted(str(folder), 200)}: a block has many files; name a folder")
         files: dict[str, bytes | Path] = dict(self._files())

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.options import STDIN
 from audiocoach.cli.printing import note, note_warnings, pluralize
-from audiocoach.cli.targets import Target
-from audiocoach.cli.writing import check_free, path_with_suffix, write_file
+from audiocoach.cli.writing import write_file
 from audiocoach.errors import OutputError
 
 if TYPE_CHECKING:
@@ -23,32 +20,11 @@ if TYPE_CHECKING:
 def plan_session(workout: Workout, options: Options) -> tuple[ExportSession, tuple[str, ...]]:
     """The session of a workout, and where the lengths of its words come from. Its warnings are printed."""
     from audiocoach.build.planning import plan
-    from audiocoach.build.resources import Resources
     from audiocoach.exporters.steps import session_of
-    from audiocoach.sources.references import require_usable
 
-    require_usable(workout)
-    outline = Resources(options).outline(workout).plan
-    planned = plan(workout, options, outline=outline)
+    planned = plan(workout, options)
     note_warnings(planned.warnings)
-    return session_of(workout, outline, planned.timeline), planned.notes
-
-
-def output_path(target: Target, suffix: str, output: str | None, *, force: bool) -> Path | None:
-    """The file to write, by default in the current folder; ``None`` is standard output.
-
-    Raises:
-        OutputError: if it exists, without ``force``.
-    """
-    if output == STDIN:
-        return None
-    wanted = output or ""
-    if not wanted or os.path.isdir(os.path.expanduser(wanted)) or wanted.endswith(("/", os.sep)):
-        wanted = os.path.join(wanted, f"{Path(target.track_name).stem}{suffix}")
-    path = path_with_suffix(wanted, (suffix,), "-o: ")
-    if not force:
-        check_free(path)
-    return path
+    return session_of(workout, planned.outline, planned.timeline), planned.notes
 
 
 def write_output(path: Path | None, data: bytes, *, force: bool) -> None:

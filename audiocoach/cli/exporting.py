@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach.cli.export_block import BlockExport
-from audiocoach.cli.export_file import note_ready, output_path, plan_session, write_output
+from audiocoach.cli.export_file import note_ready, plan_session, write_output
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import (
     StartOption,
@@ -21,12 +21,11 @@ from audiocoach.cli.options import (
     VoiceOption,
     examples,
     options_for,
-    parse_variables,
     settings_for,
 )
 from audiocoach.cli.printing import note, note_warnings
-from audiocoach.cli.targets import find_target, load_block, session_scripts
-from audiocoach.cli.writing import Force, folder_named_by
+from audiocoach.cli.targets import find_target, load_block, parse_overrides, session_scripts
+from audiocoach.cli.writing import Force, folder_named_by, output_path
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -101,14 +100,12 @@ def export(
     network is never used.
     """
     exporter = _exporter(to, output)
-    found = find_target(target)
+    found = find_target(target, parse_overrides(variables=variables, trainer=trainer, teach=teach))
     options = options_for(settings_for(voice=voice))
     if found.is_block:
-        loaded = load_block(found, parse_variables(variables), start)
+        loaded = load_block(found, start)
         note_warnings(loaded.warnings)
-        block = BlockExport(
-            found, loaded.block, exporter, options, session_scripts(found, None, trainer, teach=teach), ftp_w
-        )
+        block = BlockExport(found, loaded.block, exporter, options, session_scripts(found), ftp_w)
         block.export(output, as_zip=as_zip, force=force)
         return
     if as_zip:
@@ -116,8 +113,8 @@ def export(
     if start is not None and exporter.name != _CALENDAR:
         raise WrongUsageError(f"--start applies only to training blocks and --to {_CALENDAR}")
     begins = None if start is None else _begins(start)
-    path = output_path(found, exporter.suffix, output, force=force)
-    workout = found.load(parse_variables(variables), None, trainer, teach=teach)
+    path = output_path(found.stem, (exporter.suffix,), output, force=force)
+    workout = found.load()
     session, notes = plan_session(workout, options)
     session = replace(session, ftp_w=ftp_w, begins=begins, whole_day=":" not in (start or ""))
     exported = exporter.write(session)

@@ -16,14 +16,7 @@ import typer
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.options import STDIN, STDIN_FILE, examples, parse_pace
 from audiocoach.cli.printing import note, pluralize, result
-from audiocoach.cli.writing import (
-    Force,
-    check_free,
-    folder_named_by,
-    path_with_suffix,
-    write_file,
-    write_files,
-)
+from audiocoach.cli.writing import Force, check_free, folder_named_by, output_path, write_file, write_files
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import output_folder, read_bytes, why_unwritable
 from audiocoach.script.constants import SUFFIXES
@@ -189,7 +182,7 @@ def _import_one(
     if converted.sessions:
         target: Path | None = _write_plan(converted, stem, output, force=force)
     else:
-        target = _output(stem, output, force=force)
+        target = output_path(stem, SUFFIXES, output, force=force)
         if target is None:
             result(converted.text.removesuffix("\n"))
         else:
@@ -347,16 +340,3 @@ def _date(written: str, flag: str) -> datetime.date | None:
         return datetime.date.fromisoformat(written)
     except ValueError:
         raise WrongUsageError(f"{flag}: {quoted(written)} is not a date like 2027-01-04") from None
-
-
-def _output(stem: str, wanted: str | None, *, force: bool) -> Path | None:
-    """The file to write; ``None`` is standard output."""
-    if wanted == STDIN:
-        return None
-    wanted = wanted or ""
-    if not wanted or os.path.isdir(os.path.expanduser(wanted)) or wanted.endswith(("/", os.sep)):
-        wanted = os.path.join(wanted, f"{stem}.yaml")
-    path = path_with_suffix(wanted, SUFFIXES, "-o: ")
-    if not force:
-        check_free(path)
-    return path

@@ -143,11 +143,8 @@ def _looked_into(header: ScriptHeader) -> ScriptHeader:
     """
     if header.broken or header.weeks is not None:
         return header
-    from audiocoach.languages.phrases import phrase_book
     from audiocoach.sources.load import load
-    from audiocoach.timeline.expand import expand
-    from audiocoach.timeline.kits import built_in_kit
-    from audiocoach.timeline.placeholders import in_words
+    from audiocoach.timeline.resolve import bare_stretches
 
     try:
         workout = load(header.path)
@@ -155,7 +152,7 @@ def _looked_into(header: ScriptHeader) -> ScriptHeader:
         return dataclasses.replace(header, broken=error.problems[0].message)
     except AudioCoachError as error:
         return dataclasses.replace(header, broken=str(error))
-    stretches = in_words(expand(workout, lambda _: built_in_kit("none")), phrase_book(workout.language))
+    stretches = bare_stretches(workout)
     minutes = sum(stretch.likely_ms for stretch in stretches) / 60_000
     return dataclasses.replace(
         header,
@@ -269,13 +266,13 @@ def list_trainers(
             "trainers takes no name; to use a trainer, write "
             f"`audiocoach build TARGET --trainer {shlex.quote(word)}`"
         )
-    from audiocoach.trainers.find import find_trainer, trainers_on
+    from audiocoach.trainers.find import read_trainer_file, trainers_on
 
     folder = config.trainers_dir()
     found = []
     for name, path in trainers_on((folder,)).items():
         try:
-            description, broken = find_trainer(str(path), folder=folder).description, ""
+            description, broken = read_trainer_file(path).description, ""
         except AudioCoachError as error:
             description, broken = "", str(error).splitlines()[0]
         found.append({"name": name, "description": description, "broken": broken, "file": str(path)})

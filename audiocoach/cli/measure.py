@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     JsonOption,
     MusicOption,
@@ -21,11 +20,10 @@ from audiocoach.cli.options import (
     examples,
     flag_value,
     options_for,
-    parse_variables,
     settings_for,
 )
 from audiocoach.cli.printing import note, result_json, table
-from audiocoach.cli.targets import find_target
+from audiocoach.cli.targets import find_target, parse_overrides
 from audiocoach.units import SAMPLE_RATE, format_clock, seconds
 
 if TYPE_CHECKING:
@@ -73,8 +71,8 @@ def measure(
     from audiocoach.build.measure import measure as measure_track
 
     settings = settings_for(voice=voice, music=music, loudness=flag_value("loudness", loudness))
-    source, values = parse_music(settings.music), parse_variables(variables)
-    workout = find_target(script).load(values, source) if script is not None else None
+    overrides = parse_overrides(variables=variables, music=settings.music)
+    workout = find_target(script, overrides).load() if script is not None else None
     measured = measure_track(Path(os.path.expanduser(file)), options_for(settings), workout)
     if measured.figures.planned_frames is None:
         note(f"{file}: {NOT_OURS}")

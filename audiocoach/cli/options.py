@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -17,9 +17,7 @@ from audiocoach.script.constants import BEDS, SUFFIXES
 from audiocoach.units import QuantityError, parse_pace_ms_per_m, quoted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from audiocoach.build.options import Options
+    from audiocoach.build.options import Options, Recipe, Rules
     from audiocoach.config import Settings
     from audiocoach.timeline.parts import SplitName
 
@@ -29,13 +27,6 @@ STDIN = "-"
 """Standard input in place of a file; with ``-o``, standard output."""
 STDIN_FILE = "<stdin>"
 """Its name in messages."""
-
-
-class MixName(StrEnum):
-    """Which mixes a build writes."""
-
-    FULL = "full"
-    VOICE_ONLY = "voice-only"
 
 
 def examples(*lines: str) -> str:
@@ -192,31 +183,17 @@ def settings_for(**flags: Any) -> Settings:
     return settings
 
 
-def options_for(
-    settings: Settings,
-    *,
-    mixes: tuple[str, ...] = ("full",),
-    stems: Path | None = None,
-    split: SplitName | None = None,
-    wait: bool = False,
-    device: Literal["watch"] | None = None,
-    force: bool = False,
-    strict: bool = False,
-) -> Options:
-    """The options of a build, from the settings."""
-    from audiocoach.build.options import Machine, Options, Recipe, Rules
+def options_for(settings: Settings, recipe: Recipe | None = None, rules: Rules | None = None) -> Options:
+    """The options of a build: those given, with the voice, the quality and the loudness of the settings."""
+    from audiocoach.build.options import DEFAULTS, Machine, Options
 
-    recipe = Recipe(
+    made = replace(
+        recipe or DEFAULTS.recipe,
         voice=settings.voice,
         preset=settings.quality,
-        mixes=mixes,
-        stems=stems,
-        split=split,
-        wait=wait,
-        device=device,
         loudness_lufs=settings.loudness,
     )
-    return Options(recipe, Machine.of(settings), Rules(force=force, strict=strict))
+    return Options(made, Machine.of(settings), rules or DEFAULTS.rules)
 
 
 def parse_mixes(written: str | None) -> tuple[str, ...]:
@@ -225,10 +202,12 @@ def parse_mixes(written: str | None) -> tuple[str, ...]:
     Raises:
         WrongUsageError: for an unknown name.
     """
-    names = [name.strip() for name in (written or MixName.FULL).split(",")]
+    from audiocoach.build.options import MIXES
+
+    names = [name.strip() for name in (written or MIXES[0]).split(",")]
     for name in names:
-        if name not in list(MixName):
-            raise WrongUsageError(f"--mix: unknown mix {quoted(name)}; choose {' or '.join(MixName)}")
+        if name not in MIXES:
+            raise WrongUsageError(f"--mix: unknown mix {quoted(name)}; choose {' or '.join(MIXES)}")
     return tuple(dict.fromkeys(names))
 
 

@@ -31,7 +31,7 @@ def outputs_for(
     """
     if wanted is None or _is_folder(wanted, several=several):
         folder = Path(os.path.expanduser(wanted or ""))
-        outputs = [folder / target.track_name for target in targets]
+        outputs = [folder / f"{target.stem}.mp3" for target in targets]
     else:
         outputs = [_file(wanted)]
     if len(targets) > 1:

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     MusicOption,
     PaceOption,
@@ -18,12 +17,10 @@ from audiocoach.cli.options import (
     VoiceOption,
     examples,
     options_for,
-    parse_pace,
-    parse_variables,
     settings_for,
 )
 from audiocoach.cli.printing import note, note_warnings
-from audiocoach.cli.targets import find_target
+from audiocoach.cli.targets import find_target, parse_overrides
 from audiocoach.errors import EXIT_CANCELLED
 from audiocoach.units import QuantityError, format_clock, frame_at, ms_at, parse_duration, quoted
 
@@ -57,10 +54,13 @@ def play(
 
     settings = settings_for(voice=voice, music=music)
     from_frame = 0 if start is None else int(frame_at(_start_ms(start)))
-    found = find_target(target, parse_pace(pace))
+    overrides = parse_overrides(
+        variables=variables, pace=pace, music=settings.music, trainer=trainer, teach=teach
+    )
+    found = find_target(target, overrides)
     if found.is_block:
         raise WrongUsageError(f"{target} is a training block; play one of its sessions, by its own script")
-    workout = found.load(parse_variables(variables), parse_music(settings.music), trainer, teach=teach)
+    workout = found.load()
     audition = open_audition(workout, options_for(settings), from_frame=from_frame)
     try:
         note_warnings(audition.warnings)

@@ -179,7 +179,7 @@ def built(words: Sequence[str], folder: str | None, how: Mapping[str, Any]) -> l
     at = Path(os.path.expanduser(folder or ""))
     tracks: dict[str, str] = {}
     for word, target in scripts.items():
-        name = str(at / (Path(target.file).stem if target.is_block else target.track_name))
+        name = str(at / (target.stem if target.is_block else f"{target.stem}.mp3"))
         if name.casefold() in map(str.casefold, tracks.values()):
             raise UsageError(f"{word} and another script would both become {name}; publish one of them")
         tracks[word] = name

@@ -19,11 +19,10 @@ from audiocoach.cli.options import (
     TrainerOption,
     VariablesOption,
     options_for,
-    parse_variables,
     settings_for,
 )
 from audiocoach.cli.printing import note, note_warnings, result, result_json, table
-from audiocoach.cli.targets import find_target
+from audiocoach.cli.targets import find_target, parse_overrides
 from audiocoach.units import primary_language
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def voice_script(
     if index and as_json:
         raise WrongUsageError("choose --index or --json, not both")
     options = options_for(settings_for())
-    workout = find_target(target).load(parse_variables(variables), None, trainer)
+    workout = find_target(target, parse_overrides(variables=variables, trainer=trainer)).load()
     planned = plan(workout, _without_recordings(options, workout))
     note_warnings(planned.warnings)
     texts = [cue.text for cue in planned.timeline.cues]

@@ -9,7 +9,6 @@ import typer
 
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.muscles import show_muscles
-from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import (
     JsonOption,
     MusicOption,
@@ -22,13 +21,11 @@ from audiocoach.cli.options import (
     VoiceOption,
     examples,
     options_for,
-    parse_pace,
-    parse_variables,
     settings_for,
 )
 from audiocoach.cli.printing import note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.show_block import show_block
-from audiocoach.cli.targets import find_target, session_scripts
+from audiocoach.cli.targets import find_target, parse_overrides
 from audiocoach.cli.writing import PICTURES, Force, draw, path_with_suffix
 from audiocoach.units import Frames, Ms, format_clock, format_duration, frame_at, quoted, seconds
 
@@ -83,13 +80,14 @@ def show(
 
     picture = None if chart is None else path_with_suffix(chart, PICTURES, "--chart: ")
     settings = settings_for(voice=voice, music=music)
-    found = find_target(target, parse_pace(pace))
+    overrides = parse_overrides(
+        variables=variables, pace=pace, music=settings.music, trainer=trainer, teach=teach
+    )
+    found = find_target(target, overrides)
     if found.is_block:
         show_block(
             found,
             options_for(settings),
-            parse_variables(variables),
-            session_scripts(found, parse_music(settings.music), trainer, teach=teach),
             start=start,
             as_json=as_json,
             muscles=muscles,
@@ -99,7 +97,7 @@ def show(
         return
     if start is not None:
         raise WrongUsageError("--start applies only to training blocks")
-    workout = found.load(parse_variables(variables), parse_music(settings.music), trainer, teach=teach)
+    workout = found.load()
     if muscles:
         show_muscles(workout, picture, as_json=as_json, force=force)
         return

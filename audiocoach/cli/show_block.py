@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING
 
 from audiocoach.cli.guard import BrokenSessionsError
 from audiocoach.cli.printing import SessionNotes, note, note_warnings, pluralize, result, result_json, table
-from audiocoach.cli.targets import Target, load_block
+from audiocoach.cli.targets import Target, load_block, session_scripts
 from audiocoach.cli.writing import draw
 from audiocoach.units import format_clock, quoted
 
 if TYPE_CHECKING:
     from audiocoach.blocks.overview import Overview, SessionView, WeekView
-    from audiocoach.blocks.sessions import Scripts
     from audiocoach.build.options import Options
 
 
 def show_block(
     target: Target,
     options: Options,
-    variables: dict[str, str],
-    scripts: Scripts,
     *,
     start: str | None,
     as_json: bool,
@@ -39,9 +36,9 @@ def show_block(
     from audiocoach.blocks.overview import overview
     from audiocoach.media import muscle_chart
 
-    loaded = load_block(target, variables, start)
+    loaded = load_block(target, start)
     note_warnings(loaded.warnings)
-    view = overview(loaded.block, scripts, options)
+    view = overview(loaded.block, session_scripts(target), options)
     notes = SessionNotes()
     for one in view.errors:
         notes.fail(one.session.label, one.error)
@@ -64,7 +61,7 @@ def show_block(
 
 
 def _calendar(view: Overview) -> None:
-    from audiocoach.blocks.model import DAYS
+    from audiocoach.script.constants import DAYS
 
     block = view.block
     first = block.start.weekday() if block.start else 0

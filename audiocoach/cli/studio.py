@@ -20,7 +20,7 @@ from audiocoach.cli.check import problems_of
 from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import examples, options_for, settings_for
 from audiocoach.cli.printing import note
-from audiocoach.cli.targets import Target, load_block, session_scripts
+from audiocoach.cli.targets import Overrides, Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, UsageError
 from audiocoach.script.constants import BEDS
 from audiocoach.sources import find as catalog
@@ -85,14 +85,11 @@ class CommandTools:
 
     def problems(self, draft: EditedScript) -> tuple[Problem, ...]:
         """As ``audiocoach check``."""
-        settings = settings_for(voice=draft.voice or None, music=draft.music or None)
-        music = parse_music(settings.music)
-        return problems_of(_target(draft), settings, dict(draft.variables), music, draft.trainer or None)
+        return problems_of(_target(draft), settings_for(voice=draft.voice or None))
 
     def load(self, draft: EditedScript) -> Workout:
         """As ``audiocoach build``."""
-        settings = settings_for(music=draft.music or None)
-        return _target(draft).load(draft.variables, parse_music(settings.music), draft.trainer or None)
+        return _target(draft).load()
 
     def options(self, draft: EditedScript) -> Options:
         """As ``audiocoach build``."""
@@ -104,9 +101,7 @@ class CommandTools:
         from audiocoach.blocks.overview import overview
 
         target = _target(draft)
-        settings = settings_for(voice=draft.voice or None)
-        scripts = session_scripts(target, parse_music(draft.music or None), draft.trainer or None)
-        block = overview(load_block(target, {}).block, scripts, options_for(settings))
+        block = overview(load_block(target).block, session_scripts(target), self.options(draft))
         included = {path: (name, origin) for origin, known in _included() for name, path in known.items()}
         shown = block.to_json()
         for week, views in zip(shown["weeks"], block.weeks, strict=True):
@@ -121,7 +116,7 @@ class CommandTools:
         from audiocoach.blocks.editing import edit_value
 
         def load(text: str) -> Block:
-            return load_block(replace(_target(draft), text=text.encode()), {}).block
+            return load_block(replace(_target(draft), text=text.encode())).block
 
         return edit_value(draft.data.decode(), name, week, value, load)
 
@@ -184,7 +179,9 @@ def _included() -> list[tuple[str, dict[str, Path]]]:
 
 
 def _target(draft: EditedScript) -> Target:
-    return Target(str(draft.path), draft.path, text=draft.data)
+    music = parse_music(settings_for(music=draft.music or None).music)
+    overrides = Overrides(draft.variables, None, music, draft.trainer or None)
+    return Target(str(draft.path), draft.path, overrides=overrides, text=draft.data)
 
 
 def _meanings(properties: dict[str, Any]) -> dict[str, str]:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
-from audiocoach.cli.music import parse_music
 from audiocoach.cli.options import MusicOption, VoiceOption, examples, options_for, parse_pace, settings_for
 from audiocoach.cli.printing import SessionNotes, note, pluralize, result
 from audiocoach.cli.publishing import Url, publish_tracks, summary
-from audiocoach.cli.targets import Target, load_block, session_scripts
+from audiocoach.cli.targets import Target, load_block, parse_overrides, session_scripts
 from audiocoach.cli.writing import write_files
 from audiocoach.files import output_folder
 from audiocoach.media.output import output_error
@@ -113,15 +112,14 @@ def _sync_into(
         result(f"{folder}: no session from {request.since} to {request.until}; nothing was changed")
         return
     block = _write(folder / PLAN, converted)
-    week = Target(str(block), block)
-    loaded = load_block(week, {})
-    scripts = session_scripts(week, parse_music(settings.music), None)
+    week = Target(str(block), block, overrides=parse_overrides(music=settings.music))
+    loaded = load_block(week)
     built = build(
         loaded.block,
         str(folder),
         options_for(settings),
         prune=True,
-        scripts=scripts,
+        scripts=session_scripts(week),
         on_outcome=partial(_note_failed, SessionNotes()),
     )
     line = _line(folder, built, len(converted.remarks))

@@ -37,7 +37,7 @@ _noted: ContextVar[dict[Path, Files] | None] = ContextVar("_noted", default=None
 
 @contextmanager
 def noting() -> Iterator[None]:
-    """Note each file that is read inside the context, as it is then; nothing if nobody watches."""
+    """Note the state of each file that is read inside the context. Without ``--watch`` it does nothing."""
     noted = _noted.get()
     if noted is None:
         yield

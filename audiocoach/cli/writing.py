@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiocoach.cli.guard import WrongUsageError
+from audiocoach.cli.options import STDIN
 from audiocoach.errors import OutputError
 from audiocoach.files import output_folder
 from audiocoach.units import quoted
@@ -93,6 +94,25 @@ def path_with_suffix(written: str, suffixes: Sequence[str], flag: str = "") -> P
     path = Path(os.path.expanduser(written))
     if path.suffix.lower() not in suffixes:
         raise WrongUsageError(f"{flag}{quoted(written, 200)} does not end in {' or '.join(suffixes)}")
+    return path
+
+
+def output_path(stem: str, suffixes: Sequence[str], output: str | None, *, force: bool) -> Path | None:
+    """The file that ``-o`` names, by default one in the current folder with the first of the suffixes;
+    ``None`` is standard output.
+
+    Raises:
+        WrongUsageError: if its name ends in none of the suffixes.
+        OutputError: if it exists, without ``force``.
+    """
+    if output == STDIN:
+        return None
+    wanted = output or ""
+    if not wanted or os.path.isdir(os.path.expanduser(wanted)) or wanted.endswith(("/", os.sep)):
+        wanted = os.path.join(wanted, f"{stem}{suffixes[0]}")
+    path = path_with_suffix(wanted, suffixes, "-o: ")
+    if not force:
+        check_free(path)
     return path
 
 

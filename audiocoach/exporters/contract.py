@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import replace
 
-from audiocoach.errors import ContractError, OutputError
+from audiocoach.errors import OutputError, require
 from audiocoach.exporters.exporter import Exported, Exporter
 from audiocoach.exporters.steps import ExportSession, SessionLoop, SessionStep, TimedWords
 from audiocoach.exporters.targets import Share
@@ -56,21 +56,21 @@ SESSIONS = (
 def has_a_name_and_a_suffix(exporter: Exporter) -> None:
     """Its name is one word of lower-case letters and digits, and its suffix begins with a dot."""
     name, suffix = exporter.name, exporter.suffix
-    _require(name.isalnum() and name.islower(), f"its name {name!r} is not a single lower-case word")
-    _require(suffix.startswith(".") and suffix.islower(), f"its suffix {suffix!r} is not like .fit")
-    _require(bool(exporter.title.strip()), "its title is empty")
+    require(name.isalnum() and name.islower(), f"its name {name!r} is not a single lower-case word")
+    require(suffix.startswith(".") and suffix.islower(), f"its suffix {suffix!r} is not like .fit")
+    require(bool(exporter.title.strip()), "its title is empty")
 
 
 def writes_every_session(exporter: Exporter) -> None:
     """It makes a file of each session, or refuses it with an :class:`OutputError`."""
     written = [_write(exporter, session) for session in SESSIONS]
-    _require(any(written), "it refuses every session")
+    require(any(written), "it refuses every session")
 
 
 def writes_the_same_bytes_again(exporter: Exporter) -> None:
     """The same session gives the same bytes."""
     for session in SESSIONS:
-        _require(
+        require(
             _write(exporter, session) == _write(exporter, session),
             f"{session.title[:20]!r} changes its bytes",
         )
@@ -81,9 +81,9 @@ def says_what_it_loses(exporter: Exporter) -> None:
     for session in SESSIONS:
         exported = _write(exporter, session)
         losses = exported.losses if exported else ()
-        _require(len(set(losses)) == len(losses), "a loss is listed twice")
+        require(len(set(losses)) == len(losses), "a loss is listed twice")
         for loss in losses:
-            _require(bool(loss.strip()) and "\n" not in loss, f"the loss {loss!r} is not one line")
+            require(bool(loss.strip()) and "\n" not in loss, f"the loss {loss!r} is not one line")
 
 
 CONTRACT: tuple[ExporterCheck, ...] = (
@@ -101,11 +101,6 @@ def _write(exporter: Exporter, session: ExportSession) -> Exported | None:
         exported = exporter.write(replace(session, begins=datetime.datetime(2027, 1, 4, 18, 30)))
     except OutputError:
         return None
-    _require(isinstance(exported, Exported), "write() does not return Exported")
-    _require(isinstance(exported.data, bytes) and bool(exported.data), "a file is empty")
+    require(isinstance(exported, Exported), "write() does not return Exported")
+    require(isinstance(exported.data, bytes) and bool(exported.data), "a file is empty")
     return exported
-
-
-def _require(met: bool, message: str) -> None:
-    if not met:
-        raise ContractError(message)

@@ -97,7 +97,7 @@ def exporters() -> Mapping[str, Exporter]:
 
 
 def names_for(file: str) -> list[str]:
-    """The formats whose files end like this one."""
+    """The formats that use the suffix of this file name."""
     suffix = PurePath(file).suffix.lower()
     return [name for name, row in exporters().items() if row.suffix == suffix]
 

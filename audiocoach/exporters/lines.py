@@ -224,7 +224,7 @@ def _means(text: str, line: ExerciseLine) -> bool:
 
 
 def _said(words: Sequence[str]) -> str:
-    """Words as a paragraph that is spoken: they end like a sentence, and hold no marks of a pause."""
+    """Words as a paragraph that is spoken: they end like a sentence and have no pause marks."""
     text = _DOTS.sub(".", " ".join(words))
     return text if text.endswith((".", "!", "?")) else f"{text}."
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 
-from audiocoach.errors import AudioCoachError, ContractError, ScriptError
+from audiocoach.errors import AudioCoachError, ContractError, ScriptError, require
 from audiocoach.importers.draft import Draft, DraftPlan, Importer, ImportRequest, Remark
 from audiocoach.importers.write import write_script
 from audiocoach.script.load import load_workout
@@ -49,27 +49,27 @@ ImporterCheck = Callable[[Importer, Sequence[bytes]], None]
 def has_a_name_and_suffixes(importer: Importer, samples: Sequence[bytes]) -> None:
     """Its name is lower-case letters, digits and hyphens; its suffixes begin with a dot."""
     name = importer.name
-    _require(
+    require(
         name.replace("-", "").isalnum() and name.islower(), f"its name {name!r} is not like intervals-json"
     )
-    _require(bool(importer.title.strip()), "its title is empty")
+    require(bool(importer.title.strip()), "its title is empty")
     for suffix in importer.suffixes:
-        _require(suffix.startswith(".") and suffix.islower(), f"its suffix {suffix!r} is not like .zwo")
+        require(suffix.startswith(".") and suffix.islower(), f"its suffix {suffix!r} is not like .zwo")
 
 
 def recognises_without_raising(importer: Importer, samples: Sequence[bytes]) -> None:
     """It says yes or no to the beginning of any file."""
     for data in (*NOISE, *samples):
         answer = importer.recognises(data[:4000])
-        _require(isinstance(answer, bool), "recognises() does not return a bool")
+        require(isinstance(answer, bool), "recognises() does not return a bool")
 
 
 def reads_its_samples(importer: Importer, samples: Sequence[bytes]) -> None:
     """Each becomes a session, or a plan with sessions, that loads as a script; remarks are one line each."""
-    _require(bool(samples), "there is no sample")
+    require(bool(samples), "there is no sample")
     for data in samples:
         sessions = list(_sessions(*_read(importer, data)))
-        _require(bool(sessions), "a sample has no session")
+        require(bool(sessions), "a sample has no session")
         for draft in sessions:
             try:
                 load_workout(write_script(draft, importer.title), file="sample")
@@ -80,7 +80,7 @@ def reads_its_samples(importer: Importer, samples: Sequence[bytes]) -> None:
 def reads_the_same_again(importer: Importer, samples: Sequence[bytes]) -> None:
     """The same file gives the same session and the same remarks."""
     for data in samples:
-        _require(_read(importer, data) == _read(importer, data), "a sample is read in two ways")
+        require(_read(importer, data) == _read(importer, data), "a sample is read in two ways")
 
 
 def refuses_in_words(importer: Importer, samples: Sequence[bytes]) -> None:
@@ -109,14 +109,14 @@ CONTRACT: tuple[ImporterCheck, ...] = (
 def _read(importer: Importer, data: bytes) -> tuple[Draft | DraftPlan, tuple[Remark, ...]]:
     """The result of reading a sample."""
     draft, remarks = importer.read(data, REQUEST)
-    _require(isinstance(draft, Draft | DraftPlan), "read() does not return a Draft or a DraftPlan first")
+    require(isinstance(draft, Draft | DraftPlan), "read() does not return a Draft or a DraftPlan first")
     for remark in remarks:
-        _require(isinstance(remark, Remark), "read() does not return Remarks")
-        _require(
+        require(isinstance(remark, Remark), "read() does not return Remarks")
+        require(
             bool(remark.text.strip()) and "\n" not in remark.text,
             f"the remark {remark.text!r} is not one line",
         )
-        _require(len(remark.text) < _TEXT_CHARS, "a remark is longer than a screen")
+        require(len(remark.text) < _TEXT_CHARS, "a remark is longer than a screen")
     return draft, tuple(remarks)
 
 
@@ -133,8 +133,3 @@ def _changed(data: bytes, chance: random.Random) -> bytes:
     until = min(len(data), at + chance.randrange(1, 30))
     other = chance.choice((b"", b"\0", b"9" * 40, b'"', b"<", b"{", b"\xff", data[at:until] * 2))
     return data[:at] + other + data[until:]
-
-
-def _require(met: bool, message: str) -> None:
-    if not met:
-        raise ContractError(message)

@@ -46,7 +46,7 @@ _LINKS = re.compile(r"(?:^[^\n]{0,60}:\s*)?\bhttps?://\S+", re.MULTILINE)
 
 
 def sport_of(text: str) -> RunWord | None:
-    """The sport that a title or the name of an activity's kind means; ``None`` if it means none."""
+    """The sport of a title or of an activity type; ``None`` if it names none."""
     words = text.lower().replace("-", " ").split()
     for word, starts in _SPORTS.items():
         if any(one.startswith(starts) for one in words):

@@ -16,8 +16,9 @@ from audiocoach.exercises.garmin import from_garmin, readable, to_garmin
 from audiocoach.importers.draft import Draft, DraftItem, DraftSay, Importer, ImportRequest, Remark, Remarks
 from audiocoach.importers.encoding import number, plain
 from audiocoach.importers.watch import (
+    INTENSITIES,
+    ZONES,
     End,
-    Intensity,
     StepTarget,
     StepWriter,
     TargetKind,
@@ -57,12 +58,6 @@ _SUB_SPORTS: Mapping[str, WatchSport] = {
 }
 _STRIDES = ("run", "walk")
 """Sports whose cadence counts one foot only."""
-_INTENSITIES: Mapping[str, Intensity] = {
-    "warmup": "warmup",
-    "cooldown": "cooldown",
-    "recovery": "recovery",
-    "rest": "rest",
-}
 _TARGETS: Mapping[str, TargetKind] = {
     "speed": "speed",
     "speed_lap": "speed",
@@ -75,7 +70,6 @@ _TARGETS: Mapping[str, TargetKind] = {
     "power_lap": "power",
     "cadence": "cadence",
 }
-_ZONES: Mapping[TargetKind, TargetKind] = {"heart rate": "heart rate zone", "power": "power zone"}
 _OFFSETS: Mapping[TargetKind, tuple[int, TargetKind]] = {
     "heart rate": (_BEATS_FROM, "heart rate %"),
     "power": (_WATTS_FROM, "power %"),
@@ -128,6 +122,10 @@ class _File:
 
 
 def _decode(data: bytes, request: ImportRequest) -> list[_File]:
+    """The files in the data. What follows the type of another kind of file is not judged.
+
+    A long activity, or one with compressed timestamps, which the decoder does not know, is no damaged file.
+    """
     from garmin_fit_sdk import Decoder, Profile, Stream  # noqa: PLC0415 - its profile takes 0.1 s
 
     names = {Profile["mesg_num"][name]: name.lower() for name in ("FILE_ID", "WORKOUT", "WORKOUT_STEP")}
@@ -150,7 +148,8 @@ def _decode(data: bytes, request: ImportRequest) -> list[_File]:
         _, errors = decoder.read(merge_heart_rates=False, mesg_listener=listen)
     except Exception as error:  # damaged bytes make the SDK raise errors of many types
         errors = [error]
-    if errors:
+    another_kind = bool(files) and all(file.kind not in ("", "workout") for file in files)
+    if errors and not another_kind:
         reason = " ".join(str(errors[0]).split()) or type(errors[0]).__name__
         request.refuse(f"this FIT file is damaged: {reason[:100]}", suggestion="Export it again.")
     return files
@@ -244,7 +243,7 @@ class _FitReader:
         return WatchStep(
             place=place,
             end=self._end(step, kind, place),
-            intensity=_INTENSITIES.get(_word(step.get("intensity")), "interval"),
+            intensity=INTENSITIES.get(_word(step.get("intensity")), "interval"),
             name=name,
             words=_text(step.get("notes")),
             targets=tuple(self._targets(step, place)),
@@ -298,8 +297,8 @@ class _FitReader:
                 continue
             zone = number(step.get(f"{prefix}target_value"))
             low, high = (number(step.get(f"{prefix}custom_target_value_{end}")) for end in ("low", "high"))
-            if zone and kind in _ZONES:
-                found.append(StepTarget(_ZONES[kind], zone, zone))
+            if zone and kind in ZONES:
+                found.append(StepTarget(ZONES[kind], zone, zone))
             elif low or high:
                 found.append(self._custom(kind, low or high or Fraction(0), high or low or Fraction(0)))
             else:

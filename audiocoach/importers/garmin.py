@@ -25,9 +25,10 @@ from audiocoach.importers.draft import (
 )
 from audiocoach.importers.encoding import number, plain, read_json
 from audiocoach.importers.watch import (
+    INTENSITIES,
+    ZONES,
     End,
     EndKind,
-    Intensity,
     StepTarget,
     StepWriter,
     TargetKind,
@@ -57,12 +58,6 @@ _SPORTS: Mapping[str, WatchSport] = {
     "swim": "swim",
 }
 """Parts of the keys of sports that are not done in sets."""
-_INTENSITIES: Mapping[str, Intensity] = {
-    "warmup": "warmup",
-    "cooldown": "cooldown",
-    "recovery": "recovery",
-    "rest": "rest",
-}
 _TARGETS: tuple[tuple[str, TargetKind], ...] = (
     ("pace", "speed"),
     ("speed", "speed"),
@@ -70,7 +65,6 @@ _TARGETS: tuple[tuple[str, TargetKind], ...] = (
     ("power", "power"),
     ("cadence", "cadence"),
 )
-_ZONES: Mapping[TargetKind, TargetKind] = {"heart rate": "heart rate zone", "power": "power zone"}
 _NO_TARGET = ("", "no.target", "open")
 _UNITS: Mapping[str, Fraction] = {
     "ms": Fraction(1, 1000),
@@ -113,7 +107,7 @@ def read_garmin(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remar
     root = read_json(data, request, remarks)
     if isinstance(root, list) and root:
         if len(root) > 1:
-            remarks.add(0, f"the file has {len(root)} workouts; the first was read")
+            remarks.add(0, f"the file has {len(root)} workouts; only the first was read")
         root = root[0]
     for wrapper in _WRAPPERS:
         if isinstance(root, dict) and isinstance(root.get(wrapper), dict):
@@ -224,7 +218,7 @@ class _GarminReader:
         return WatchStep(
             place=place,
             end=self._end(step, place),
-            intensity=_INTENSITIES.get(kind, "interval"),
+            intensity=INTENSITIES.get(kind, "interval"),
             name="" if exercise else name,
             words=words,
             targets=tuple(self._targets(step, place)),
@@ -282,8 +276,8 @@ class _GarminReader:
             if one or two:
                 low, high = one or two or Fraction(0), two or one or Fraction(0)
                 found.append(StepTarget(kind, low * factor, high * factor))
-            elif zone and kind in _ZONES:
-                found.append(StepTarget(_ZONES[kind], zone, zone))
+            elif zone and kind in ZONES:
+                found.append(StepTarget(ZONES[kind], zone, zone))
             else:
                 self._remarks.add(0, f"{place}: its target has no value and was left out")
         return found

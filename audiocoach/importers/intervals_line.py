@@ -57,7 +57,7 @@ class WrittenStep:
 
 @dataclass(frozen=True, slots=True)
 class WrittenRepeat:
-    """``times`` of what follows."""
+    """A repeat: the next steps are done ``times`` times."""
 
     times: int
     items: tuple[WrittenItem, ...]

@@ -156,7 +156,7 @@ class Log:
         self._date(sessions)
         if any(session.start is None for session in sessions):
             self._remarks.add(
-                0, "some dates cannot be read; the order of the file tells which session is the latest"
+                0, "some dates cannot be read; the latest session is chosen by the order of the file"
             )
             return sorted(sessions, key=lambda session: session.order if newest_first else -session.order)
         return sorted(sessions, key=lambda session: session.start or datetime.min, reverse=True)

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from audiocoach.importers.draft import Draft, DraftDay, DraftPlan, ImportRequest, Remarks
 from audiocoach.importers.write import scalar, write_script
-from audiocoach.script.constants import FORMAT_VERSION
+from audiocoach.script.constants import DAYS, FORMAT_VERSION
 
 MAX_WEEKS = 52
 """The maximum length of a block in weeks."""
@@ -18,7 +18,6 @@ MAX_WEEKS = 52
 SESSIONS = "sessions"
 """The folder of a plan's scripts, beside its block."""
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAME_CHARS = 40
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
@@ -77,7 +76,7 @@ def _write_block(
         lines.append(f"  week {week}:")
         for day, name in group:
             at = f" {day.time:%H:%M}" if day.time else ""
-            lines.append(f"    {_DAYS[day.date.weekday()]}{at}: {name}")
+            lines.append(f"    {DAYS[day.date.weekday()]}{at}: {name}")
     return "\n".join(lines) + "\n"
 
 

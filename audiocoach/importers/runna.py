@@ -113,7 +113,7 @@ class _RunnaReader:
         return self._steps_of(_BULLET.sub("", line, count=1))
 
     def _inside(self, read: Callable[[], list[DraftItem]]) -> list[DraftItem]:
-        """The steps of a repeat, which may hold others."""
+        """The steps of a repeat, which may contain other repeats."""
         if self._depth == MAX_DEPTH:
             self._request.refuse(f"repeats are nested more than {MAX_DEPTH} deep here", line=self._at)
         self._depth += 1

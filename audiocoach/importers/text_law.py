@@ -24,14 +24,14 @@ from audiocoach.importers.write import write_script
 from audiocoach.languages.common_words import language_of
 from audiocoach.script.limits import time_of
 from audiocoach.script.line import ExerciseLine, write_line
-from audiocoach.script.line_steps import names_swim, run_word
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.notes import set_label
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
-from audiocoach.script.words import line_words, words_meaning
+from audiocoach.script.words import has_swim, line_words, words_meaning
 from audiocoach.trainers.apply import section_phase
 from audiocoach.units import pace_unit_m, quoted
 
@@ -124,14 +124,14 @@ def is_total(text: str, lines: Iterable[str]) -> bool:
     ):
         return False
     items = [item for line in lines for item in read_steps(" ".join(line.split()), "whole")[0]]
+    if not items:
+        return False
     try:
-        found = (
-            load_workout(write_script(Draft("Total", tuple(items)), "text"), file="total") if items else None
-        )
+        found = load_workout(write_script(Draft("Total", tuple(items)), "text"), file="total")
     except ScriptError:
         return False
     # Words and distances without a pace are not counted.
-    return found is not None and time_of(found.workout) * 2 >= (total.for_ms or 0)
+    return time_of(found) * 2 >= (total.for_ms or 0)
 
 
 def lines_in(item: DraftItem) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _paced(item: DraftItem, pace: str, remarks: Remarks) -> DraftItem:
 def _is_pace_for(name: str, pace: str) -> bool:
     found, unit_m = run_word(name), pace_unit_m(pace)
     if found is None:
-        return unit_m == 100 or not names_swim(name)
+        return unit_m == 100 or not has_swim(name)
     return (unit_m == 500) == (found[0] == "row") and unit_m != 100
 
 

@@ -69,9 +69,9 @@ from audiocoach.importers.text_marks import (
 from audiocoach.importers.text_outline import TextOutline
 from audiocoach.importers.words import clean_text
 from audiocoach.script.constants import MAX_SPOKEN_CHARS, MAX_TRACK_MS
-from audiocoach.script.line_steps import names_swim
 from audiocoach.script.plain_words import with_figures
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.words import has_swim
 from audiocoach.units import format_duration, quoted
 
 MAX_LINES = 4000
@@ -89,7 +89,7 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
 
 
 def _label_of(item: re.Match[str] | None) -> str:
-    """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
+    """The letter and number of an item: ``A1``; nothing if the letter has no number."""
     label = (item["numbered"] or item["label"] or "") if item else ""
     return label.upper() if len(label) > 1 else ""
 
@@ -272,7 +272,7 @@ class _TextReader(TextOutline):
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
         if self._sport and AMOUNTS.match(bare):
-            is_swum = names_swim(self._sport)
+            is_swum = has_swim(self._sport)
             candidates.insert(0 if is_swum else len(candidates), f"{self._sport} {bare}")
         word = self._request.word
         if word and not self._sport and AMOUNTS.match(bare) and has_distance(f"{word} {bare}"):

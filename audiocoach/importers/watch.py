@@ -7,10 +7,10 @@ targets, words of the coach, and in strength an exercise with a weight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from audiocoach.importers import effort
 from audiocoach.importers.draft import (
@@ -45,6 +45,10 @@ _NAMES: dict[Intensity, str] = {
     "recovery": "Recovery",
     "rest": "Rest",
 }
+INTENSITIES: Mapping[str, Intensity] = {kind: kind for kind in get_args(Intensity)}
+"""As FIT files and Garmin Connect name them; any other is an interval."""
+ZONES: Mapping[TargetKind, TargetKind] = {"heart rate": "heart rate zone", "power": "power zone"}
+"""The kinds of target that can be given as the number of a zone."""
 _BOUNDS = {"power %": ("power", effort.BOUNDS["power"]), "heart rate %": ("max HR", effort.BOUNDS["max HR"])}
 _HIGHEST_ZONE = 5
 

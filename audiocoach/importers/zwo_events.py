@@ -38,7 +38,7 @@ class Event:
 def read_events(
     block: Element, remarks: Remarks, *, is_distance: bool, steps: Sequence[BlockStep], pace: str
 ) -> list[Event]:
-    """The texts of a block in the order of their time. Those at one time are the lines of one sentence.
+    """The texts of a block, in order of time. Texts at the same time are the lines of one sentence.
 
     A distance in a workout by time becomes time at the step's pace, else at ``pace``.
     """

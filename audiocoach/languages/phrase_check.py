@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated
@@ -13,6 +12,7 @@ from audiocoach.errors import ConfigError
 from audiocoach.languages.record import Gender
 from audiocoach.script.model import EFFORTS
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS
+from audiocoach.script.quantities import PLACEHOLDER
 from audiocoach.script.words import LINE_MEANINGS
 
 Fields = Mapping[str, tuple[str, ...]]
@@ -74,8 +74,6 @@ FACT_TOPICS = ("strength", "run", "recovery", "ems")
 """
 
 UNITS = frozenset({"second", "minute", "hour", "rep", "set", "round", "metre", "kilometre", "mile"})
-
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def check_template(template: str, known: Collection[str], place: str) -> None:

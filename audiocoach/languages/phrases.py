@@ -17,9 +17,10 @@ from typing import Any, Literal, NamedTuple
 
 from audiocoach.errors import ConfigError
 from audiocoach.files import parse_own_yaml
-from audiocoach.languages.phrase_check import PLACEHOLDER, check_book, check_template
+from audiocoach.languages.phrase_check import check_book, check_template
 from audiocoach.languages.record import Language, language_record
 from audiocoach.script.phrases import PHRASE_PLACEHOLDERS, Said
+from audiocoach.script.quantities import PLACEHOLDER
 from audiocoach.units import (
     MILES_TO_METRES,
     Ms,

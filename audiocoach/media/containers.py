@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal, Protocol
 
 from audiocoach.errors import MediaError
 from audiocoach.media import tags as id3
-from audiocoach.media.encode import PRESETS, Encoded, encode_mp3
+from audiocoach.media.encode import PRESETS, Encoded, EncodeSettings, encode_mp3
 from audiocoach.media.ffmpeg import build_of, input_arguments, run
 from audiocoach.media.mp3 import seek_frames
 from audiocoach.media.pcm import PcmSource, encode_pcm
@@ -32,7 +32,6 @@ from audiocoach.media.tag_formats import (
 )
 from audiocoach.media.tags import Stamp, TrackTags
 from audiocoach.media.temporary import TemporaryFolder
-from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
 
 ENCODING_VERSION = 2
@@ -40,19 +39,6 @@ ENCODING_VERSION = 2
 
 ENCODE_TIMEOUT_S = 6 * 3600
 _HASH_TIMEOUT_S = 600
-
-
-@dataclass(frozen=True, slots=True)
-class EncodeSettings:
-    """How a track is encoded. ``preset`` is a key of :data:`PRESETS`; the store keeps chunks.
-
-    ``jobs`` is the number of encoders that run at once; ``None`` means one per core.
-    """
-
-    preset: str
-    ffmpeg: Path
-    store: Store
-    jobs: int | None = None
 
 
 class WriteTrack(Protocol):
@@ -78,25 +64,6 @@ class WriteTrack(Protocol):
         """
 
 
-class WritePart(Protocol):
-    """Encodes a part of a track so that it follows the one before without a gap."""
-
-    def __call__(
-        self,
-        file: BinaryIO,
-        source: PcmSource,
-        tags: TrackTags,
-        stamp: Stamp,
-        settings: EncodeSettings,
-        *,
-        start_frame: int,
-        end_frame: int,
-    ) -> Encoded:
-        """Write ``[start_frame, end_frame)`` of ``source`` into ``file``; otherwise as
-        :class:`WriteTrack`.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class Container:
     """A kind of file that holds a track.
@@ -108,7 +75,7 @@ class Container:
     """
 
     write: WriteTrack
-    write_part: WritePart | None
+    write_part: FfmpegWriter | None
     read_stamp: Callable[[Path], Stamp | None]
     read_landmarks: Callable[[Path], bytes | None]
     audio_sha256: Callable[[Path, Path], str]
@@ -149,18 +116,9 @@ def _write_mp3(
     on_progress: Callable[[int], None] | None = None,
 ) -> Encoded:
     # The tag comes first, and what it says of the sound is known last, so it is written twice.
-    preset, length = PRESETS[settings.preset], source.duration_frames
-    is_variable = preset.encoding_of(source).kbps is None
+    length, is_variable = source.duration_frames, settings.encoding_of(source).kbps is None
     file.write(id3.id3v24_bytes(tags, stamp, seek_frames(length) if is_variable else ()))
-    encoded = encode_mp3(
-        source,
-        file,
-        preset=preset,
-        store=settings.store,
-        ffmpeg=settings.ffmpeg,
-        jobs=settings.jobs,
-        on_progress=on_progress,
-    )
+    encoded = encode_mp3(source, file, settings, on_progress=on_progress)
     stamp = replace(stamp, audio_sha256=encoded.sha256)
     file.seek(0)
     file.write(id3.id3v24_bytes(tags, stamp, seek_frames(length, encoded.sizes) if is_variable else ()))
@@ -180,8 +138,8 @@ class _Range:
 
 
 @dataclass(frozen=True, slots=True)
-class _WriteWhole:
-    """Encodes a track by one run of ffmpeg, then tags it with mutagen.
+class FfmpegWriter:
+    """Encodes a track, or a part of one, by one run of ffmpeg, then tags it with mutagen.
 
     ``muxer`` and ``codec`` are ffmpeg's names, ``options`` more of its arguments. ``bitrates`` are in the
     order of :data:`PRESETS`, if presets make a difference. ``chapters`` says who writes them, if the
@@ -206,64 +164,15 @@ class _WriteWhole:
         stamp: Stamp,
         settings: EncodeSettings,
         *,
+        start_frame: int = 0,
+        end_frame: int | None = None,
         on_progress: Callable[[int], None] | None = None,
     ) -> Encoded:
-        whole = _Range(0, source.duration_frames, self._resampling(settings.ffmpeg))
-        return self._write(file, source, tags, stamp, settings, cut=whole, on_progress=on_progress)
-
-    def part(
-        self,
-        file: BinaryIO,
-        source: PcmSource,
-        tags: TrackTags,
-        stamp: Stamp,
-        settings: EncodeSettings,
-        *,
-        start_frame: int,
-        end_frame: int,
-    ) -> Encoded:
-        """Write a part; see :class:`WritePart`."""
-        if self.sample_rate == SAMPLE_RATE:
-            fed = max(0, start_frame - self.run_in)
-            early = (f"asetpts=PTS-{start_frame - fed}",) if fed < start_frame else ()
-            cut = _Range(fed, end_frame, early)
-        else:
-            cut = self._resampled(start_frame, end_frame, source.duration_frames, settings.ffmpeg)
-        return self._write(file, source, tags, stamp, settings, cut=cut)
-
-    def _resampling(self, ffmpeg: Path) -> tuple[str, ...]:
-        if self.sample_rate == SAMPLE_RATE:
-            return ()
-        return (f"aresample={self.sample_rate}" + (":resampler=soxr" if build_of(ffmpeg).has_soxr else ""),)
-
-    def _resampled(self, start_frame: int, end_frame: int, duration_frames: int, ffmpeg: Path) -> _Range:
-        """Return how a part is cut out after resampling, so that the samples of all parts add up to those of
-        the track. It is fed from a frame on that is a whole sample at both rates.
+        """Write ``[start_frame, end_frame)`` of ``source``, by default all of it; otherwise as
+        :class:`WriteTrack`. A part follows the one before without a gap.
         """
-        ratio = Fraction(self.sample_rate, SAMPLE_RATE)
-        grid = ratio.denominator
-        around = -(-self.run_in // ratio.numerator + 1) * grid
-        fed = max(0, start_frame - around) // grid * grid
-        first = round(start_frame * ratio) - int(fed * ratio)
-        skipped = min(self.run_in, first)
-        trim = f"atrim=start_sample={first - skipped}"
-        if end_frame < duration_frames:
-            trim += f":end_sample={round(end_frame * ratio) - int(fed * ratio)}"
-        filters = (*self._resampling(ffmpeg), trim, "asetpts=N")
-        return _Range(fed, min(end_frame + around, duration_frames), filters, skipped)
-
-    def _write(
-        self,
-        file: BinaryIO,
-        source: PcmSource,
-        tags: TrackTags,
-        stamp: Stamp,
-        settings: EncodeSettings,
-        *,
-        cut: _Range,
-        on_progress: Callable[[int], None] | None = None,
-    ) -> Encoded:
         path, ffmpeg = Path(file.name), settings.ffmpeg
+        cut = self._cut(start_frame, end_frame, source.duration_frames, ffmpeg)
         with TemporaryFolder() as folder:
             arguments, chapter_input = [], "-1"
             if self.chapters == "ffmpeg" and tags.chapters:
@@ -294,6 +203,35 @@ class _WriteWhole:
         self.tag_format.write(path, tags, replace(stamp, audio_sha256=encoded.sha256))
         return encoded
 
+    def _cut(self, start_frame: int, end_frame: int | None, duration_frames: int, ffmpeg: Path) -> _Range:
+        if end_frame is None:
+            return _Range(0, duration_frames, self._resampling(ffmpeg))
+        if self.sample_rate != SAMPLE_RATE:
+            return self._resampled(start_frame, end_frame, duration_frames, ffmpeg)
+        fed = max(0, start_frame - self.run_in)
+        return _Range(fed, end_frame, (f"asetpts=PTS-{start_frame - fed}",) if fed < start_frame else ())
+
+    def _resampling(self, ffmpeg: Path) -> tuple[str, ...]:
+        if self.sample_rate == SAMPLE_RATE:
+            return ()
+        return (f"aresample={self.sample_rate}" + (":resampler=soxr" if build_of(ffmpeg).has_soxr else ""),)
+
+    def _resampled(self, start_frame: int, end_frame: int, duration_frames: int, ffmpeg: Path) -> _Range:
+        """Return how a part is cut out after resampling, so that the samples of all parts add up to those of
+        the track. It is fed from a frame on that is a whole sample at both rates.
+        """
+        ratio = Fraction(self.sample_rate, SAMPLE_RATE)
+        grid = ratio.denominator
+        around = -(-self.run_in // ratio.numerator + 1) * grid
+        fed = max(0, start_frame - around) // grid * grid
+        first = round(start_frame * ratio) - int(fed * ratio)
+        skipped = min(self.run_in, first)
+        trim = f"atrim=start_sample={first - skipped}"
+        if end_frame < duration_frames:
+            trim += f":end_sample={round(end_frame * ratio) - int(fed * ratio)}"
+        filters = (*self._resampling(ffmpeg), trim, "asetpts=N")
+        return _Range(fed, min(end_frame + around, duration_frames), filters, skipped)
+
 
 def _stream_sha256(path: Path, ffmpeg: Path) -> str:
     """Return the SHA-256 (hex) of a file's encoded packets."""
@@ -311,15 +249,15 @@ def _ffmetadata(chapters: Sequence[tuple[int, int, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _whole(write: _WriteWhole) -> Container:
+def _whole(write: FfmpegWriter) -> Container:
     tag_format = write.tag_format
-    return Container(write, write.part, tag_format.read_stamp, tag_format.read_landmarks, _stream_sha256)
+    return Container(write, write, tag_format.read_stamp, tag_format.read_landmarks, _stream_sha256)
 
 
 _INDEX_FIRST = ("-movflags", "+faststart")
 _NERO_CHAPTERS = 255
 """The list of chapters that Nero invented for MP4 counts them in a byte; the text track beside it has all."""
-_AAC = _WriteWhole(
+_AAC = FfmpegWriter(
     "ipod",
     "aac",
     MP4_TAGS,
@@ -329,7 +267,7 @@ _AAC = _WriteWhole(
     options=_INDEX_FIRST,
 )
 _M4B = replace(_AAC, tag_format=M4B_TAGS, options=(*_INDEX_FIRST, "-brand", "M4B "))
-_OPUS = _WriteWhole(
+_OPUS = FfmpegWriter(
     "opus", "libopus", OPUS_TAGS, ("48k", "64k", "96k", "160k"), sample_rate=48_000, run_in=3840
 )
 
@@ -341,8 +279,8 @@ CONTAINERS: Mapping[str, Container] = {
     ".m4a": replace(_whole(_AAC), surely_shown=_NERO_CHAPTERS),
     ".m4b": replace(_whole(_M4B), surely_shown=_NERO_CHAPTERS),
     ".opus": _whole(_OPUS),
-    ".flac": _whole(_WriteWhole("flac", "flac", FLAC_TAGS)),
-    ".wav": _whole(_WriteWhole("wav", "pcm_s16le", WAV_TAGS, chapters="none")),
+    ".flac": _whole(FfmpegWriter("flac", "flac", FLAC_TAGS)),
+    ".wav": _whole(FfmpegWriter("wav", "pcm_s16le", WAV_TAGS, chapters="none")),
 }
 """The containers by the suffix of the file, lower case. The first one is the default. An M4B is an M4A that
 audiobook apps take.

@@ -1,21 +1,14 @@
-"""The contents of a track's tags: title, credits, chapters, and the cues as lyrics in LRC form; and the hash
-of all that a track is made of.
-"""
+"""The contents of a track's tags: title, credits, chapters, and the cues as lyrics in LRC form."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
 
 from audiocoach.languages.record import language_record
-from audiocoach.media.containers import ENCODING_VERSION
 from audiocoach.media.cover import draw_cover
 from audiocoach.media.tags import TrackTags
 from audiocoach.script.model import Workout
-from audiocoach.store.store import key_of
 from audiocoach.timeline.model import Timeline
 from audiocoach.units import SAMPLE_RATE, nearest_ms, primary_language
 from audiocoach.version import __version__
@@ -74,33 +67,6 @@ def tags_of(
             for marker in timeline.markers
         ),
         encoder=PROGRAM,
-    )
-
-
-def content_key(
-    workout: Workout,
-    *,
-    sound: str,
-    timeline: Mapping[str, Any],
-    container: str,
-    preset: str,
-    credit: str,
-    cover: tuple[str, bytes] | None,
-    place: AlbumPlace | None,
-) -> str:
-    """Return the hash of everything that a track is made of. ``sound`` is the hash of its mix, ``timeline``
-    what :meth:`~audiocoach.timeline.model.Timeline.to_json` gives, ``container`` the suffix of its file.
-    """
-    return key_of(
-        version=__version__,
-        sound=sound,
-        preset=[preset, ENCODING_VERSION],
-        container=container,
-        timeline=timeline,
-        header=[workout.author, workout.language, *workout.tags],
-        credit=credit,
-        place=place and asdict(place),
-        cover=cover and hashlib.sha256(cover[1]).hexdigest(),
     )
 
 

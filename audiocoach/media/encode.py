@@ -2,8 +2,8 @@
 
 One ffmpeg run with the bit reservoir off makes one chunk, or a few neighbouring ones. It also encodes a few
 MPEG frames before and after them and drops these, so that what is kept is the same as in one continuous
-encode, whichever chunks are made together. The chunks are joined behind one header. Where only the noise
-floor sounds, the frames repeat after half a minute: they are encoded once, and left out of the chunks.
+encode, whichever chunks are made together. The chunks are joined behind one header. Where the music, or the
+noise floor alone, sounds as it did before, the MPEG frames are copied from there (:mod:`.echoes`).
 
 At a constant bit rate some frames are padded by one byte, by a rule that starts anew with each run of the
 encoder. So every run begins on a frame at which the rule has come round,
@@ -17,7 +17,7 @@ import hashlib
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
 from audiocoach.media.crc16 import crc16, join_crc16
+from audiocoach.media.echoes import RUN_OUT_MPEG_FRAMES, Echoes, Joined, MpegRange
 from audiocoach.media.ffmpeg import build_of
 from audiocoach.media.mp3 import (
     PADDING_PERIOD,
@@ -38,24 +39,14 @@ from audiocoach.media.mp3 import (
     xing_frame,
 )
 from audiocoach.media.pcm import PcmSource, encode_pcm
-from audiocoach.media.rests import (
-    RUN_OUT_MPEG_FRAMES,
-    Joined,
-    MpegRange,
-    RestFrames,
-    parts_of,
-    period_of,
-)
 from audiocoach.media.spans import Span, join, runs, spans
 from audiocoach.media.temporary import temporary_file
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
 
 CHUNK_TIMEOUT_S = 900
-_ENDING_MPEG_FRAMES = 16
 _KEY_VERSION = 1
 _KIND = "chunks"
-_REST_KIND = "rests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ class EncoderPreset:
     """How tracks are encoded: ``stereo``, ``mono`` where both channels are the same throughout, and ``soft``
     (``None``: as ``stereo``) with the calm beds alone.
 
-    ``settling`` is the number of MPEG frames after which a rest no longer depends on what sounded before it.
+    ``settling`` is the number of MPEG frames after which a frame no longer depends on what sounded before.
     """
 
     stereo: Encoding
@@ -92,6 +83,23 @@ measures how each sounds.
 
 
 @dataclass(frozen=True, slots=True)
+class EncodeSettings:
+    """How a track is encoded. ``preset`` is a key of :data:`PRESETS`; the store keeps chunks.
+
+    ``jobs`` is the number of encoders that run at once; ``None`` means one per core.
+    """
+
+    preset: str
+    ffmpeg: Path
+    store: Store
+    jobs: int | None = None
+
+    def encoding_of(self, source: PcmSource) -> Encoding:
+        """Return the settings of the MP3 encoder for a source."""
+        return PRESETS[self.preset].encoding_of(source)
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded:
     """The encoded sound of a track: its ``sha256`` (hex, tags excluded), and how many chunks were encoded and
     how many were taken from the store; of an MP3, also the size of each frame in bytes, header excluded.
@@ -116,11 +124,8 @@ class Chunk:
 def encode_mp3(
     source: PcmSource,
     out: BinaryIO,
+    settings: EncodeSettings,
     *,
-    preset: EncoderPreset,
-    store: Store,
-    ffmpeg: Path,
-    jobs: int | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Encoded:
     """Write ``source`` as one MP3, and leave no process behind however it ends.
@@ -128,10 +133,7 @@ def encode_mp3(
     Args:
         source: the sound.
         out: the MP3 starts at its current position; readable, writable and seekable.
-        preset: the encoder's settings.
-        store: keeps the chunks.
-        ffmpeg: path of the program.
-        jobs: number of encoders that run at once; by default one per core.
+        settings: how it is encoded.
         on_progress: called in this thread with the number of frames done.
 
     Raises:
@@ -141,13 +143,13 @@ def encode_mp3(
     if source.duration_frames <= 0:
         raise MediaError("there is nothing to encode: the track is empty")
     start = out.tell()
-    encoding = preset.encoding_of(source)
+    encoding = settings.encoding_of(source)
     out.write(bytes(encoding.header_bytes))
     sizes: list[FrameSizes] = []
     crc = reused = 0
     done_frames = 0
-    encoder = _Encoder(source, preset, store, ffmpeg, build_of(ffmpeg).version)
-    in_order = _in_order(encoder, spans(source.duration_frames), jobs or os.cpu_count() or 1)
+    encoder = _Encoder(source, settings)
+    in_order = _in_order(encoder, spans(source.duration_frames), settings.jobs or os.cpu_count() or 1)
     with contextlib.closing(in_order) as chunks:
         for chunk in chunks:
             out.write(chunk.audio)
@@ -169,60 +171,101 @@ def encode_mp3(
 
 def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk, None, None]:
     """Yield the chunks in order. ``jobs`` are encoded at once, and few finished ones wait in memory."""
-    waiting: deque[Future[list[Chunk]]] = deque()
+    waiting: deque[Future[list[_Made]]] = deque()
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
     try:
-        if encoder.period:
-            pool.submit(encoder.rest_frames)  # the first chunks wait for it
         for run in runs(todo, jobs):
-            waiting.append(pool.submit(encoder.chunks, run))
+            waiting.append(pool.submit(encoder.make, run))
             if len(waiting) > 2 * jobs:
-                yield from waiting.popleft().result()
+                yield from encoder.finish(waiting.popleft().result())
         while waiting:
-            yield from waiting.popleft().result()
+            yield from encoder.finish(waiting.popleft().result())
     finally:
         encoder.stop.set()
         pool.shutdown(cancel_futures=True)
 
 
-class _Encoder:
-    """Encodes single chunks or takes them from the store. Thread-safe."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Neighbouring spans as an encoder leaves them: their ``keys`` in the store, their MPEG frames in
+    ``parts``, and what was encoded of these. Copies among them are not there yet; where there are none, it is
+    the ``chunk`` of one span.
+    """
 
-    def __init__(
-        self, source: PcmSource, preset: EncoderPreset, store: Store, ffmpeg: Path, version: str
-    ) -> None:
+    spans: Sequence[Span]
+    keys: Sequence[str]
+    parts: Sequence[MpegRange] = ()
+    encoded: Sequence[tuple[bytes, FrameSizes]] = ()
+    chunk: Chunk | None = None
+
+
+class _Encoder:
+    """Encodes single chunks or takes them from the store. :meth:`make` is thread-safe."""
+
+    def __init__(self, source: PcmSource, settings: EncodeSettings) -> None:
         self._source = source
-        self._encoding = preset.encoding_of(source)
-        self._settling = preset.settling
-        self._store = store
-        self._ffmpeg = ffmpeg
-        self._version = version
-        self._lock = threading.Lock()
-        self._rest_frames: RestFrames | None = None
-        self.period = period_of(source)
+        self._encoding = settings.encoding_of(source)
+        self._settling = PRESETS[settings.preset].settling
+        self._store = settings.store
+        self._ffmpeg = settings.ffmpeg
+        self._version = build_of(settings.ffmpeg).version
+        self._echoes = Echoes(source, self._settling)
         self.stop = threading.Event()
 
-    def chunks(self, todo: Sequence[Span]) -> list[Chunk]:
-        """The chunks of neighbouring spans. Those that are not in the store are made in one run."""
+    def make(self, todo: Sequence[Span]) -> list[_Made]:
+        """Make what neighbouring spans need. Those that are not in the store are encoded in one run."""
         keys = [self._chunk_key(span) for span in todo]
-        made: list[Chunk] = []
-        while (first := len(made)) < len(todo):
-            stored = self._stored(keys[first])
-            if stored is not None:
-                made.append(stored)
-                continue
+        made: list[_Made] = []
+        first = 0
+        while first < len(todo):
             last = first + 1
-            while last < len(todo) and keys[last] not in keys[first:last] and not self._stored(keys[last]):
-                last += 1
-            new = self._encode(todo[first:last])
-            for key, chunk in zip(keys[first:last], new, strict=True):
-                meta: dict[str, JSON] = {"mpeg_frames": len(chunk.sizes), "crc16": chunk.crc}
-                self._store.put(_KIND, key, _pack(chunk), meta)
-            made += new
+            stored = self._stored(keys[first])
+            if stored is None:
+                while last < len(todo) and keys[last] not in keys[first:last]:
+                    if self._stored(keys[last]):
+                        break
+                    last += 1
+                made += self._encode(todo[first:last], keys[first:last])
+            else:
+                made.append(_Made(todo[first:last], keys[first:last], chunk=stored))
+            first = last
         return made
 
+    def finish(self, made: Sequence[_Made]) -> Iterator[Chunk]:
+        """Yield the chunks with their copies. What was made is to be given in the order of the track."""
+        for one in made:
+            if one.chunk is not None:
+                self._echoes.add(_first_mpeg_frame(one.spans[0]), one.chunk.audio, one.chunk.sizes)
+                yield one.chunk
+                continue
+            encoded, pieces = iter(one.encoded), []
+            for part in one.parts:
+                if part.is_echo:
+                    pieces.append(self._echoes.copy(part))
+                else:
+                    pieces.append(next(encoded))
+                    self._echoes.add(part.first, *pieces[-1])
+            yield from self._chunks(one, pieces)
+
+    def _chunks(self, made: _Made, pieces: Sequence[tuple[bytes, FrameSizes]]) -> Iterator[Chunk]:
+        """Yield the chunks of spans, each once it is stored; ``pieces`` are all of their frames."""
+        audio, sizes = b"".join(audio for audio, _ in pieces), np.concatenate([sizes for _, sizes in pieces])
+        bounds = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+        low = 0
+        for span, key in zip(made.spans, made.keys, strict=True):
+            high = len(sizes) if span.kept is None else low + span.kept
+            own = audio[bounds[low] : bounds[high]]
+            chunk = Chunk(own, sizes[low:high], crc16(own), reused=False)
+            meta: dict[str, JSON] = {"mpeg_frames": len(chunk.sizes), "crc16": chunk.crc}
+            self._store.put(_KIND, key, _pack(chunk), meta)
+            yield chunk
+            low = high
+
     def _chunk_key(self, span: Span) -> str:
-        return self._key(
+        return key_of(
+            version=_KEY_VERSION,
+            encoder=self._version,
+            settings=asdict(self._encoding),
             frames=span.end_frame - span.start_frame,
             dropped=span.dropped,
             kept=span.kept,
@@ -233,59 +276,19 @@ class _Encoder:
         stored = self._store.get(_KIND, key)
         return None if stored is None else _unpack(stored.payload, stored.meta)
 
-    def rest_frames(self) -> RestFrames:
-        """The MPEG frames of one period of the noise floor."""
-        with self._lock:
-            if self._rest_frames is None:
-                self._rest_frames = self._make_rest_frames()
-            return self._rest_frames
-
-    def _make_rest_frames(self) -> RestFrames:
-        rest = self._source.rest
-        assert rest is not None
-        settling, period = self._settling, self.period
-        key = self._key(sound=rest.fingerprint, settling=settling, period=period)
-        stored = self._store.get(_REST_KIND, key)
-        if stored is not None:
-            return RestFrames.of(stored.payload, settling, period)
-        frames = (settling + period + RUN_OUT_MPEG_FRAMES) * SAMPLES_PER_FRAME
-        stream = self._run(rest.pcm16, frames)
-        self._store.put(_REST_KIND, key, stream, {})
-        return RestFrames.of(stream, settling, period)
-
-    def _key(self, **parts: JSON) -> str:
-        return key_of(
-            version=_KEY_VERSION,
-            encoder=self._version,
-            settings=asdict(self._encoding),
-            **parts,
-        )
-
-    def _encode(self, todo: Sequence[Span]) -> list[Chunk]:
+    def _encode(self, todo: Sequence[Span], keys: Sequence[str]) -> Iterator[_Made]:
         """Encode neighbouring spans in one run."""
         whole = join(todo)
-        first = whole.start_frame // SAMPLES_PER_FRAME + whole.dropped
+        first = _first_mpeg_frame(whole)
         end = -(-whole.end_frame // SAMPLES_PER_FRAME) if whole.kept is None else first + whole.kept
-        parts = parts_of(MpegRange(first, end), self._rests(), self._settling)
-        encoded = self._encode_parts([part for part in parts if not part.is_rest], first, whole)
-        made = [self.rest_frames().audio(part) if part.is_rest else next(encoded) for part in parts]
-        audio, sizes = b"".join(audio for audio, _ in made), np.concatenate([sizes for _, sizes in made])
-        bounds = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
-        chunks, low = [], 0
-        for span in todo:
-            high = len(sizes) if span.kept is None else low + span.kept
-            own = audio[bounds[low] : bounds[high]]
-            chunks.append(Chunk(own, sizes[low:high], crc16(own), reused=False))
-            low = high
-        return chunks
-
-    def _rests(self) -> list[tuple[int, int]]:
-        """Return the rests whose frames repeat; those at the end of the track do not."""
-        rest = self._source.rest
-        if rest is None or not self.period:
-            return []
-        ending = self._source.duration_frames - _ENDING_MPEG_FRAMES * SAMPLES_PER_FRAME
-        return [(start, min(end, ending)) for start, end in rest.ranges]
+        parts = self._echoes.parts_of(MpegRange(first, end))
+        encoded = list(self._encode_parts([part for part in parts if not part.is_echo], first, whole))
+        made = _Made(todo, keys, parts, encoded)
+        if len(encoded) < len(parts):
+            yield made
+            return
+        for span, key, chunk in zip(todo, keys, self._chunks(made, encoded), strict=True):
+            yield _Made([span], [key], chunk=chunk)
 
     def _encode_parts(
         self, parts: Sequence[MpegRange], first: int, span: Span
@@ -348,6 +351,10 @@ class _Encoder:
         bare = ["-map_metadata", "-1", "-id3v2_version", "0"]
         bare += ["-flush_packets", "0", "-f", "mp3", "pipe:1"]  # one write a packet costs a twentieth
         return [*self._encoding.arguments, *bare]
+
+
+def _first_mpeg_frame(span: Span) -> int:
+    return span.start_frame // SAMPLES_PER_FRAME + span.dropped
 
 
 def _pack(chunk: Chunk) -> bytes:

@@ -66,7 +66,7 @@ def _installed_ffmpeg() -> Path:
     except (RuntimeError, OSError) as error:
         raise MediaError(f"no ffmpeg was found; {REMEDY}") from error
     if found is None:
-        raise MediaError(f"the ffmpeg of imageio-ffmpeg is not a program; {REMEDY}")
+        raise MediaError(f"the ffmpeg that imageio-ffmpeg includes is not a program; {REMEDY}")
     return Path(found).absolute()
 
 

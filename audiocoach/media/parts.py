@@ -11,14 +11,15 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 
 from audiocoach.media import tags as id3
-from audiocoach.media.containers import EncodeSettings, container_of
+from audiocoach.media.containers import container_of
 from audiocoach.media.crc16 import crc16
-from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.encode import EncodeSettings, encode_mp3
 from audiocoach.media.mp3 import ENCODER_DELAY, SAMPLES_PER_FRAME, seek_frames, xing_frame
 from audiocoach.media.pcm import PcmSource
 from audiocoach.media.tags import Stamp, TrackTags
@@ -57,31 +58,21 @@ def write_parts(
         MediaError: if ffmpeg fails, or a file takes no tags.
         OSError: if the disk is full or fails.
     """
-    if container_of(parts[0].path).write_part is None:
+    write_part = container_of(parts[0].path).write_part
+    if write_part is None:
         _cut_mp3(source, parts, settings, on_progress)
         return
+
+    def encode(part: PartFile) -> int:
+        start, end = part.start_frame, part.end_frame
+        with part.path.open("x+b") as file:
+            write_part(file, source, part.tags, part.stamp, settings, start_frame=start, end_frame=end)
+        return end - start
+
     with ThreadPoolExecutor(settings.jobs, thread_name_prefix="audiocoach-parts") as pool:
-        done = 0
-        for part in pool.map(lambda one: _encode(source, one, settings), parts):
-            done += part.end_frame - part.start_frame
+        for done in accumulate(pool.map(encode, parts)):
             if on_progress is not None:
                 on_progress(done)
-
-
-def _encode(source: PcmSource, part: PartFile, settings: EncodeSettings) -> PartFile:
-    write_part = container_of(part.path).write_part
-    assert write_part is not None
-    with part.path.open("x+b") as file:
-        write_part(
-            file,
-            source,
-            part.tags,
-            part.stamp,
-            settings,
-            start_frame=part.start_frame,
-            end_frame=part.end_frame,
-        )
-    return part
 
 
 def _cut_mp3(
@@ -90,19 +81,10 @@ def _cut_mp3(
     settings: EncodeSettings,
     on_progress: Callable[[int], None] | None,
 ) -> None:
-    preset = PRESETS[settings.preset]
     with TemporaryFolder() as folder, Path(folder, "track").open("x+b") as file:
-        encoded = encode_mp3(
-            source,
-            file,
-            preset=preset,
-            store=settings.store,
-            ffmpeg=settings.ffmpeg,
-            jobs=settings.jobs,
-            on_progress=on_progress,
-        )
+        encoded = encode_mp3(source, file, settings, on_progress=on_progress)
         assert encoded.sizes is not None
-        encoding, sizes = preset.encoding_of(source), encoded.sizes
+        encoding, sizes = settings.encoding_of(source), encoded.sizes
         offsets = encoding.header_bytes + np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
         for part in parts:
             first, last = _mpeg_range(part, len(sizes))

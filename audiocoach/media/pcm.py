@@ -23,20 +23,25 @@ _WIRE_FORMATS = {"int16": ("s16le", "<i2"), "float32": ("f32le", "<f4")}
 
 
 @dataclass(frozen=True, slots=True)
-class RestRanges:
-    """Where only a noise floor sounds.
+class BlockGrid:
+    """The blocks of a track that an encoder makes one by one, from its first frame on.
 
     Attributes:
-        ranges: in frames, in order.
-        period_frames: the period after which the noise floor repeats, counted from the start of the track.
-        pcm16: returns its samples in a range, shape (frames, 2).
-        fingerprint: is equal for equal noise floors.
+        frames: length of a block.
+        cycle: number of blocks after which an equal one is made equally again.
+        before: number of blocks before a block that influence what is made of it.
+        after: the same after it.
     """
 
-    ranges: tuple[tuple[int, int], ...]
-    period_frames: int
-    pcm16: Callable[[int, int], NDArray[np.int16]]
-    fingerprint: str
+    frames: int
+    cycle: int
+    before: int
+    after: int
+
+    @property
+    def cycle_frames(self) -> int:
+        """The cycle in frames."""
+        return self.cycle * self.frames
 
 
 class PcmSource(Protocol):
@@ -57,9 +62,10 @@ class PcmSource(Protocol):
         """Whether no music sounds but beds that are as good at the next lower bit rate."""
         ...
 
-    @property
-    def rest(self) -> RestRanges | None:
-        """Where only a noise floor sounds, if it is known."""
+    def echoes(self, grid: BlockGrid) -> NDArray[np.int64] | None:
+        """Return, for each block of the track, the first one that sounds the same with all that influences
+        it, whole cycles before, or itself; ``None`` if that is not known.
+        """
         ...
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:

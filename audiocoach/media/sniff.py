@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audiocoach.errors import MediaError
+from audiocoach.files import open_regular
 
 HEAD_BYTES = 65_536
 """Number of bytes that are examined at the start of a file, and again after an ID3 tag."""
@@ -116,7 +117,10 @@ def sniff_file(path: Path) -> str:
         MediaError: if it cannot be read, is empty, or is not audio; the message says what it is instead.
     """
     try:
-        with path.open("rb") as file:
+        file = open_regular(path)
+        if file is None:
+            raise MediaError(f"{path} is not a plain file; use {SUPPORTED}")
+        with file:
             head = file.read(HEAD_BYTES)
             body = _behind_id3(file, head)
     except OSError as error:

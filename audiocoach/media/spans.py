@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiocoach.media.echoes import RUN_OUT_MPEG_FRAMES
 from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME
-from audiocoach.media.rests import RUN_OUT_MPEG_FRAMES
 
 CHUNK_MPEG_FRAMES = 47 * PADDING_PERIOD
 """Length of a chunk: 60.2 s."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from audiocoach.files import open_regular
 from audiocoach.media.pcm import encode_pcm
 
 STEM_TIMEOUT_S = 3600
@@ -42,7 +43,10 @@ def write_stem(
 def stem_key(path: Path) -> str | None:
     """Return the key of a stem of ours; ``None`` for any other file."""
     try:
-        with path.open("rb") as file:
+        file = open_regular(path)
+        if file is None:
+            return None
+        with file:
             head = file.read(_HEAD_BYTES)
     except OSError:
         return None

@@ -83,7 +83,7 @@ class TagFormat:
         from mutagen import MutagenError  # noqa: PLC0415
 
         try:
-            tags = self._open(path).tags
+            tags = self._open(path).tags if path.is_file() else None  # a named pipe is not waited for
         except (MutagenError, OSError, ValueError, KeyError, struct.error):
             return None  # mutagen lets struct.error through if a damaged header is too short
         return (self.private(tags, name) or None) if tags is not None else None

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from audiocoach.files import sha256_of
+from audiocoach.files import open_regular, sha256_of
 from audiocoach.units import without_steering
 
 if TYPE_CHECKING:
@@ -107,7 +107,10 @@ def id3v24_bytes(tags: TrackTags, stamp: Stamp, more: Iterable[Frame] = ()) -> b
 def read_stamp(path: Path) -> Stamp | None:
     """Return the stamp of an MP3; ``None`` if it is missing, not ours, or was tagged by another program."""
     try:
-        with path.open("rb") as file:
+        file = open_regular(path)
+        if file is None:
+            return None
+        with file:
             return stamp_of(file)
     except OSError:
         return None
@@ -118,7 +121,7 @@ def read_landmarks(path: Path) -> bytes | None:
     from mutagen import MutagenError, id3  # noqa: PLC0415
 
     try:
-        frames = id3.ID3(path).getall("PRIV")
+        frames = id3.ID3(path).getall("PRIV") if path.is_file() else []
     except (MutagenError, OSError):
         return None
     return next((frame.data for frame in frames if frame.owner == LANDMARKS_OWNER), None)

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 
 from audiocoach.errors import PackError
+from audiocoach.files import has_drive
 from audiocoach.units import quoted
 
 MAX_NAME_BYTES = 200
 MAX_DEPTH = 8
 """Maximum nesting of folders."""
 
-_DRIVE = re.compile(r"[A-Za-z]:")
 _UNPORTABLE = re.compile(r'[<>:"|?*]')
 _DEVICE = re.compile(
     r"(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$|clock\$)"
@@ -78,7 +78,7 @@ def _why_not(name: str) -> str | None:
         return "contains a backslash"
     if name.startswith("/"):
         return "is an absolute path"
-    if _DRIVE.match(name):
+    if has_drive(name):
         return "starts with a drive letter"
     if any(unicodedata.category(character) in _UNSEEN for character in name):
         return "contains an invisible character"

@@ -18,12 +18,14 @@ from audiocoach.build.speech import speak_with
 from audiocoach.errors import PackError, VoiceError
 from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
+from audiocoach.script.settings import RECORDED
+from audiocoach.sources.references import PACK_ENGINES
 from audiocoach.voices import registry
 from audiocoach.voices.answers import decode_answer
 from audiocoach.voices.engine import Engine, Request, Spoken, Voice
 from audiocoach.voices.packed import MAX_INDEX_BYTES, PackedClip, PackedIndex
 
-SPOKEN_BY = ("auto", "gtts", "hibari", "pico", "espeak")
+SPOKEN_BY = tuple(engine for engine in PACK_ENGINES if engine != RECORDED)
 """Scripts with one of these voices get clips; others have their own voice."""
 
 

@@ -18,6 +18,7 @@ from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import entries_of, read_bytes
 from audiocoach.publish import ledger
 from audiocoach.publish.track import FILE_SUFFIXES, MEDIA_TYPES, BlockPlace, clean
+from audiocoach.script.constants import DAYS
 from audiocoach.units import quoted
 
 MAX_TRACKS = 10_000
@@ -31,7 +32,6 @@ _RESERVED = {
 _RESERVED_FORM = re.compile(r"page-\d+", re.IGNORECASE)
 """The further pages of the index."""
 _TRACK_NAME = re.compile(r"(\d)-(mon|tue|wed|thu|fri|sat|sun)-.+")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _place(block: str, entry: FinishedTrack) -> BlockPlace:
     file = PurePosixPath(entry.file)
     day_name = entry.day.split()[0].lower() if entry.day.strip() else ""
     name = _TRACK_NAME.fullmatch(file.stem)
-    day = int(name[1]) if name else _DAYS.index(day_name) + 1 if day_name in _DAYS else 0
+    day = int(name[1]) if name else DAYS.index(day_name) + 1 if day_name in DAYS else 0
     return BlockPlace(
         clean(block), max(0, entry.week), day, clean(day_name), clean(entry.date), entry.optional
     )

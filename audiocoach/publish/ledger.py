@@ -16,25 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import read_bytes
+from audiocoach.files import FileMark, read_bytes
 from audiocoach.publish.track import Summary
 
 NAME = ".audiocoach-site.json"
 _FORMAT = 2
 _PROGRAM = "AudioCoach site"
 _MAX_BYTES = 128_000_000
-
-FileMark = tuple[int, int]
-"""Size and time of change of a file: they show whether it has changed."""
-
-
-def mark_of(path: Path) -> FileMark | None:
-    """Return the mark of a file; ``None`` if there is none."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns
 
 
 @dataclass(frozen=True, slots=True)

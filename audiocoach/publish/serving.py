@@ -25,6 +25,7 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from audiocoach.errors import OutputError
+from audiocoach.files import FileMark, mark_of
 from audiocoach.publish import ledger as ledgers
 from audiocoach.publish.track import MEDIA_TYPES
 
@@ -66,7 +67,7 @@ class SiteServer(ThreadingHTTPServer):
         self._folder = Path()
         self._prefix = "/"
         self._names: frozenset[str] = frozenset()
-        self._mark: ledgers.FileMark | None = None
+        self._mark: FileMark | None = None
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
         try:
@@ -115,7 +116,7 @@ class SiteServer(ThreadingHTTPServer):
             return None
         name = path.removeprefix(self._prefix) or "index.html"
         with self._lock:
-            mark = ledgers.mark_of(self._folder / ledgers.NAME)
+            mark = mark_of(self._folder / ledgers.NAME)
             if mark != self._mark:  # published again
                 self._names, self._mark = frozenset(ledgers.read(self._folder).files), mark
         return name if name in self._names else None

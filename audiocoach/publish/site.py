@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import output_folder
+from audiocoach.files import mark_of, output_folder
 from audiocoach.locks import locked
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
 from audiocoach.publish import staging as stagings
 from audiocoach.publish.collect import TrackSource, check_url, find_sources, name_sources
 from audiocoach.publish.index import index_pages
-from audiocoach.publish.ledger import Known, Ledger, mark_of
+from audiocoach.publish.ledger import Known, Ledger
 from audiocoach.publish.staging import Staging, remove, uninterrupted
 from audiocoach.publish.track import ASSETS, ICON_SIZES, ListedTrack, PublishedTrack, TrackInfo, clean
 from audiocoach.version import __version__

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 
 from audiocoach.errors import OutputError, UsageError
+from audiocoach.files import mark_of
 from audiocoach.media.output import output_error
-from audiocoach.publish.ledger import mark_of
 
 NAME = ".audiocoach-site.new"
 """The hidden folder."""

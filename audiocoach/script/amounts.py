@@ -18,12 +18,11 @@ from audiocoach.script.intervals import (
     read_pause,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
-from audiocoach.script.line_steps import names_swim
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
 from audiocoach.script.two_lengths import refuse_pace_as_time, refuse_two_lengths
-from audiocoach.script.words import any_word, words_meaning
+from audiocoach.script.words import any_word, has_swim, words_meaning
 from audiocoach.units import Ms, quoted
 
 MIN_METRES_IN_SETS = 5
@@ -270,7 +269,7 @@ def _minutes_or_metres(
     digits = f"{float(amount):g}"
     others = [one for one in amounts if one is not part]
     run = replace(line, distance=f"{digits}m", for_ms=others[0].value if others else None)
-    is_swum = names_swim(line.name) and amount >= MIN_METRES_ASKED
+    is_swum = has_swim(line.name) and amount >= MIN_METRES_ASKED
     by_name = is_swum or _METRES_BY_NAME.search(line.name) is not None
     if others and others[0].kind == "time" and line.name.endswith(" on"):
         raise explain_two(held, replace(line, distance=f"{digits}m"), [part, *others])

@@ -22,7 +22,7 @@ from audiocoach.script.tokenizer import read_tokens
 from audiocoach.script.tokens import NUMBERS, kinds_of
 from audiocoach.script.words import any_word, words_meaning
 
-_BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")
+BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")
 _AMOUNTS = frozenset("SNOxsruemakRTcbHLg@fI")
 """Kinds of token that say how much, or how often."""
 _CHANGES = re.compile(
@@ -37,7 +37,7 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
     """A line without a bracket that has words and figures but no amounts, and what is in the bracket:
     ``(leave 2 in the tank)``; nothing where there is none.
     """
-    found = _BRACKET.search(text)
+    found = BRACKET.search(text)
     if found is None:
         return text, ""
     remark = found["remark"].strip()

@@ -37,3 +37,6 @@ KEYS: Mapping[str, int] = {
 """The keys of a bed, each with its semitones above C."""
 
 NO_MUSIC = "none"
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Days of the week as blocks and file names write them; Monday is 0, as in :meth:`datetime.date.weekday`."""

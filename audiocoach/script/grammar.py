@@ -103,7 +103,7 @@ def _distance(tokens: Tokens) -> tuple[str, Any]:
 def _count(tokens: Tokens) -> tuple[str, Any]:
     held = [token for token in tokens if token.kind not in "xiH"]
     if not number(held[0]):
-        raise RefusalError(f"{written(held)} is nothing")
+        raise RefusalError(f"{written(held)} is zero; write 1 or more")
     ends = [token for token in held[:-1] if token.kind in "nd"]
     is_range = any(token.kind == "j" for token in held)
     return "count", (written(held), number(ends[-1] if is_range else ends[0]), held[-1].meaning)

@@ -7,11 +7,11 @@ so that one track has one voice and one style. Its paths to music and sounds sta
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from audiocoach.errors import ScriptError
+from audiocoach.files import has_drive
 from audiocoach.script import quantities
 from audiocoach.script.document import Document, List, Map, Node, Scalar, value_of
 from audiocoach.script.form import Cell, Form, Key, Reading, Value
@@ -26,8 +26,6 @@ from audiocoach.units import quoted
 
 MAX_INCLUDE_DEPTH = 8
 """Maximum depth of scripts that include scripts."""
-
-_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def read_include(form: Form, read: Callable[[Cell], tuple[Step, ...]]) -> Include:
@@ -74,7 +72,7 @@ def _read_target(cell: Cell) -> tuple[str, str | None]:
     if "\\" in written:
         raise RefusalError("folders in a path are separated by /", f"Write {written.replace(chr(92), '/')}.")
     path = posixpath.normpath(posixpath.join(cell.reading.folder, written))
-    if written.startswith(("/", "~")) or _DRIVE.match(written) or path.split("/")[0] == "..":
+    if written.startswith(("/", "~")) or has_drive(written) or path.split("/")[0] == "..":
         raise RefusalError(
             f"{quoted(written)} is outside the script's folder",
             "Only scripts in the folder of this one, or in folders below it, can be included.",

@@ -14,7 +14,7 @@ from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart, read_parts, written
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
-from audiocoach.script.line_steps import is_swum, names_swim, run_word
+from audiocoach.script.line_steps import is_swum, run_word
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.nested import refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
@@ -24,7 +24,7 @@ from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_exam
 from audiocoach.script.series import refuse_series
 from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
-from audiocoach.script.words import any_word, line_words, words_meaning
+from audiocoach.script.words import any_word, has_swim, line_words, words_meaning
 from audiocoach.units import capitalized, quoted
 
 
@@ -138,7 +138,7 @@ def _refuse_intervals(held: Assembly) -> None:
     )
     said = [flow_item(_written(line)) for line in _in_its_language(as_written, text) if line is not None]
     raise RefusalError(
-        "these are steps that are repeated",
+        "steps that are repeated are written as a repeat",
         at=0,
         forms=tuple(forms),
         reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",
@@ -278,7 +278,7 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if not _is_by_metres(line.name):
         _refuse_many(held, line, bare)
         return line
-    if reps < FEWEST_METRES and not names_swim(line.name):
+    if reps < FEWEST_METRES and not has_swim(line.name):
         return line
     run = replace(line, reps=None, distance=f"{line.reps}m")
     if is_swum(line.name) and reps >= FEWEST_METRES and reps % _FEWEST_SWUM == 0:

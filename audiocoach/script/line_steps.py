@@ -11,14 +11,13 @@ from audiocoach.script import remedies
 from audiocoach.script.constants import MAX_TRACK_MS
 from audiocoach.script.form import Cell
 from audiocoach.script.line import ExerciseLine, write_line
-from audiocoach.script.model import Exercise, Rest, Run, RunWord, Step
+from audiocoach.script.model import EFFORTS, Exercise, Rest, Run, RunWord, Step
 from audiocoach.script.paces import pace_for
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import InheritedSettings
 from audiocoach.script.words import has_swim, words_meaning
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_language, quoted
 
-_EFFORT_WORDS = ("easy", "steady", "tempo", "hard", "sprint")
 _MANNER = frozenset({"long", "slow", "fast", "recovery", "interval", "intervals", "repeat", "repeats", "erg"})
 _MANNER |= {"brisk", "gentle", "warmup", "cooldown", "treadmill", "track", "trail", "road"}
 """Words beside a run's that leave it one."""
@@ -60,7 +59,7 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
     effort: str | None = None
     for word in name.casefold().replace("-", " ").split():
         of_run = next((one for one in get_args(RunWord) if word in words_meaning(one)), None)
-        of_effort = next((one for one in _EFFORT_WORDS if word == one or word in _effort_words(one)), None)
+        of_effort = next((one for one in EFFORTS if word == one or word in _effort_words(one)), None)
         if of_run and found is None:
             found = cast(RunWord, of_run)
         elif of_effort:
@@ -70,11 +69,6 @@ def run_word(name: str) -> tuple[RunWord, str | None] | None:
     if found is None and effort is None:
         return None
     return found or "run", effort
-
-
-def names_swim(name: str) -> bool:
-    """Whether a name has a word for swimming."""
-    return has_swim(name)
 
 
 _STROKES = frozenset({"choice", "fly", "breast", "back", "scull", "stroke"})
@@ -105,7 +99,7 @@ def with_time(line: ExerciseLine, inherited: InheritedSettings) -> ExerciseLine:
     if line.distance is not None and pace is None:
         word, effort = run_word(line.name) or (None, None)
         pace = pace_for(inherited.paces, line.effort or effort, word) if word else None
-        in_water = word is None and (names_swim(line.name) or is_swum(line.name))
+        in_water = word is None and (has_swim(line.name) or is_swum(line.name))
         pace = inherited.paces.get("swim") if in_water else pace
         if pace is None:
             raise remedies.needs_time(

@@ -8,9 +8,7 @@ characters (``source``), tree (``document``), ``variables``, values by key (``fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from audiocoach.errors import Problem
 from audiocoach.script.document import Map, Node, read_document, value_of
 from audiocoach.script.form import Cell, Reading, read_root
 from audiocoach.script.header import read_workout
@@ -23,14 +21,6 @@ from audiocoach.script.variables import Variables, check_name, check_value, name
 from audiocoach.units import quoted
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedScript:
-    """A workout and the warnings about it."""
-
-    workout: Workout
-    warnings: tuple[Problem, ...] = ()
-
-
 def load_workout(
     text: str | bytes,
     *,
@@ -39,8 +29,8 @@ def load_workout(
     variables: Mapping[str, str] | None = None,
     pace: str | None = None,
     reader: Reader | None = None,
-) -> LoadedScript:
-    """Load a workout from a script, or from its file's bytes in UTF-8.
+) -> Workout:
+    """Load a workout, with the warnings about it, from a script or from its file's bytes in UTF-8.
 
     Args:
         text: the script.
@@ -55,7 +45,7 @@ def load_workout(
         ScriptError: with all errors of the file, in its order.
     """
 
-    def read(root: Cell) -> LoadedScript:
+    def read(root: Cell) -> Workout:
         reading = root.reading
         reading.pace = pace
         _set_variables(reading, root.node, variables or {})
@@ -63,9 +53,8 @@ def load_workout(
         listed_at = workout.marks.get("workout", workout.mark)
         for excess in () if reading.problems else find_excesses(workout.steps, listed_at):
             reading.refuse(excess.mark, excess.message, excess.path, excess.suggestion)
-        return LoadedScript(
-            workout, tuple(sorted(reading.warnings, key=lambda found: (found.line, found.column)))
-        )
+        warnings = sorted(reading.warnings, key=lambda found: (found.line, found.column))
+        return workout.model_copy(update={"warnings": tuple(warnings)})
 
     return read_root(read_document(text, file=file), read, IncludedScripts(reader, beside=file))
 

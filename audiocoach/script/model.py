@@ -111,8 +111,8 @@ class CueSettings(Located):
 
 
 class Defaults(Located):
-    """``defaults``: what holds where a step writes nothing: the rest between sets, the change-over between
-    exercises, and the time of a rep. ``None`` is unset; of ``rep_ms`` it is ``auto``.
+    """``defaults``: the rest between sets, the change-over between exercises and the time of a rep, for steps
+    that do not set their own. ``None`` is unset; for ``rep_ms`` it means ``auto``.
     """
 
     set_rest_ms: Milliseconds | None = None

@@ -12,11 +12,11 @@ from functools import cache
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
-from audiocoach.script.line_steps import is_swum, names_swim
+from audiocoach.script.line_steps import is_swum
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.several import line_of
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, has_swim
 
 _SETS_OF_SETS = re.compile(
     rf"(?P<name>[^\d(]*?)\s*(?P<outer>[0-9]{{1,2}})\s*(?P<sign>[x×]|{any_word('set', 'times')})\s*"
@@ -167,7 +167,7 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     remark = (found["remark"] or "").strip()
     stroke = remark if is_swum(remark) else ""
     name = " ".join(one.strip() for one in (found["name"], found["stroke"], stroke) if one and one.strip())
-    if found["sign"] == "@" and name and not (names_swim(name) or is_swum(name)):
+    if found["sign"] == "@" and name and not (has_swim(name) or is_swum(name)):
         return
     clock = line_of(held, f"Swim {found['clock']}")
     step = f"{name or 'Swim'} {int(found['far'])} metres{f' ({remark})' if remark and not stroke else ''}"
@@ -204,12 +204,12 @@ def _is_slow(found: re.Match[str], clock: ExerciseLine) -> bool:
 
 def _refuse_one_send_off(found: re.Match[str], name: str, clock: ExerciseLine) -> None:
     """``100 on 1:40``: a distance in a time."""
-    if found["sign"] == "on" and (not name or names_swim(name)):
+    if found["sign"] == "on" and (not name or has_swim(name)):
         time = found["clock"] if re.match("[0-9]+:", found["clock"]) else write_time(clock.for_ms or 0)
         form = f"{name or 'Swim'} {int(found['far'])} metres {time}"
-        reads_as = form if names_swim(name) else ""
+        reads_as = form if has_swim(name) else ""
         raise RefusalError(
-            "a start by the clock is the time of a distance", at=0, forms=(form,), reads_as=reads_as
+            "a send-off is written as a distance with its time", at=0, forms=(form,), reads_as=reads_as
         )
 
 
@@ -245,7 +245,9 @@ def refuse_in_turn(held: Assembly, text: str) -> None:
     if times > 1:
         forms = [f"{{repeat: {count}, steps: [{steps}]}}" for count in counts]
         reads_as = forms[0] if len(forms) == 1 else ""
-        raise RefusalError("these are steps that are repeated", at=0, forms=forms, reads_as=reads_as)
+        raise RefusalError(
+            "steps that are repeated are written as a repeat", at=0, forms=forms, reads_as=reads_as
+        )
 
 
 def _is_timed(line: ExerciseLine) -> bool:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from audiocoach.script.asides import BRACKET
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
 from audiocoach.script.containers import refuse_containers, step_of
@@ -105,7 +106,7 @@ def _refuse_rounds_behind(held: Assembly, text: str) -> None:
     if found is None or not is_step(found["before"], held.parse) or held.lines != "whole":
         return
     form = f"{step_text(found['before'])}\n{{repeat: {int(found['rounds'])}, steps: [Squat 10 reps]}}"
-    raise RefusalError("rounds contain steps: write them below", at=found.start("rounds"), forms=(form,))
+    raise RefusalError("rounds contain steps; write them below", at=found.start("rounds"), forms=(form,))
 
 
 def refuse_thousands(text: str) -> None:
@@ -227,13 +228,10 @@ def _only(forms: tuple[str, ...]) -> str:
     return forms[0].partition("  # ")[0] if len(forms) == 1 and "\n" not in forms[0] else ""
 
 
-_BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")
-
-
 def refuse_remark(held: Assembly) -> None:
     """Refuse ``(leave 2 in the tank)``: a figure among words in brackets belongs to a remark."""
     text = held.reading.text
-    found = _BRACKET.search(text)
+    found = BRACKET.search(text)
     if found is None or held.parse is None:
         return
     inside = [token for token in held.reading.tokens if found.start() < token.start < found.end() - 1]

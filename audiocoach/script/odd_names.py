@@ -12,12 +12,12 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.container_heads import container_of
 from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
-from audiocoach.script.line_steps import names_swim, run_word
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.tokenizer import read_tokens
 from audiocoach.script.tokens import Token
-from audiocoach.script.words import any_word, words_meaning
+from audiocoach.script.words import any_word, has_swim, words_meaning
 from audiocoach.units import Ms, quoted
 
 _JOINS = "i&vjw"
@@ -105,7 +105,7 @@ def _refuse_rate(line: ExerciseLine, rate: re.Match[str]) -> None:
     is_far = (line.reps or 0) >= _FEWEST_METRES and not name
     plain = replace(line, reps=None, distance=f"{line.reps}m") if is_far else line
     strokes = replace(plain, name=name or "Row", load=f"rate {int(rate['figure'])}")
-    forms = [] if names_swim(name) else [form_of(with_example_time(strokes, "whole"))]
+    forms = [] if has_swim(name) else [form_of(with_example_time(strokes, "whole"))]
     if line.sets > 1 and line.rest_ms is None:
         rested = replace(plain, name=name or "Swim", rest_ms=1000 * int(rate["figure"]))
         forms.append(form_of(with_example_time(rested, "whole")))

@@ -136,7 +136,9 @@ def _refuse_pair(text: str) -> None:
         amount = f"{found['rest']} reps" if found["rest"].isdigit() else found["rest"]
         steps = ", ".join(flow_item(f"{found[name]} {amount}") for name in ("one", "other"))
         form = f"{{superset: [{steps}], sets: {int(found['sets'])}}}"
-        raise RefusalError("exercises in turn are a superset", at=0, forms=(form,), reads_as=form)
+        raise RefusalError(
+            "exercises that alternate are written as a superset", at=0, forms=(form,), reads_as=form
+        )
 
 
 def _refuse_listed_holds(held: Assembly, text: str) -> None:
@@ -149,7 +151,7 @@ def _refuse_listed_holds(held: Assembly, text: str) -> None:
     if all(is_step(step, held.parse) for step in steps):
         form = "\n".join(map(step_text, steps))
         raise RefusalError(
-            "a different number of holds needs a step of its own",
+            "sets with different numbers of holds are separate steps",
             at=found.start("reps"),
             forms=(form,),
             reads_as=form,

@@ -25,7 +25,7 @@ _SETS_OF_REPS = re.compile(r"(\d+)\s*[x×]\s*(\d+)(?:\s*reps?)?", re.IGNORECASE)
 _REP_RANGE = re.compile(rf"(\d{{1,{MAX_DIGITS}}})\s*[-–]\s*(\d{{1,{MAX_DIGITS}}})", re.ASCII)
 _EFFORT = re.compile(r"(zone|rpe|rir)\s*(\d{1,3})", re.ASCII)
 _INCLINE = re.compile(r"([+-]?)(\d{1,3}(?:\.\d)?)\s*%", re.ASCII)
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|data:", re.IGNORECASE)
 _EFFORT_SCALES = {"zone": (1, 5), "rpe": (1, 10), "rir": (0, 10)}
 MAX_INCLINE_PERCENT = 40
@@ -267,7 +267,7 @@ def name(text: str) -> str:
 def spoken(text: str, filled_in: Sequence[str] = PLACEHOLDERS) -> str:
     """Words to speak; braces in them must hold a placeholder that can be filled in."""
     folded = name(text)
-    for found in _PLACEHOLDER.finditer(folded):
+    for found in PLACEHOLDER.finditer(folded):
         if found[1] not in filled_in:
             raise RefusalError(
                 f"{quoted(found[0])} is not a placeholder{did_you_mean(found[1], filled_in)}",

@@ -21,12 +21,11 @@ from audiocoach.script.values import (
     GAP_SCHEMA,
     LINE,
     SWITCH,
-    TEXT,
+    TEXTS,
     any_of,
     choice,
     from_text,
     group,
-    list_of,
     number,
     pattern,
     ref,
@@ -126,10 +125,9 @@ def _write_level(level_db: float) -> str:
 
 _DEFAULTS = MusicSettings()
 _LEVEL_SCHEMA = pattern(r"[+-]?[0-9]{1,3}(\.[0-9]{1,2})?\s*[dD][bB]")
-_SOURCE_SCHEMA = any_of(TEXT, list_of("text"))
 
 SOURCE = Key(
-    "source", Value(_source, _SOURCE_SCHEMA, " ".join), _DEFAULTS.source,
+    "source", Value(_source, TEXTS, " ".join), _DEFAULTS.source,
     "a bed (`drive`, `pulse`, `groove`, `calm`, `ambient`), `none`, a file, folder, pattern or list of "
     "files",
 )  # fmt: skip
@@ -168,4 +166,4 @@ MUSIC_KEYS: tuple[Key[Any], ...] = (
 MUSIC = Key(
     "music", Value(read_music, ref("music")), _DEFAULTS, "what plays: a source, or keys", shown="drive",
 )  # fmt: skip
-MUSIC_SCHEMA = any_of(_SOURCE_SCHEMA, group((SOURCE, *MUSIC_KEYS)))
+MUSIC_SCHEMA = any_of(TEXTS, group((SOURCE, *MUSIC_KEYS)))

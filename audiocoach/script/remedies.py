@@ -41,7 +41,7 @@ def form_of(line: ExerciseLine) -> str:
 
 
 def keyed_form(name: str, line: ExerciseLine) -> str:
-    """The line as keys, with a name that may hold figures: ``{do: "4 corner drill", for: 60s}``."""
+    """The line as keys, with a name that may contain digits: ``{do: "4 corner drill", for: 60s}``."""
     beside = [text for text in (line.distance, line.count, line.load) if text]
     if not line.has_amount or line.max_reps or (beside and not (line.for_ms or line.reps)):
         line = replace(line, for_ms=line.for_ms or EXAMPLE_MS)
@@ -105,7 +105,7 @@ def with_rest(error: RefusalError, parts: Sequence[LinePart]) -> RefusalError:
 _EXAMPLE_PACES = {"row": "2:00/500m", "ride": "2:30/km", "walk": "10:00/km", "swim": "2:00/100m"}
 
 
-def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> RefusalError:
+def needs_time(line: ExerciseLine, *, name: str = "") -> RefusalError:
     """A distance or a count whose time is not known; ``name`` is that of its pace in the header, if it has
     one.
     """
@@ -116,13 +116,12 @@ def needs_time(line: ExerciseLine, at: int | None = None, *, name: str = "") -> 
         forms = (form_of(replace(line, pace=pace)), form_of(timed))
         suggestion = f"Write {forms[0]} or {forms[1]}. For all lines: paces: {{{name}: {pace}}} at the top."
         return RefusalError(
-            f"{line.distance} needs a pace or a time", suggestion if name else "", at=at, forms=forms
+            f"{line.distance} needs a pace or a time", suggestion if name else "", forms=forms
         )
     timed = with_example_time(line, "whole")
     return RefusalError(
         f"how long {line.count} take is not known",
         f"Write the time they take, like {form_of(timed)}.",
-        at=at,
         forms=(form_of(timed),),
     )
 

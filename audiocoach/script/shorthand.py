@@ -260,7 +260,7 @@ def _refuse_walked_rest(held: Assembly, line: ExerciseLine) -> None:
     work = flow_item(write_line(with_example_time(replace(line, name="Run", sets=1, rest_ms=None), "whole")))
     form = f"{{repeat: {line.sets}, steps: [{work}, {line.name} {write_time(line.rest_ms)}]}}"
     raise RefusalError(
-        f"{quoted(line.name)} is how the rest is spent; the rest is a step then", forms=(form,)
+        f"{quoted(line.name)} says how the rest is spent; make the rest a step of its own", forms=(form,)
     )
 
 

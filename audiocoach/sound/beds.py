@@ -32,13 +32,17 @@ BED_LUFS = -17.0
 LAYER_LU: Mapping[Layer, float] = MappingProxyType({"work": 0.3, "rest": -0.3, "calm": -0.6, "turn": 0.3})
 """Offset of each layer's loudness."""
 
-BED_VERSION = 7
+BED_VERSION = 8
 """Changes if a bed sounds different. It is part of fingerprints and of keys in the store."""
 
 BED_SPECS: Mapping[str, BedSpec] = MappingProxyType(
     {"drive": DRIVE, "pulse": PULSE, "groove": GROOVE, "calm": CALM, "ambient": AMBIENT}
 )
 
+BARS = 32
+"""Length of the form of every bed."""
+
+_MOST_FORMS = 8
 _FRAME_BYTES = 4
 _FULL_SCALE = 32767
 _HEARD_BLOCKS = 32
@@ -124,6 +128,16 @@ class Bed:
         for index in self.touching(position, position + len(out)):
             start = round(index * self.tune.bar_frames)
             self.shelf(self.tune, layer_of(index)).add(out, start, position, index, gain)
+
+    def form_bars(self, cycle_frames: int) -> int | None:
+        """Return the number of bars after which the music repeats whole cycles later; ``None`` if that takes
+        more than a few forms.
+        """
+        for forms in range(1, _MOST_FORMS + 1):
+            bars = forms * BARS
+            if bars * self.tune.bar_frames % cycle_frames == 0:
+                return bars
+        return None
 
     def touching(self, position: int, end: int) -> Iterator[int]:
         """Yield the numbers of the bars that sound in a range, including their tails."""

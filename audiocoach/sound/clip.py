@@ -137,7 +137,7 @@ def treat(samples: NDArray[np.float32], sample_rate: int) -> Clip:
     stays quieter.
 
     Raises:
-        VoiceError: if the samples hold no sound.
+        VoiceError: if the samples are silent.
     """
     mono = _mono(samples)
     sounding = _find_sound(mono, sample_rate)

@@ -7,7 +7,7 @@ of dips, each a ramp down, a hold and a ramp up. Only ramps are computed frame b
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,6 +116,15 @@ class Ducking:
         """Lower music in place; ``window`` has shape (frames, 2) and starts at ``start_frame``."""
         for layer in self.layers:
             layer.apply(window, start_frame)
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of the track in which the music is lower, ramps included."""
+        for layer in self.layers:
+            attack, release = (
+                int(frame_at(layer.settings.attack_ms)),
+                int(frame_at(layer.settings.release_ms)),
+            )
+            yield from ((dip.start_frame - attack, dip.end_frame + release) for dip in layer.dips)
 
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
         """Return a text that is equal for equal envelopes, relative to the start of the range."""

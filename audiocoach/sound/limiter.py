@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from audiocoach.sound.curves import straight_lines
 from audiocoach.units import SAMPLE_RATE
 
-BLOCK_FRAMES = 30
-"""Length of a block on the grid: 0.68 ms."""
+BLOCK_FRAMES = 32
+"""Length of a block on the grid: 0.73 ms. It divides an MPEG frame, so that what sounds the same in two of
+them is limited equally.
+"""
 
 HEARD_DB = 0.1
 """A smaller reduction does not count as limiting; it is the end of a release."""

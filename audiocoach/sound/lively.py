@@ -12,7 +12,7 @@ _DRIVE_ARP = {"pluck": "a.bc.a.Cb.c.a.b."}
 _DRIVE_HOOK = {"pluck": "C..A..c.B..a..cb"}
 
 DRIVE = BedSpec(
-    bpm=128.0,
+    bpm=125.0,
     tonic="A",
     scale="minor",
     thirds=(0, 2, 4, 7),

@@ -21,16 +21,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import UsageError
-from audiocoach.media.pcm import RestRanges
+from audiocoach.media.pcm import BlockGrid
 from audiocoach.sound.clip import Clip
 from audiocoach.sound.duck import MUSIC_TRIM_LU, Ducking, build_ducking
+from audiocoach.sound.echoes import find_echoes
 from audiocoach.sound.limiter import BLOCK_FRAMES, LimiterSettings, find_limited_blocks, limit
 from audiocoach.sound.music import MusicBus
+from audiocoach.sound.playlist import CYCLE_FRAMES
 from audiocoach.sound.tones import tone
 from audiocoach.timeline.model import ClipKey, Timeline, Tone
 from audiocoach.units import SAMPLE_RATE
 
-MIX_VERSION = 2
+MIX_VERSION = 3
 """Changes if the same timeline, clips and music give other samples."""
 
 LIMITER = LimiterSettings(ceiling_dbfs=-2.5)
@@ -39,7 +41,7 @@ LIMITER = LimiterSettings(ceiling_dbfs=-2.5)
 StemName = Literal["voice", "tones", "music"]
 STEMS: tuple[StemName, ...] = ("voice", "tones", "music")
 
-TILE_FRAMES = 88_200
+TILE_FRAMES = CYCLE_FRAMES
 """Period of the noise floor. It is tiled by absolute frame, so that any window has the same samples."""
 
 NOISE_DBFS = -72.0
@@ -120,19 +122,6 @@ class Mix:
     ducking: Ducking
     master_gain_db: float = 0.0
 
-    def window(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
-        """Return the limited mix of a range, shape (end_frame - start_frame, 2).
-
-        Raises:
-            ValueError: if the range is not within the track.
-        """
-        self._check(start_frame, end_frame)
-        out = np.empty((end_frame - start_frame, 2), dtype=np.float32)
-        for low in range(start_frame, end_frame, _WINDOW_FRAMES):
-            high = min(low + _WINDOW_FRAMES, end_frame)
-            out[low - start_frame : high - start_frame] = self._limit_range(low, high)
-        return out
-
     @property
     def is_mono(self) -> bool:
         """Whether no music sounds anywhere. All the rest is the same in both channels."""
@@ -143,24 +132,15 @@ class Mix:
         """Whether no music sounds but the calm beds, which have little that is hard to encode."""
         return self.music.is_calm
 
-    @property
-    def rest(self) -> RestRanges:
-        """Where only the noise floor sounds."""
-        return RestRanges(self._rests(), TILE_FRAMES, _noise16, f"{MIX_VERSION}-{NOISE_DBFS}-{TILE_FRAMES}")
-
-    def _rests(self) -> tuple[tuple[int, int], ...]:
-        before, after = LIMITER.reach_after, LIMITER.reach_before  # around a sound the gain may be lower
+    def echoes(self, grid: BlockGrid) -> NDArray[np.int64]:
+        """Return, for each block of the track, the first one that sounds the same with all around it."""
         sounding = [
-            (start - before, start + clip.frames + after)
+            (start, start + clip.frames)
             for track in (self.voice, self.tones)
             for start, clip in zip(track.starts, track.clips, strict=True)
         ]
-        rests, done = [], 0
-        for start, end in sorted((*sounding, *self.music.sounding(), (self.duration_frames,) * 2)):
-            if start > done:
-                rests.append((done, start))
-            done = max(done, end)
-        return tuple(rests)
+        reach = LIMITER.reach_before, LIMITER.reach_after
+        return find_echoes(self.music, [*sounding, *self.ducking.ranges()], grid, reach)
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """Return the mix of a range as 16-bit samples, shape (end_frame - start_frame, 2).
@@ -321,13 +301,6 @@ def _tile() -> NDArray[np.float32]:
     tile = np.repeat(hiss.astype(np.float32)[:, None], 2, axis=1)
     tile.setflags(write=False)
     return tile
-
-
-def _noise16(start_frame: int, end_frame: int) -> NDArray[np.int16]:
-    """Return the noise floor of a range alone, as in :meth:`Mix.pcm16`."""
-    out = np.zeros((end_frame - start_frame, 2), dtype=np.float32)
-    add_noise_floor(out, start_frame)
-    return _rounded(out).astype(np.int16)
 
 
 def _rounded(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ any thread.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -52,6 +52,20 @@ class BedSource:
         layers = "".join(self.layer_of(index)[0] for index in self.bed.touching(position, end))
         return repr((BED_VERSION, self.bed.tune, position, level_lufs, layers))
 
+    def cells(
+        self, position: int, end: int, cycle_frames: int, around: tuple[int, int]
+    ) -> Iterator[tuple[int, int, object]]:
+        """Yield the bars that cover a range: first position, end, and what sounds in the bar and ``around``
+        it (frames before and after). That is equal for equal sound, if the bars are whole cycles apart.
+        """
+        form, bar_frames = self.bed.form_bars(cycle_frames), self.bed.tune.bar_frames
+        if form is None:
+            return
+        for index in range(int(position // bar_frames), int(end // bar_frames) + 1):
+            start, stop = round(index * bar_frames), round((index + 1) * bar_frames)
+            near = self.bed.touching(start - around[0], stop + around[1])
+            yield start, stop, (index % form, "".join(self.layer_of(bar)[0] for bar in near))
+
     def layer_of(self, index: int) -> Layer:
         """Return the layer of a bar: that of its middle, or a turn before work begins."""
         layer = self._fullness(index)
@@ -66,6 +80,9 @@ class BedSource:
 
 
 MusicSource = BedSource | Playlist
+
+MusicPart = tuple[int, int, NDArray[np.float32] | None]
+"""First frame, end frame and gain curve; ``None`` where nothing fades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +111,8 @@ class MusicSection:
     joins_before: bool = False
     joins_after: bool = False
 
-    def parts(self) -> tuple[tuple[int, int, NDArray[np.float32] | None], ...]:
-        """Return first frame, end frame and gain curve of the fade-in, the middle and the fade-out."""
+    def parts(self) -> tuple[MusicPart, ...]:
+        """Return the fade-in, the middle and the fade-out."""
         first, last = self.start_frame - self.reach_before, self.end_frame + self.reach_after
         middle, fading = self.start_frame + self.reach_before, self.end_frame - self.reach_after
         rise = equal_gain if self.joins_before else equal_power
@@ -132,20 +149,16 @@ class MusicBus:
     def window(self, start_frame: int, end_frame: int) -> NDArray[np.float32]:
         """Return the music of a range before ducking, shape (end_frame - start_frame, 2)."""
         out = np.zeros((end_frame - start_frame, 2), dtype=np.float32)
-        for section in self._touching(start_frame, end_frame):
-            for first, last, fade in section.parts():
-                low, high = max(first, start_frame), min(last, end_frame)
-                if section.source is None or low >= high:
-                    continue
-                target = out[low - start_frame : high - start_frame]
-                position = low - section.origin_frame
-                if fade is None:
-                    section.source.add(target, position, section.level_lufs)
-                else:
-                    faded = np.zeros_like(target)
-                    section.source.add(faded, position, section.level_lufs)
-                    faded *= fade[low - first : high - first]
-                    target += faded
+        for section, source, (first, _, fade), low, high in self._heard(start_frame, end_frame):
+            target = out[low - start_frame : high - start_frame]
+            position = low - section.origin_frame
+            if fade is None:
+                source.add(target, position, section.level_lufs)
+            else:
+                faded = np.zeros_like(target)
+                source.add(faded, position, section.level_lufs)
+                faded *= fade[low - first : high - first]
+                target += faded
         self._fade_ends(out, start_frame, end_frame)
         return out
 
@@ -156,6 +169,15 @@ class MusicBus:
             for section in self.sections
             if section.source is not None
         ]
+
+    def steady_range(self, section: MusicSection) -> tuple[int, int]:
+        """Return the frames of the track in which a section plays alone, and does not fade."""
+        low, high = section.start_frame + section.reach_before, section.end_frame - section.reach_after
+        if section.source is None:
+            return low, high
+        if isinstance(section.source, Playlist):
+            low = max(low, section.origin_frame + section.source.start_frames)
+        return max(low, self._fade_in_frames), min(high, self.duration_frames - self._fade_out_frames)
 
     def songs(self) -> list[Path]:
         """Return the user's files that are heard in the track, in order."""
@@ -170,20 +192,27 @@ class MusicBus:
     def fingerprint(self, start_frame: int, end_frame: int) -> str:
         """Return a text that is equal for equal music, relative to the start of the range."""
         parts: list[object] = []
-        for section in self._touching(start_frame, end_frame):
-            for first, last, fade in section.parts():
-                low, high = max(first, start_frame), min(last, end_frame)
-                if section.source is None or low >= high:
-                    continue
-                origin = section.origin_frame
-                sound = section.source.fingerprint(low - origin, high - origin, section.level_lufs)
-                shape = (first - start_frame, last - start_frame, section.joins_before, section.joins_after)
-                parts.append((low - start_frame, high - start_frame, sound, fade is not None and shape))
+        for section, source, (first, last, fade), low, high in self._heard(start_frame, end_frame):
+            origin = section.origin_frame
+            sound = source.fingerprint(low - origin, high - origin, section.level_lufs)
+            shape = (first - start_frame, last - start_frame, section.joins_before, section.joins_after)
+            parts.append((low - start_frame, high - start_frame, sound, fade is not None and shape))
         if start_frame < self._fade_in_frames:
             parts.append(("in", start_frame, self._fade_in_frames))
         if end_frame > self.duration_frames - self._fade_out_frames:
             parts.append(("out", self.duration_frames - start_frame, self._fade_out_frames))
         return repr(parts)
+
+    def _heard(
+        self, start_frame: int, end_frame: int
+    ) -> Iterator[tuple[MusicSection, MusicSource, MusicPart, int, int]]:
+        """Yield what sounds in a range: a section, its source, one of its parts, and the range of that."""
+        for section in self._touching(start_frame, end_frame):
+            source = section.source
+            for part in section.parts():
+                low, high = max(part[0], start_frame), min(part[1], end_frame)
+                if source is not None and low < high:
+                    yield section, source, part, low, high
 
     def _touching(self, start_frame: int, end_frame: int) -> tuple[MusicSection, ...]:
         first = bisect_right(

@@ -35,6 +35,9 @@ MAX_PEAK_DBFS = 4.0
 _SILENT_DBFS = -60.0
 """A file with a lower peak is inaudible even with the largest gain."""
 
+CYCLE_FRAMES = 56_448
+"""After this, 1.28 s, an MP3 encoder makes equal frames of equal sound: 49 MPEG frames."""
+
 _LEAST_FRAMES = SAMPLE_RATE // 20
 _MOST_LISTED = 10
 
@@ -93,13 +96,15 @@ class Playlist:
         """Make a playlist of at least one file.
 
         Neighbours, including the last and the first, overlap by ``crossfade_frames``, or by half of the
-        shorter one if that is less.
+        shorter one if that is less. The last overlap is up to 0.64 s longer or shorter (if it is long
+        enough for that), so that what is encoded of one round serves for the next.
         """
         following = [*files[1:], files[0]]
         overlaps = [
             min(crossfade_frames, one.frames // 2, other.frames // 2)
             for one, other in zip(files, following, strict=True)
         ]
+        overlaps[-1] = _to_whole_cycles(overlaps, files)
         tracks, start = [], 0
         for number, file in enumerate(files):
             tracks.append(_Song(file, start, overlaps[number - 1], overlaps[number]))
@@ -126,6 +131,21 @@ class Playlist:
                 if fade is not None:
                     piece *= fade[low - start - first : high - start - first]
                 out[low - position : high - position] += piece
+
+    @property
+    def start_frames(self) -> int:
+        """How long the first song fades in in later rounds, and not in the first."""
+        return self.tracks[0].fade_in_frames
+
+    def cells(
+        self, position: int, end: int, cycle_frames: int, _around: tuple[int, int]
+    ) -> Iterator[tuple[int, int, object]]:
+        """Yield the rounds that cover a range: first position, end, and what sounds in them. All rounds sound
+        the same but the start of the first one, if they are whole cycles apart; none are yielded if not.
+        """
+        if self.round_frames % cycle_frames == 0:
+            for start in range(position // self.round_frames * self.round_frames, end, self.round_frames):
+                yield start, start + self.round_frames, None
 
     def heard(self, position: int, end: int) -> list[Path]:
         """Return the paths of the songs that sound in a range, each once."""
@@ -171,6 +191,17 @@ class Playlist:
             if start + track.file.frames > position:
                 yield number, track, start
             ordinal += 1
+
+
+def _to_whole_cycles(overlaps: Sequence[int], files: Sequence[MusicFile]) -> int:
+    """Return the last overlap, changed so that a round is whole cycles long; unchanged if it would be less
+    than half as long, or has no room.
+    """
+    round_frames = sum(file.frames for file in files) - sum(overlaps)
+    over = (round_frames + CYCLE_FRAMES // 2) % CYCLE_FRAMES - CYCLE_FRAMES // 2
+    room = min(files[-1].frames, files[0].frames) // 2
+    is_possible = 2 * abs(over) <= overlaps[-1] and overlaps[-1] + over <= room
+    return overlaps[-1] + over if is_possible else overlaps[-1]
 
 
 def expand(sources: Sequence[str]) -> tuple[Path, ...]:
@@ -245,7 +276,7 @@ def open_playlist(
         try:
             file = open_file(path)
             if file.frames < _LEAST_FRAMES:
-                raise MediaError(f"{path} holds no music: it is shorter than 0.05 s; choose another file")
+                raise MediaError(f"{path} is shorter than 0.05 s, too short to be music; choose another file")
         except MediaError as error:
             failures.append(error)
             warnings.append(f"left out of the music: {error}")

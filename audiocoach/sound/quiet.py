@@ -5,7 +5,7 @@ from __future__ import annotations
 from audiocoach.sound.scores import BedSpec, FormPart
 
 CALM = BedSpec(
-    bpm=76.0,
+    bpm=75.0,
     tonic="C",
     scale="major",
     thirds=(0, 4, 6, 8),

@@ -11,6 +11,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from audiocoach.media.pcm import BlockGrid
 from audiocoach.sound.curves import equal_gain
 from audiocoach.sound.mixer import ClipTrack, Mix
 from audiocoach.units import SAMPLE_RATE
@@ -35,8 +36,6 @@ class WaitingMix:
 
     It is a :class:`~audiocoach.media.pcm.PcmSource`.
     """
-
-    rest = None
 
     def __init__(self, mix: Mix, wait: Mix, parts: Sequence[tuple[int, bool]]) -> None:
         """``parts`` are the end of each part in the mix, and whether a wait follows it. The last ends the
@@ -68,6 +67,9 @@ class WaitingMix:
     def is_soft(self) -> bool:
         """Whether no music sounds but the calm beds."""
         return self._mix.is_soft and self._wait.is_soft
+
+    def echoes(self, _grid: BlockGrid) -> None:
+        """Nothing is known of what repeats."""
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """Return the samples of a range, shape (frames, 2)."""

@@ -21,7 +21,7 @@ from audiocoach.sources import find as catalog
 from audiocoach.sources.find import shipped_workouts
 from audiocoach.sources.references import require_inside_pack
 from audiocoach.trainers.apply import apply_trainer
-from audiocoach.trainers.find import find_trainer, read_trainer_file, trainer_file
+from audiocoach.trainers.find import read_trainer_file, trainer_file
 from audiocoach.units import quoted
 
 
@@ -97,7 +97,7 @@ def load_text(text: str | bytes, *, file: str, folder: str = "", **given: Unpack
 def load_script(script: ScriptText, **given: Unpack[Given]) -> Workout:
     """The workout of a script, with its warnings; ``given`` and errors are those of :func:`load`."""
     file, folder, root, variables = script.file, script.folder, script.root, given.get("variables")
-    loaded = load_workout(
+    workout = load_workout(
         script.text,
         file=file,
         folder=folder,
@@ -106,10 +106,10 @@ def load_script(script: ScriptText, **given: Unpack[Given]) -> Workout:
         reader=partial(_read_beside, folder=folder),
     )
     if root is not None:
-        require_inside_pack(loaded.workout, root)
-    workout = loaded.workout.model_copy(update={"minutes": None}) if variables else loaded.workout
+        require_inside_pack(workout, root)
+    workout = workout.model_copy(update={"minutes": None}) if variables else workout
     led = _with_trainer(workout, given.get("trainer"), given.get("shelf"), root)
-    return led.model_copy(update={"warnings": loaded.warnings, "pack": str(root or "")})
+    return led.model_copy(update={"pack": str(root or "")})
 
 
 def pack_info(workout: Workout) -> PackInfo | None:
@@ -125,32 +125,31 @@ def read_pack_info(root: Path) -> PackInfo | None:
         return None
 
 
-def _with_trainer(workout: Workout, trainer: str | None, shelf: Path | None, root: Path | None) -> Workout:
+def _with_trainer(workout: Workout, requested: str | None, shelf: Path | None, root: Path | None) -> Workout:
     """The workout with the requested trainer, else with its own. The pack's trainers come first; they too can
     only use the pack's files.
     """
-    shelves = () if shelf is None else (shelf,)
-    if trainer:
-        return apply_trainer(workout, find_trainer(trainer, folder=Path(), shelves=shelves), requested=True)
-    if not workout.trainer:
+    name = requested or workout.trainer
+    if not name:
         return workout
-    if root is not None:
-        shelves = (root / PACK_TRAINERS, *shelves)
-    folder = Path(workout.folder)
+    shelves = () if shelf is None else (shelf,)
+    pack = None if requested else root
+    if pack is not None:
+        shelves = (pack / PACK_TRAINERS, *shelves)
     try:
-        file = trainer_file(workout.trainer, folder=folder, shelves=shelves)
-        is_of_pack = root is not None and (file.parent == root / PACK_TRAINERS or is_inside(root, file))
-        if is_of_pack and root is not None and not is_inside(root, file):
-            raise UsageError(
-                f"the trainer {quoted(workout.trainer)} cannot be used: its file is outside the pack"
-            )
-        own = read_trainer_file(file)
+        file = trainer_file(name, folder=Path() if requested else Path(workout.folder), shelves=shelves)
+        is_of_pack = pack is not None and (file.parent == pack / PACK_TRAINERS or is_inside(pack, file))
+        if is_of_pack and pack is not None and not is_inside(pack, file):
+            raise UsageError(f"the trainer {quoted(name)} cannot be used: its file is outside the pack")
+        trainer = read_trainer_file(file)
     except UsageError as error:
+        if requested:
+            raise
         mark = workout.marks["trainer"]
         raise ScriptError([workout.problem(str(error), mark, path="trainer")]) from error
-    led = apply_trainer(workout, own, requested=False)
-    if root is not None and is_of_pack:
-        require_inside_pack(led, root, from_trainer=True)
+    led = apply_trainer(workout, trainer, requested=bool(requested))
+    if pack is not None and is_of_pack:
+        require_inside_pack(led, pack, from_trainer=True)
     return led
 
 

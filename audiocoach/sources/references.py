@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from audiocoach.boundary import is_inside, why_outside
-from audiocoach.errors import MediaError, Problem, ScriptError, UsageError
+from audiocoach.errors import MediaError, OutputError, Problem, ScriptError, UsageError, refuse_warnings
 from audiocoach.files import matching_paths
 from audiocoach.media.sniff import AUDIO_SUFFIXES, sniff_file
 from audiocoach.script.constants import SUFFIXES
@@ -29,8 +29,23 @@ script's choosing.
 """
 
 
+def require_buildable(workout: Workout, outputs: Iterable[Path] = (), *, strict: bool) -> None:
+    """Refuse a script that cannot be built, before anything is spoken: one whose files cannot be used or are
+    among the ``outputs``, or with ``strict`` one that has warnings.
+
+    Raises:
+        ScriptError: with every problem, at its line.
+        OutputError: when one of the ``outputs`` is the session's own song or sound.
+    """
+    require_usable(workout)
+    require_music(workout)
+    spare_materials(workout, outputs)
+    if strict:
+        refuse_warnings(workout.warnings)
+
+
 def require_usable(workout: Workout) -> None:
-    """Refuse a script whose files cannot be used, before anything is spoken.
+    """Refuse a script that names files that do not exist or cannot be used.
 
     Raises:
         ScriptError: with every problem, at its line.
@@ -211,20 +226,23 @@ def included_files(workout: Workout) -> Iterator[Path]:
         waiting += getattr(step, "steps", ())
 
 
-def materials_among(workout: Workout, outputs: Iterable[Path]) -> list[Path]:
-    """Those files that are the session's own songs, sounds or recordings, which a track must not replace."""
+def spare_materials(workout: Workout, outputs: Iterable[Path]) -> None:
+    """Refuse to replace the session's own songs, sounds or recordings.
+
+    Raises:
+        OutputError: when one of the ``outputs`` is such a file.
+    """
     from audiocoach.media.containers import is_ours  # noqa: PLC0415  (ffmpeg)
 
     existing = {path: os.path.realpath(path) for path in outputs if os.path.exists(path)}
     materials = set(map(os.path.realpath, _materials(workout))) if existing else set()
     clips = workout.voice.clips
     recordings = None if clips is None else Path(workout.folder, clips)
-    return [
-        path
-        for path, target in existing.items()
-        if target in materials
-        or (recordings is not None and is_inside(recordings, path) and not is_ours(path))
-    ]
+    for path, target in existing.items():
+        if target in materials or (
+            recordings is not None and is_inside(recordings, path) and not is_ours(path)
+        ):
+            raise OutputError(f"{path} is one of the session's own files; choose another place with -o")
 
 
 def _materials(workout: Workout) -> Iterator[Path]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from audiocoach.errors import MediaError
+from audiocoach.files import open_regular
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 """The type of a meta value."""
@@ -67,14 +67,9 @@ def header_line(header: EntryHeader, place: str) -> bytes:
 def open_plain(path: Path) -> BinaryIO | None:
     """Open the file of an entry; ``None`` if it cannot be opened or is not a regular file."""
     try:
-        # Non-blocking, so that opening a named pipe returns at once.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        return open_regular(path, buffering=0)
     except OSError:
         return None
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return os.fdopen(descriptor, "rb", buffering=0)
-    os.close(descriptor)
-    return None
 
 
 def read_header(file: BinaryIO, place: str) -> EntryHeader | None:

@@ -16,10 +16,10 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias, TypeVar
 
 from audiocoach.store.entry import (
     HEADER_BYTES,
@@ -43,6 +43,10 @@ STALE_AFTER_S = 3600
 _KIND = re.compile(r"[a-z]{1,32}")
 _KEY = re.compile(r"[0-9a-f]{64}")
 _TEMPORARY = ".tmp"
+
+
+_T = TypeVar("_T")
+_ReadEntry: TypeAlias = Callable[[BinaryIO, EntryHeader], _T | None]
 
 
 def key_of(**parts: object) -> str:
@@ -95,10 +99,7 @@ class Store:
 
     def get(self, kind: str, key: str) -> StoredEntry | None:
         """A small entry, read once and verified, or ``None``. A bad one is removed."""
-        entry = self._read(kind, key)
-        if entry is None and self._fetch(kind, key):
-            entry = self._read(kind, key)
-        return entry
+        return self._find(kind, key, _read_whole)
 
     def put(self, kind: str, key: str, payload: bytes, meta: Mapping[str, JSON]) -> bool:
         """Store a small entry, replacing an earlier one; return ``False`` if it cannot be written."""
@@ -112,12 +113,7 @@ class Store:
 
     def open(self, kind: str, key: str) -> OpenEntry | None:
         """A large entry, its hash checked in blocks, or ``None``. A bad one is removed."""
-        opened = self._open_verified(kind, key)
-        if opened is None and self._fetch(kind, key):
-            opened = self._open_verified(kind, key)
-        if opened is not None:
-            self._use(self._path(kind, key))
-        return opened
+        return self._find(kind, key, _open_checked)
 
     @contextlib.contextmanager
     def write(self, kind: str, key: str) -> Iterator[EntryWriter]:
@@ -170,7 +166,7 @@ class Store:
         checked = removed = stuck = 0
         for kind, path in list(self._entries()):
             checked += 1
-            entry = self._open_verified(kind, path.name)
+            entry = self._read(kind, path.name, _open_checked)
             if entry is not None:
                 entry.close()
             elif _status(path) is None:
@@ -212,49 +208,38 @@ class Store:
                 over -= size
         return freed
 
-    def _read(self, kind: str, key: str) -> StoredEntry | None:
-        path = self._path(kind, key)
-        file = _open(path)
-        if file is None:
-            return None
-        try:
-            with file:
-                header = read_header(file, _place(path))
-                payload = file.read(header.size) if header is not None else b""
-        except OSError as error:
-            self._note_unreadable(error)
-            return None
-        if header is None or not header.fits(payload):
-            _remove(path)
-            return None
-        self._use(path)
-        return StoredEntry(payload, header.meta, header.sha256)
+    def _find(self, kind: str, key: str, read: _ReadEntry[_T]) -> _T | None:
+        """The entry as ``read`` returns it, from another place if it is missing here, or ``None``."""
+        found = self._read(kind, key, read)
+        if found is None and self._fetch(kind, key):
+            found = self._read(kind, key, read)
+        if found is not None:
+            path = self._path(kind, key)
+            self._used.add(path)
+            _touch(path)
+        return found
 
-    def _fetch(self, kind: str, key: str) -> bool:
-        """Get a missing entry from another place; return whether it is here now, not yet verified."""
-        return False
-
-    def _open_verified(self, kind: str, key: str) -> OpenEntry | None:
+    def _read(self, kind: str, key: str, read: _ReadEntry[_T]) -> _T | None:
+        """The entry as ``read`` returns it, or ``None``. A bad one is removed."""
         path = self._path(kind, key)
         file = _open(path)
         if file is None:
             return None
         try:
             header = read_header(file, _place(path))
-            sound = header is not None and has_its_payload(file, header)
+            found = None if header is None else read(file, header)
         except OSError as error:
             self._note_unreadable(error)
             file.close()
             return None
-        if header is None or not sound:
+        if found is None:
             file.close()
             _remove(path)
-            return None
-        return OpenEntry(file, header)
+        return found
 
-    def _use(self, path: Path) -> None:
-        self._used.add(path)
-        _touch(path)
+    def _fetch(self, kind: str, key: str) -> bool:
+        """Get a missing entry from another place; return whether it is here now, not yet verified."""
+        return False
 
     def _note_unreadable(self, error: OSError) -> None:
         self.problem = f"the cache cannot be read: {error}"
@@ -291,6 +276,18 @@ class Store:
             if status is not None and time.time() - status.st_mtime > STALE_AFTER_S:
                 freed += _remove(path)
         return freed
+
+
+def _read_whole(file: BinaryIO, header: EntryHeader) -> StoredEntry | None:
+    """A small entry, whose file is closed; ``None`` if its payload is damaged."""
+    with file:
+        payload = file.read(header.size)
+    return StoredEntry(payload, header.meta, header.sha256) if header.fits(payload) else None
+
+
+def _open_checked(file: BinaryIO, header: EntryHeader) -> OpenEntry | None:
+    """A large entry, whose file stays open; ``None`` if its payload is damaged."""
+    return OpenEntry(file, header) if has_its_payload(file, header) else None
 
 
 def _place(path: Path) -> str:

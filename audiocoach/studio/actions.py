@@ -118,7 +118,7 @@ class Actions:
 
 
 def has_pack_file(folder: Folder) -> bool:
-    """Whether a folder says what its pack is."""
+    """Whether a folder has a ``pack.yaml``."""
     return (folder.root / PACK_FILE).is_file()
 
 

@@ -59,7 +59,7 @@ class Audition:
         blocks: Blocks | None = None,
         before: Audition | None = None,
     ) -> None:
-        """Places the words of a session; nothing is spoken yet, unless a length must be known.
+        """Place the words of a session; nothing is spoken yet, unless a length must be known.
 
         Args:
             workout: the session.
@@ -180,7 +180,7 @@ class Audition:
         return not stop.is_set() and not was_exact
 
     def close(self) -> None:
-        """Closes its files, once the window that is being mixed is done."""
+        """Close its files, once the window that is being mixed is done."""
         self._is_closed = True
         self.resources.stop.__exit__(ClosedError)
         with self._opening:

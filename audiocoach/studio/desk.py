@@ -7,13 +7,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
+from audiocoach.build.options import MIXES, VOICE_ONLY
 from audiocoach.errors import AudioCoachError, UsageError
 from audiocoach.script.document import Map, Scalar, read_document
 from audiocoach.store.store import key_of
 from audiocoach.studio.audition import Audition, open_audition
 from audiocoach.studio.blocks import Blocks
 from audiocoach.studio.places import same_place
-from audiocoach.studio.tools import MIXES, EditedScript, Tools
+from audiocoach.studio.tools import EditedScript, Tools
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.muscles import muscle_seconds
 from audiocoach.units import SAMPLE_RATE, quoted, seconds
@@ -141,7 +142,7 @@ class Desk:
             workout,
             self.tools.options(draft),
             is_private=True,
-            is_voice_only=mix != MIXES[0],
+            is_voice_only=mix == VOICE_ONLY,
             without_files=True,
             decoded=self._decoded,
             blocks=self._blocks,

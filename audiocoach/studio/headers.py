@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from audiocoach.files import FileMark, mark_of
 from audiocoach.sources.find import read_header
-
-_Mark = tuple[int, int]
 
 
 class Headers:
@@ -15,11 +13,11 @@ class Headers:
 
     def __init__(self) -> None:
         """Nothing is read yet."""
-        self._known: dict[Path, tuple[_Mark, dict[str, object]]] = {}
+        self._known: dict[Path, tuple[FileMark | None, dict[str, object]]] = {}
 
     def shown(self, name: str, path: Path) -> dict[str, object]:
         """Return a script's name and title, and its minutes or its weeks if it says so."""
-        mark = _mark_of(path)
+        mark = mark_of(path)
         known = self._known.get(path)
         if known is None or known[0] != mark:
             header = read_header(name, path, steps=False)
@@ -33,11 +31,3 @@ class Headers:
             }
             self._known[path] = known = mark, shown
         return known[1]
-
-
-def _mark_of(path: Path) -> _Mark:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size

@@ -164,7 +164,7 @@ class Jobs:
             return self._jobs[key]
 
     def running(self) -> str | None:
-        """The key of a command that runs."""
+        """The key of a running command; ``None`` if none is running."""
         with self._lock:
             return next((key for key, job in self._jobs.items() if job.code is None), None)
 

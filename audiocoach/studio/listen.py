@@ -122,7 +122,7 @@ class BrowserPlayer:
     """A page on loopback that plays one session; its address holds a token that cannot be guessed."""
 
     def __init__(self, audition: Audition, start_frame: int) -> None:
-        """Opens the port."""
+        """Open the port."""
         token = secrets.token_urlsafe(16)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(audition, start_frame, token))
         self._server.daemon_threads = True

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from audiocoach.errors import Problem
     from audiocoach.script.model import Workout
 
-MIXES = ("full", "voice-only")
-
 
 @dataclass(frozen=True, slots=True)
 class EditedScript:

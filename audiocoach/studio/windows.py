@@ -111,7 +111,7 @@ class Windows:
         return out
 
     def close(self) -> None:
-        """Closes its files, once the window that is being mixed is done."""
+        """Close its files, once the window that is being mixed is done."""
         self._is_closed = True
         with self._mixing:
             self._release()
@@ -132,7 +132,7 @@ class Windows:
     def _open_mix(self) -> Mix:
         session = self._session
         resources, timeline = session.resources, session.heard
-        kits = {own.kit.name: own.clips for own in resources.outline(session.workout).kits.values()}
+        kits = resources.outline(session.workout).kit_clips
         sounds = {sound.path: resources.sound(sound.path) for sound in timeline.sounds}
         # The clips are built in later: a lazy clip is longer than its cue until its length is known.
         wordless = Speech(replace(timeline, cues=()), {}, sounds, kits)

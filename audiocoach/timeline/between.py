@@ -82,7 +82,7 @@ def gap_cues(index: int, stretches: Sequence[Stretch]) -> Iterator[Moment]:
             words.append(own_words(stretch.words, "must", stretch))
     words += [Count(call, following) for call in following.calls]
     if target is not None:
-        # Nobody is told to get ready to lie still; only a session opens so.
+        # There is no "get ready" before lying still, except at the start of a session.
         has_worked = target.quiet and any(one.kind == "work" for one in stretches[:index])
         is_opening = stretch.kind == "ready" and not has_worked
         words.append(Preview("ready" if is_opening else "next", target))

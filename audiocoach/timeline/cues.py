@@ -29,7 +29,7 @@ def annotate(
 ) -> Plan:
     """The plan of a session: its stretches with all words and tones around them.
 
-    ``facts`` are told in long rests, if the script wants them; ``told_ms`` is the length that its own words
+    ``facts`` are spoken in long rests, if the script wants them; ``told_ms`` is the length that its own words
     say, if any.
     """
     # Each session begins elsewhere among facts and encouragements, so that two of a week do not say the same.

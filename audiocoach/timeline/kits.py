@@ -1,8 +1,8 @@
 """The tone kits as a table: which notes each kind of beep is made of.
 
-A row is all there is to a tone of a built-in kit: the timeline takes its length from here, the sound room its
-notes. Of a folder of the user's own files the lengths are told by whoever has read it (:class:`Kit`).
-Nothing heavy is imported, so whoever plans a session need not load what sounds it.
+A row is all that defines a tone of a built-in kit: the timeline takes its length from here, the sound room
+its notes. For a folder of the user's own files, the caller that reads it gives the lengths (:class:`Kit`).
+Nothing heavy is imported, so that a session can be planned without the modules that make sound.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class ToneSpec:
         return max(note.start_ms + note.length_ms for note in self.notes)
 
 
-def _tone(*notes: tuple[float, int, int, float], timbre: Timbre) -> ToneSpec:
+def _tone(*notes: tuple[float, int, int, float], timbre: Timbre = "sine") -> ToneSpec:
     """Notes of one timbre: pitch, start, length and level of each."""
     return ToneSpec(tuple(ToneNote(*note, timbre=timbre) for note in notes))
 
@@ -63,17 +63,17 @@ KITS: Mapping[str, Mapping[str, ToneSpec]] = MappingProxyType(
     {
         "classic": MappingProxyType(
             {
-                "countdown": ToneSpec((ToneNote(880.0, 0, 120, -12.0),)),
-                "go": ToneSpec((ToneNote(1760.0, 0, 450, -15.0),)),
-                "end": ToneSpec((ToneNote(587.33, 0, 500, -12.5),)),
-                "switch": ToneSpec((ToneNote(659.26, 0, 140, -12.5), ToneNote(987.77, 160, 220, -12.5))),
-                "tick": ToneSpec((ToneNote(1318.51, 0, 30, -19.0),)),
-                "phase": ToneSpec((ToneNote(783.99, 0, 180, -14.0),)),
-                "phase-1": ToneSpec((ToneNote(523.25, 0, 180, -12.0),)),
-                "phase-2": ToneSpec((ToneNote(659.26, 0, 180, -12.0),)),
-                "phase-3": ToneSpec((ToneNote(440.0, 0, 180, -11.0),)),
+                "countdown": _tone((880.0, 0, 120, -12.0)),
+                "go": _tone((1760.0, 0, 450, -15.0)),
+                "end": _tone((587.33, 0, 500, -12.5)),
+                "switch": _tone((659.26, 0, 140, -12.5), (987.77, 160, 220, -12.5)),
+                "tick": _tone((1318.51, 0, 30, -19.0)),
+                "phase": _tone((783.99, 0, 180, -14.0)),
+                "phase-1": _tone((523.25, 0, 180, -12.0)),
+                "phase-2": _tone((659.26, 0, 180, -12.0)),
+                "phase-3": _tone((440.0, 0, 180, -11.0)),
                 **_BREATHS,
-                "click": ToneSpec((ToneNote(2093.0, 0, 20, -19.0),)),
+                "click": _tone((2093.0, 0, 20, -19.0)),
             }
         ),
         "soft": MappingProxyType(
@@ -147,7 +147,7 @@ class Kit:
     lengths_ms: Mapping[str, Ms]
 
     def length_ms(self, kind: ToneKind, variant: str = "") -> Ms:
-        """How long a tone sounds, in milliseconds; 0 where the kit keeps silent."""
+        """How long a tone sounds, in milliseconds; 0 if the kit has no such tone."""
         return self.lengths_ms.get(variant or kind, 0)
 
 
@@ -182,7 +182,7 @@ def phase_variant(phase: int, *, is_breath: bool) -> str:
 
 
 def tone_spec(kit: str, kind: ToneKind, variant: str = "") -> ToneSpec | None:
-    """The row of a tone; ``None`` where the kit keeps silent.
+    """The row of a tone; ``None`` if the kit has no such tone.
 
     Raises:
         KeyError: when there is no such kit.
@@ -191,7 +191,7 @@ def tone_spec(kit: str, kind: ToneKind, variant: str = "") -> ToneSpec | None:
 
 
 def tone_length_frames(kit: str, kind: ToneKind, variant: str = "") -> Frames:
-    """How long a tone sounds, in frames; 0 where the kit keeps silent.
+    """How long a tone sounds, in frames; 0 if the kit has no such tone.
 
     Raises:
         KeyError: when there is no such kit.

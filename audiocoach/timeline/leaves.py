@@ -1,4 +1,6 @@
-"""The leaves of a session: steps that hold no steps, with what they inherit and what the library knows."""
+"""The leaves of a session: steps that contain no other steps, with what they inherit and what the library
+knows.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ class Context(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """A step that holds no steps, at its place in the session."""
+    """A step that contains no other steps, at its place in the session."""
 
     step: Step
     context: Context | None

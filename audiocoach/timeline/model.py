@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 from audiocoach.errors import Problem
 from audiocoach.script.constants import NO_MUSIC
-from audiocoach.script.model import Manner
+from audiocoach.script.model import Manner, SoundName
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, seconds
 
 SegmentKind = Literal["lead_in", "say", "ready", "work", "rest", "switch", "phase", "pause", "tail"]
-ToneKind = Literal["countdown", "go", "end", "switch", "tick", "phase", "click"]
+ToneKind = SoundName
 Priority = Literal["must", "should", "may"]
 Side = Literal["left", "right", "one way", "other way"]
 RepSource = Literal["tempo", "pace", "defaults", "library", "default"]

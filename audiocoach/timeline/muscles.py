@@ -18,14 +18,11 @@ from typing import Any
 from audiocoach.exercises.library import library
 from audiocoach.exercises.model import GROUPS, Movement, MuscleGroup
 from audiocoach.exercises.names import key, side_in
-from audiocoach.languages.phrases import phrase_book
 from audiocoach.script.model import Workout
-from audiocoach.timeline.expand import expand
-from audiocoach.timeline.kits import built_in_kit
 from audiocoach.timeline.model import Segment, Side, Timeline
 from audiocoach.timeline.movements import movement_of
-from audiocoach.timeline.placeholders import in_words
 from audiocoach.timeline.plan import Stretch, activity_of
+from audiocoach.timeline.resolve import bare_stretches
 from audiocoach.units import seconds
 
 SECONDARY_WEIGHT = 0.5
@@ -138,9 +135,9 @@ def muscle_seconds(timeline: Timeline) -> MuscleMap:
 
 def muscle_seconds_of(workout: Workout) -> MuscleMap:
     """The map of a script, from its own durations: no word is spoken or measured for it."""
-    stretches = in_words(expand(workout, lambda _: built_in_kit("none")), phrase_book(workout.language))
     return total(
-        _part(stretch, (stretch.duration_ms or 0) / 1000, activity_of(stretch)) for stretch in stretches
+        _part(stretch, (stretch.duration_ms or 0) / 1000, activity_of(stretch))
+        for stretch in bare_stretches(workout)
     )
 
 

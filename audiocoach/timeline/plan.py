@@ -260,7 +260,7 @@ Moment = Group[Saying] | PlannedTone
 
 
 def term(say: Callable[..., str], *parts: object, **named: object) -> Term:
-    """What ``say``, a method of :class:`~audiocoach.languages.phrases.PhraseBook`, will be called with."""
+    """A later call of ``say``, a method of :class:`~audiocoach.languages.phrases.PhraseBook`."""
     return Term(say, parts, tuple(named.items()))
 
 
@@ -315,5 +315,5 @@ def activity_of(stretch: Stretch) -> str:
 
 
 def sound_path(folder: str, file: str) -> str:
-    """Where a script's sound file lies."""
+    """The path of a script's sound file."""
     return str(PurePath(folder) / file)

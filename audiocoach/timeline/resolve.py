@@ -16,8 +16,8 @@ from audiocoach.timeline.expand import expand
 from audiocoach.timeline.kits import KITS, Kit, KitOf, built_in_kit
 from audiocoach.timeline.layout import music_spans
 from audiocoach.timeline.model import MusicSpan, Timeline
-from audiocoach.timeline.placeholders import fill_words
-from audiocoach.timeline.plan import Plan, Words
+from audiocoach.timeline.placeholders import fill_words, in_words
+from audiocoach.timeline.plan import Plan, Stretch, Words
 from audiocoach.timeline.schedule import Placement, PlacementScope, schedule
 from audiocoach.units import SAMPLE_RATE, Frames, Ms, format_clock, frame_at, ms_at, seconds, whole_minutes_ms
 
@@ -55,6 +55,11 @@ def plan_workout(workout: Workout, *, total_ms: Ms | None = None, kit_of: KitOf 
     stretches = expand(workout, kit_of)
     filled, told_ms = fill_words(stretches, book, workout.title, total_ms)
     return annotate(workout, filled, book, facts, told_ms)
+
+
+def bare_stretches(workout: Workout) -> tuple[Stretch, ...]:
+    """The stretches of a workout by its own durations, without tones: nothing is spoken or measured."""
+    return in_words(expand(workout, lambda _: built_in_kit("none")), phrase_book(workout.language))
 
 
 def estimate_music(plan: Plan) -> tuple[tuple[MusicSpan, ...], Frames]:
@@ -151,7 +156,7 @@ def findings(workout: Workout, timeline: Timeline | Placement) -> tuple[Problem,
         for dropped in dict.fromkeys(timeline.dropped)
         if dropped.priority == "must"
     ]
-    if is_off_length(workout, timeline):
+    if _is_off_length(workout, timeline):
         mark = workout.marks.get("minutes", workout.mark)
         problems.append(
             Problem(
@@ -180,7 +185,15 @@ def all_warnings(workout: Workout, timeline: Timeline | Placement, *, strict: bo
     return problems
 
 
-def is_off_length(workout: Workout, timeline: Timeline | Placement) -> bool:
+def verdict(workout: Workout, placement: Placement) -> tuple[object, ...]:
+    """What :func:`findings` finds, without its text, which has seconds that may be estimated: the cues that
+    are left out, and whether the length is wrong.
+    """
+    missed = tuple((cue.line, cue.text) for cue in placement.dropped if cue.priority == "must")
+    return missed, _is_off_length(workout, placement)
+
+
+def _is_off_length(workout: Workout, timeline: Timeline | Placement) -> bool:
     """Whether the track is much longer or shorter than its script says."""
     if workout.minutes is None:
         return False

@@ -58,7 +58,7 @@ def schedule(
     sound_frames: Mapping[str, Frames],
     scope: PlacementScope = "all",
 ) -> Placement:
-    """Places the words of a plan.
+    """Place the words of a plan.
 
     Args:
         plan: the session before its words have lengths.
@@ -80,7 +80,7 @@ class Lane:
     ends: list[Ms] = field(default_factory=list)
 
     def add(self, start_ms: Ms, end_ms: Ms) -> None:
-        """Takes a range, which nothing else has taken."""
+        """Take a range, which nothing else has taken."""
         index = bisect.bisect(self.starts, start_ms)
         self.starts.insert(index, start_ms)
         self.ends.insert(index, end_ms)
@@ -113,7 +113,7 @@ class Placement:
     def __init__(
         self, plan: Plan, lengths: Mapping[Words, Frames], sound_frames: Mapping[str, Frames]
     ) -> None:
-        """Finds out where each stretch starts."""
+        """Find out where each stretch starts."""
         self.misfits: list[Misfit] = []
         self._plan = plan
         self._lengths = lengths
@@ -133,7 +133,7 @@ class Placement:
             self._bounds.append(self._bounds[-1] + self._duration_ms(index, stretch))
 
     def run(self, scope: PlacementScope = "all") -> None:
-        """Places the groups in order of rank and time."""
+        """Place the groups in order of rank and time."""
         found = ((*_order(group), self._at(group.start), group) for group in self._plan.groups)
         ranked = sorted(found, key=itemgetter(0, 2))
         if scope != "all":
@@ -195,7 +195,7 @@ class Placement:
         return self._spoken_ms(index, stretch)
 
     def _spoken_ms(self, index: int, stretch: Stretch) -> Ms:
-        """Places the words of a ``say`` and returns their time, with the silence before them."""
+        """Place the words of a ``say`` and return their time, with the silence before them."""
         start_ms = self._bounds[index]
         chosen = self._size(stretch.words, stretch.manner, 1.0)
         lead_ms = max(self._plan.lead_ms[index], self._said_until_ms + CUE_GAP_MS - start_ms)
@@ -241,7 +241,7 @@ class Placement:
             yield self._size(utterance.forms[-1], utterance.manner, speed)
 
     def _place(self, group: Group[Utterance], order: Sequence[int]) -> None:
-        """Places the utterances of a group in an order, the most important first. A less important one is
+        """Place the utterances of a group in an order, the most important first. A less important one is
         dropped before a more important one is shortened.
         """
         start_ms, end_ms = self._at(group.start), self._at(group.end)

@@ -128,7 +128,7 @@ class _Writer:
         begins: bool = True,
         **fields: object,
     ) -> None:
-        # The same name with other tips is another exercise to whoever gives tips in turn.
+        # Tips take turns: the same name with other tips counts as another exercise.
         key = step.name, step.tip
         occurrence = self._occurrences.get(key, -1) + begins
         self._occurrences[key] = occurrence
@@ -170,7 +170,7 @@ class _Writer:
                     calls = ()
 
     def _ready_if_needed(self, leaf: Leaf, step: Exercise | Run, context: Context) -> None:
-        """Adds a get-ready gap where an exercise opens the track, follows words, a sound or a cycle, or opens
+        """Add a get-ready gap where an exercise opens the track, follows words, a sound or a cycle, or opens
         a container right after work. Where the script has a default gap between exercises, that is kept
         instead of following at once.
         """

@@ -18,26 +18,21 @@ _SHIPPED = Path(__file__).parent
 _NAME = re.compile(r"[\w-]{1,60}")
 
 
-def find_trainer(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Trainer:
-    """Find and read a trainer by its name (``calm``) or a path that ends in ``.yaml``.
-
-    A path starts at ``folder``. ``shelves`` are folders of trainers; the first that has the name wins. The
-    included trainers come last.
+def read_trainer_file(path: Path) -> Trainer:
+    """Read a trainer from its file.
 
     Raises:
         UsageError: if there is none.
-        ScriptError: if its file has errors.
+        ScriptError: if it has errors.
     """
-    return read_trainer_file(trainer_file(word, folder=folder, shelves=shelves))
-
-
-def read_trainer_file(path: Path) -> Trainer:
-    """Read a trainer from its file; errors are those of :func:`find_trainer`."""
     return read_trainer(read_bytes(path, MAX_FILE_BYTES), file=str(path), folder=str(path.parent))
 
 
 def trainer_file(word: str, *, folder: Path, shelves: Sequence[Path] = ()) -> Path:
-    """The file of a trainer, as in :func:`find_trainer`.
+    """The file of a trainer by its name (``calm``) or a path that ends in ``.yaml``.
+
+    A path starts at ``folder``. ``shelves`` are folders of trainers; the first that has the name wins. The
+    included trainers come last.
 
     Raises:
         UsageError: if there is no trainer of that name.

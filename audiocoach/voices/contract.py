@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from audiocoach.errors import ContractError, VoiceError
+from audiocoach.errors import ContractError, VoiceError, require
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.sound.clip import judge
 from audiocoach.units import primary_language, quoted
@@ -39,33 +39,31 @@ HOSTILE = (
 
 def fulfils_the_protocol(engine: Engine) -> None:
     """It has all members of the protocol, with the right types."""
-    _require(isinstance(engine, Engine), "a member of the protocol is missing")
-    _require(bool(engine.name), "its name is empty")
-    _require(engine.version == engine.version != "", "its version is empty, or changes from call to call")
-    _require(isinstance(engine.online, bool), "online is not a bool")
-    _require(isinstance(engine.native_rate, bool), "native_rate is not a bool")
+    require(isinstance(engine, Engine), "a member of the protocol is missing")
+    require(bool(engine.name), "its name is empty")
+    require(engine.version == engine.version != "", "its version is empty, or changes from call to call")
+    require(isinstance(engine.online, bool), "online is not a bool")
+    require(isinstance(engine.native_rate, bool), "native_rate is not a bool")
 
 
 def works_here(engine: Engine) -> None:
     """Its status is good and has a detail."""
     status = engine.status()
-    _require(isinstance(status, Status), "status() does not return a Status")
-    _require(status.ok, f"it does not work here: {status.detail}")
-    _require(bool(status.detail), "its status has no detail")
+    require(isinstance(status, Status), "status() does not return a Status")
+    require(status.ok, f"it does not work here: {status.detail}")
+    require(bool(status.detail), "its status has no detail")
 
 
 def chooses_among_its_voices(engine: Engine) -> None:
     """The voice for a language is one of those it lists, even for an unknown region."""
     listed = engine.voices()
-    _require(bool(listed), "it lists no voices")
-    _require(
-        all(isinstance(voice, Voice) for voice in listed), "voices() lists something that is not a Voice"
-    )
+    require(bool(listed), "it lists no voices")
+    require(all(isinstance(voice, Voice) for voice in listed), "voices() lists something that is not a Voice")
     language = _language(engine)
     for tag in (language, f"{language}-GB", f"{language}-ZW"):
         voice = engine.voice_for(tag)
-        _require(voice in listed, f"its voice for {tag} is not among those it lists")
-        _require(primary_language(voice.language) == language, f"its voice for {tag} speaks {voice.language}")
+        require(voice in listed, f"its voice for {tag} is not among those it lists")
+        require(primary_language(voice.language) == language, f"its voice for {tag} speaks {voice.language}")
 
 
 def refuses_an_unknown_language(engine: Engine) -> None:
@@ -83,7 +81,7 @@ def refuses_an_unknown_voice(engine: Engine) -> None:
 def speaks(engine: Engine) -> None:
     """A sentence has a plausible length."""
     length_s = _length_s(engine, "Next: squat, forty seconds.")
-    _require(length_s > 0.5, f"a sentence lasts {length_s:.2f} s")
+    require(length_s > 0.5, f"a sentence lasts {length_s:.2f} s")
 
 
 def speaks_hostile_text(engine: Engine) -> None:
@@ -103,11 +101,9 @@ def honours_native_rate(engine: Engine) -> None:
     text = "Next: goblet squat, ten repetitions on each side, left side first."
     usual_s, fast_s = _length_s(engine, text), _length_s(engine, text, rate=1.6)
     if engine.native_rate:
-        _require(fast_s < 0.8 * usual_s, f"at a rate of 1.6 it takes {fast_s:.2f} s instead of {usual_s:.2f}")
+        require(fast_s < 0.8 * usual_s, f"at a rate of 1.6 it takes {fast_s:.2f} s instead of {usual_s:.2f}")
     else:
-        _require(
-            abs(fast_s - usual_s) <= 0.1 * usual_s, "native_rate is false, but the rate changes its pace"
-        )
+        require(abs(fast_s - usual_s) <= 0.1 * usual_s, "native_rate is false, but the rate changes its pace")
 
 
 def is_thread_safe(engine: Engine) -> None:
@@ -116,14 +112,7 @@ def is_thread_safe(engine: Engine) -> None:
     alone = {text: _speak(engine, text) for text in set(texts)}
     with ThreadPoolExecutor(4) as threads:
         together = list(threads.map(lambda text: _speak(engine, text), texts))
-    _require(
-        together == [alone[text] for text in texts], "its answers differ when many threads speak at once"
-    )
-
-
-def _require(kept: bool, message: str) -> None:
-    if not kept:
-        raise ContractError(message)
+    require(together == [alone[text] for text in texts], "its answers differ when many threads speak at once")
 
 
 def _refuses(engine: Engine, call: Callable[[], object], what: str) -> None:
@@ -131,7 +120,7 @@ def _refuses(engine: Engine, call: Callable[[], object], what: str) -> None:
     try:
         call()
     except VoiceError as error:
-        _require(error.engine == engine.name, f"its error for {what} names the engine {quoted(error.engine)}")
+        require(error.engine == engine.name, f"its error for {what} names the engine {quoted(error.engine)}")
     else:
         raise ContractError(f"it accepts {what}")
 
@@ -139,7 +128,7 @@ def _refuses(engine: Engine, call: Callable[[], object], what: str) -> None:
 def _language(engine: Engine) -> str:
     """The language to test: English if it has it, otherwise its first."""
     languages = [primary_language(voice.language) for voice in engine.voices()]
-    _require(bool(languages), "it lists no voices")
+    require(bool(languages), "it lists no voices")
     return "en" if "en" in languages else languages[0]
 
 
@@ -151,7 +140,7 @@ def _speak(engine: Engine, text: str, rate: float = 1.0) -> Spoken:
 def _length_s(engine: Engine, text: str, rate: float = 1.0) -> float:
     samples, sample_rate = decode_answer(_speak(engine, text, rate), find_ffmpeg())
     problem = judge(samples, sample_rate, text)
-    _require(problem is None, f"its answer to {quoted(text)} {problem}")
+    require(problem is None, f"its answer to {quoted(text)} {problem}")
     return len(samples) / sample_rate
 
 

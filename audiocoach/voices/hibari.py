@@ -81,7 +81,7 @@ class Hibari:
         return listed is not None and not listed.is_british
 
     def speak(self, request: Request) -> Spoken:
-        """Speaks one request whole, as WAV at 24 kHz; the same request gives the same bytes.
+        """Speak one request whole, as WAV at 24 kHz; the same request gives the same bytes.
 
         Raises:
             VoiceError: when the voice is unknown or missing, there is nothing to speak, the words are in

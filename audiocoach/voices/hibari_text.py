@@ -10,12 +10,10 @@ from audiocoach.languages.readout import read_out
 from audiocoach.script.phonemes import rough_spelling
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request
-from audiocoach.voices.latin import foreign_letter
+from audiocoach.voices.latin import foreign_letter, split_long_words
 
 VOICE_LANGUAGE = "en"
 
-_LONG_WORD = re.compile(r"[^\W\d_]{25,}")
-_WORD_PIECE = 12
 _SIGNS = re.compile(r"[^\w\s.,;:!?'\"()—-]|[\d²³¹¼½¾]")
 _PLAINER = str.maketrans("[]’‒―", "()'-—")
 """``[word](/phonemes/)`` is the package's mark-up, and its dictionaries have one kind of apostrophe."""
@@ -70,7 +68,7 @@ def _plain(text: str) -> str:
     if _SIGNS.search(text):  # from the script's own words: all others are written out
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         text = f"{before}{read_out(text, VOICE_LANGUAGE)}{after}"
-    text = _LONG_WORD.sub(lambda match: " ".join(re.findall(f".{{1,{_WORD_PIECE}}}", match[0])), text)
+    text = split_long_words(text)
     return _CAPITALS.sub(lambda match: match[0].lower() if _is_word(match[0]) else match[0], text)
 
 

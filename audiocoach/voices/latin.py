@@ -22,6 +22,11 @@ def plain_text(text: str) -> str:
     text = text.encode("utf-8", "replace").decode()
     text = "".join(character if character.isprintable() else " " for character in text)
     text = _LONG_NUMBER.sub(lambda match: " ".join(match[0]), text)
+    return split_long_words(text)
+
+
+def split_long_words(text: str) -> str:
+    """Text with letters without end in pieces."""
     return _LONG_WORD.sub(lambda match: " ".join(re.findall(f".{{1,{_WORD_PIECE}}}", match[0])), text)
 
 

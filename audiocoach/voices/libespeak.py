@@ -149,7 +149,7 @@ def synthesise(text: str, voice: str, words_per_minute: int, *, has_phonemes: bo
     The same arguments always give the same bytes. Ctrl-C stops it at once: the library runs in a thread,
     because an exception inside its callback would be lost. ``text`` has no control characters, which may be
     commands to the library. ``voice`` is a file of :func:`languages`, with or without a ``+variant``.
-    ``has_phonemes`` says that what stands between ``[[`` and ``]]`` is phonemes, in the library's notation.
+    With ``has_phonemes``, the text between ``[[`` and ``]]`` is phonemes, in the library's notation.
 
     Raises:
         VoiceError: if the library or the voice does not work.
@@ -197,7 +197,7 @@ def _open_library() -> Iterator[tuple[ctypes.CDLL, int]]:
             raise NotWorkingError.of(ENGINE, f"the library does not load ({error}); {REMEDY}") from error
         try:
             if place.data is not None and not Path(place.data, _DATA_FILE).is_file():
-                raise NotWorkingError.of(ENGINE, f"there is no data in {place.data}; {REMEDY}")
+                raise NotWorkingError.of(ENGINE, f"its data is missing from {place.data}; {REMEDY}")
             data = None if place.data is None else path_bytes(_short_path(place.data))
             sample_rate = library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
             if sample_rate <= 0:

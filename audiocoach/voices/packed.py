@@ -154,7 +154,7 @@ def _unreadable(error: Exception) -> VoiceError:
 
 
 def read_index(data: bytes) -> PackedIndex:
-    """An index as a pack stores it.
+    """Parse the index of a pack's clips.
 
     Raises:
         UsageError: if it differs from what `pack create` writes in any byte.

@@ -36,7 +36,7 @@ KIND = "clip"
 """The store's kind of entry."""
 KEY_VERSION = 1
 """Increase it when the same :class:`ClipSpec` would give another clip."""
-TREATMENT_VERSION = 1
+TREATMENT_VERSION = 2
 """Increase it when :func:`audiocoach.sound.clip.treat` returns other samples for the same input."""
 
 _META_CHARACTERS = 200

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from audiocoach.blocks.folder import LocalFolder
-from audiocoach.media.containers import CONTAINERS, EncodeSettings
+from audiocoach.media.containers import CONTAINERS
+from audiocoach.media.encode import EncodeSettings
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
 from audiocoach.store.store import Store

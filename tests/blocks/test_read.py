@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from audiocoach.blocks.load import LoadedBlock
-from audiocoach.blocks.model import DAYS
 from audiocoach.blocks.read import block_schema
 from audiocoach.errors import Problem
+from audiocoach.script.constants import DAYS
 
 Load = Callable[[str], LoadedBlock]
 Problems = Callable[[str], tuple[Problem, ...]]

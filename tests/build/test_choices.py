@@ -37,7 +37,7 @@ def test_a_voice_that_may_not_speak_is_not_kept(kept: str | None) -> None:
 
 def test_a_script_can_name_one_of_several_voices() -> None:
     """``hibari:fenrir`` is that voice or an error, never another; the user's word comes first."""
-    workout = load_workout("audiocoach: 1\nvoice: hibari:fenrir\nworkout: [Squat 40s]\n", file="a").workout
+    workout = load_workout("audiocoach: 1\nvoice: hibari:fenrir\nworkout: [Squat 40s]\n", file="a")
     assert voice_choices(workout, make_options()) == (VoiceChoice("hibari:fenrir"),)
     assert voice_choices(workout, make_options(voice="espeak")) == (VoiceChoice("espeak"),)
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from audiocoach.build import resources as materials
-from audiocoach.build import speech as speaking
 from audiocoach.build import track as pipeline
 from audiocoach.build.finished import LastBuild, UpToDateTrack
 from audiocoach.build.options import Options
@@ -206,7 +205,7 @@ def test_a_build_works_each_thing_out_once(tmp_path: Path, monkeypatch: pytest.M
     count(loading, "pack_root")
     count(loading, "load_workout")
     count(materials, "plan_workout")
-    count(speaking, "place_words")
+    count(materials, "place_words")
     song(tmp_path)
     workout(tmp_path)
     counts.clear()

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from audiocoach.build.planning import plan
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import plan_speech, speak
+from audiocoach.build.speech import speak
 from audiocoach.build.track import load, load_text, render
 from audiocoach.errors import VoiceError
 from audiocoach.media.ffmpeg import run
@@ -376,7 +377,7 @@ def test_auto_where_the_runtime_of_the_natural_voice_is_not_installed(
 
     monkeypatch.setattr(hibari_model, "version_of", version_of)
     monkeypatch.setattr(hibari_model, "versions", hibari_model.versions.__wrapped__)
-    assert plan_speech(workout, place(tmp_path, "auto")).notes[0].endswith(" pico")
+    assert plan(workout, place(tmp_path, "auto").options).notes[0].endswith(" pico")
     speech = speak(workout, place(tmp_path, "auto"))
     assert speech.timeline.voice["engine"] == "pico"
     assert any("hibari: onnxruntime is not installed; so the whole" in note for note in speech.notes)

@@ -18,10 +18,11 @@ from mutagen.mp4 import MP4
 
 import audiocoach
 from audiocoach.build import track as pipeline
+from audiocoach.build.finished import LastBuild
 from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageError, VoiceError
 from audiocoach.media import containers
-from audiocoach.media.containers import CONTAINERS
+from audiocoach.media.containers import CONTAINERS, is_ours
 from audiocoach.timeline.kits import KITS
 from audiocoach.units import SAMPLE_RATE
 from support.audio import decoded, ffmpeg, heard, onset_error_ms
@@ -232,14 +233,15 @@ def test_an_old_track_survives_a_failed_build(workshop: Path, tmp_path: Path) ->
     assert sorted(os.listdir(tmp_path)) == ["gym.mp3", "gym.yaml"]
 
 
-def test_a_track_never_takes_the_place_of_its_own_music(workshop: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("force", [False, True])
+def test_a_track_never_takes_the_place_of_its_own_music(workshop: Path, tmp_path: Path, force: bool) -> None:
     """A session's song is refused as its output, also with force."""
     song = tmp_path / "song.mp3"
     song.write_bytes((workshop / "gym.mp3").read_bytes())
     source = tmp_path / "gym.yaml"
     source.write_text(SCRIPT.replace("tags:", "music: song.mp3\ntags:"), encoding="utf-8")
     with pytest.raises(OutputError, match="own files"):
-        pipeline.render(pipeline.load(source), song, _options(workshop, force=True))
+        pipeline.render(pipeline.load(source), song, _options(workshop, force=force))
     assert song.read_bytes() == (workshop / "gym.mp3").read_bytes()
 
 
@@ -265,6 +267,19 @@ def test_a_track_never_takes_the_place_of_what_a_folder_means(tmp_path: Path, li
     source.write_text(f"audiocoach: 1\n{line}\nworkout: [Squat 5s]\n", encoding="utf-8")
     with pytest.raises(OutputError, match="own files"):
         pipeline.render(pipeline.load(source), tmp_path / output, _options(tmp_path, force=True))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["gym.mp3", "gym.m4a"])
+def test_a_pipe_is_refused_and_never_waited_for(workshop: Path, tmp_path: Path, name: str) -> None:
+    """Where the track should go is a named pipe: nobody waits until something is written into it."""
+    os.mkfifo(tmp_path / name)
+    assert not is_ours(tmp_path / name)
+    assert CONTAINERS[Path(name).suffix].read_landmarks(tmp_path / name) is None
+    last_build = LastBuild(pipeline.load(workshop / "gym.yaml"), _options(workshop))
+    assert last_build.find_track(tmp_path / name) is None
+    with pytest.raises(OutputError, match="not a plain file"):
+        last_build.rebuild(tmp_path / name)
 
 
 def test_a_track_of_ours_among_the_songs_may_be_replaced(workshop: Path, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_teaching_holds_at_the_top_and_in_every_section() -> None:
         "audiocoach: 1\nworkout:\n  - Squat 30s\n  - repeat: 2\n    steps:\n      - section: A\n"
         "        teach: no\n        cues: {countdown: 5}\n        steps: [Plank 30s]\n"
     )
-    workout = load_workout(text, file="t.yaml").workout
+    workout = load_workout(text, file="t.yaml")
     taught = with_teaching(workout)
     section = taught.steps[1].steps[0]  # type: ignore[attr-defined]
     assert isinstance(section, Section)

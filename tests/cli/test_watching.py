@@ -63,7 +63,7 @@ def build_with(loads: list[str], wrote: Iterable[Path] = ()) -> Callable[[], tup
 
     def build() -> tuple[bool, list[Path]]:
         for target in find_targets(["legs.yaml"]):
-            loads.append(target.load({}).title)
+            loads.append(target.load().title)
         return True, list(wrote)
 
     return build

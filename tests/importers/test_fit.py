@@ -199,6 +199,22 @@ def test_other_kinds_of_fit_files_are_refused_by_their_kind(kind: str) -> None:
         read(fit(timed(1), kind=kind))
 
 
+def recorded(body: bytes) -> bytes:
+    """An activity with these messages after its type, in the format's own bytes."""
+    kind = b"\x40\0\0" + NUMBERS["FILE_ID"].to_bytes(2, "little") + b"\x01\0\x01\0" + b"\0\x04"
+    head = bytes([12, 0x20, 0, 0]) + len(kind + body).to_bytes(4, "little") + b".FIT"
+    whole = bytearray(head + kind + body)
+    return bytes(whole) + CrcCalculator.calculate_crc(whole, 0, len(whole)).to_bytes(2, "little")
+
+
+def test_an_activity_is_refused_by_its_kind_however_it_was_recorded() -> None:
+    """Three hours have more messages than a workout, and an old watch wrote the seconds into the headers."""
+    beat = b"\x40\0\0" + NUMBERS["RECORD"].to_bytes(2, "little") + b"\x01\x03\x01\x02"
+    for messages in (b"\0\x78" * 10_800, bytes([0x81, 120, 0x82, 121])):
+        with pytest.raises(ScriptError, match=r"not a workout .*activity"):
+            read(recorded(beat + messages))
+
+
 def test_of_chained_files_the_first_workout_is_read() -> None:
     """With a remark."""
     steps, remarks = read(fit(kind="settings") + fit(timed(10)) + fit(timed(20)))

@@ -438,7 +438,7 @@ def test_whatever_is_imported_loads_without_a_finding(made: list[str], title: st
         raise
     loaded = load_workout(converted.text, file="x.yaml")
     assert loaded.warnings == ()
-    assert all(isinstance(step, Run | Repeat) for step in loaded.workout.steps)
+    assert all(isinstance(step, Run | Repeat) for step in loaded.steps)
 
 
 @pytest.mark.parametrize(

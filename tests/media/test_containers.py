@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from mutagen.mp4 import MP4
 
-from audiocoach.media.containers import CONTAINERS, EncodeSettings, container_of, is_intact, is_ours
+from audiocoach.media.containers import CONTAINERS, container_of, is_intact, is_ours
+from audiocoach.media.encode import EncodeSettings
 from audiocoach.media.stems import write_stem
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes
 from audiocoach.store.store import Store

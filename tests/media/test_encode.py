@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from audiocoach.errors import MediaError
 from audiocoach.media import spans
 from audiocoach.media.crc16 import crc16
-from audiocoach.media.encode import PRESETS, Encoded, encode_mp3
+from audiocoach.media.encode import PRESETS, Encoded, EncodeSettings, encode_mp3
 from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME, Encoding, frame_sizes
 from audiocoach.media.pcm import PcmSource
 from audiocoach.media.spans import RUN_IN_MPEG_FRAMES
@@ -29,7 +29,6 @@ from support.audio import decoded
 from support.audio import ffmpeg as call_ffmpeg
 from support.pcm import Samples, beats
 
-STANDARD = PRESETS["standard"]
 CHUNK_MPEG_FRAMES = 2 * PADDING_PERIOD
 """Two and a half seconds instead of a minute, so that a short track has several joints."""
 
@@ -66,9 +65,7 @@ class EncodeTo:
 
     def __call__(self, source: PcmSource, preset: str = "standard", jobs: int | None = None) -> Encoded:
         with self.path.open("w+b") as out:
-            return encode_mp3(
-                source, out, preset=PRESETS[preset], store=self.store, ffmpeg=self.ffmpeg, jobs=jobs
-            )
+            return encode_mp3(source, out, EncodeSettings(preset, self.ffmpeg, self.store, jobs))
 
 
 def continuous(pcm: NDArray[np.int16], encoding: Encoding, path: Path) -> bytes:
@@ -237,7 +234,7 @@ def test_it_is_written_where_the_file_stands(
     """What was written before, such as a tag, stays in front, and the file ends up behind the audio."""
     out = io.BytesIO(b"a tag")
     out.seek(0, io.SEEK_END)
-    outcome = encode_mp3(Samples(music), out, preset=STANDARD, store=store, ffmpeg=ffmpeg)
+    outcome = encode_mp3(Samples(music), out, EncodeSettings("standard", ffmpeg, store))
     assert out.getvalue()[:5] == b"a tag"
     assert hashlib.sha256(out.getvalue()[5:]).hexdigest() == outcome.sha256
     assert out.tell() == len(out.getvalue())
@@ -321,7 +318,7 @@ def test_progress_counts_up_to_the_whole(music: NDArray[np.int16], store: Store,
         told.append(frames)
         threads.add(threading.current_thread())
 
-    encode_mp3(Samples(music), io.BytesIO(), preset=STANDARD, store=store, ffmpeg=ffmpeg, on_progress=hear)
+    encode_mp3(Samples(music), io.BytesIO(), EncodeSettings("standard", ffmpeg, store), on_progress=hear)
     assert told == [JOINT, JOINT + CHUNK_MPEG_FRAMES * SAMPLES_PER_FRAME, LENGTH]
     assert threads == {threading.current_thread()}
 
@@ -341,9 +338,7 @@ def test_a_listener_that_fails_ends_everything(music: NDArray[np.int16], store: 
         encode_mp3(
             Samples(np.tile(music, (10, 1))),
             io.BytesIO(),
-            preset=STANDARD,
-            store=store,
-            ffmpeg=ffmpeg,
+            EncodeSettings("standard", ffmpeg, store),
             on_progress=fail,
         )
     assert caught.value
@@ -388,7 +383,7 @@ def test_a_failing_encoder_is_reported(music: NDArray[np.int16], tmp_path: Path,
         fake.write_text(f"#!/bin/sh\n{version} *) {behaviour};; esac\n")
         fake.chmod(0o755)
         with pytest.raises(MediaError, match=said):
-            encode_mp3(Samples(music), io.BytesIO(), preset=STANDARD, store=store, ffmpeg=fake)
+            encode_mp3(Samples(music), io.BytesIO(), EncodeSettings("standard", fake, store))
     assert store.info() == {}
 
 
@@ -404,7 +399,7 @@ def test_ctrl_c_ends_it_without_a_process_or_a_file(tmp_path: Path) -> None:
 import sys, time
 from pathlib import Path
 import numpy as np
-from audiocoach.media.encode import PRESETS, encode_mp3
+from audiocoach.media.encode import EncodeSettings, encode_mp3
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.store.store import Store
@@ -415,7 +410,8 @@ class Slow:
         print("mixing", flush=True)
         time.sleep(0.05)
         return np.zeros((end_frame - start_frame, 2), np.int16)
-    rest = None
+    def echoes(self, grid):
+        return None
     is_mono, is_soft = True, False
     def fingerprint(self, start_frame, end_frame):
         return str(start_frame)
@@ -423,7 +419,7 @@ class Slow:
 folder = Path(sys.argv[1])
 with whole_or_nothing(folder / "track.mp3") as out:
     store = Store(folder / "store")
-    encode_mp3(Slow(), out, preset=PRESETS["small"], store=store, ffmpeg=find_ffmpeg(), jobs=2)
+    encode_mp3(Slow(), out, EncodeSettings("small", find_ffmpeg(), store, 2))
 """
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)],

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from mutagen.id3 import ID3
 
 from audiocoach.errors import MediaError
-from audiocoach.media.containers import CONTAINERS, EncodeSettings
+from audiocoach.media.containers import CONTAINERS
 from audiocoach.media.crc16 import crc16
+from audiocoach.media.encode import EncodeSettings
 from audiocoach.media.mp3 import Encoding, frame_sizes, seek_frames, xing_frame
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags, id3v24_bytes
 from audiocoach.store.store import Store

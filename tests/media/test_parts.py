@@ -12,7 +12,8 @@ import pytest
 from mutagen.mp4 import MP4
 from numpy.typing import NDArray
 
-from audiocoach.media.containers import CONTAINERS, EncodeSettings, container_of, is_intact
+from audiocoach.media.containers import CONTAINERS, container_of, is_intact
+from audiocoach.media.encode import EncodeSettings
 from audiocoach.media.parts import PartFile, write_parts
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
 from audiocoach.store.store import Store

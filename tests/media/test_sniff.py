@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,11 @@ def test_no_bytes_upset_it(head: bytes) -> None:
     names = {magic.name for magic in AUDIO} | {"mp3", "aac", None}
     assert demuxer_of(head) in names
     assert describe(head)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    """A named pipe is no audio file: nobody waits until something is written into it."""
+    os.mkfifo(tmp_path / "pipe.mp3")
+    with pytest.raises(MediaError, match="not a plain file"):
+        sniff_file(tmp_path / "pipe.mp3")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
-from audiocoach.media.containers import CONTAINERS, EncodeSettings
+from audiocoach.media.containers import CONTAINERS
+from audiocoach.media.encode import EncodeSettings
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
 from audiocoach.sound.landmarks import Landmarks, StepMark

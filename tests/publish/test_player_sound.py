@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from audiocoach.media.containers import CONTAINERS, EncodeSettings
+from audiocoach.media.containers import CONTAINERS
+from audiocoach.media.encode import EncodeSettings
 from audiocoach.media.ffmpeg import find_ffmpeg
 from audiocoach.media.tags import UNKNOWN_SHA256, Stamp, TrackTags
 from audiocoach.publish import publish

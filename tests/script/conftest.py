@@ -24,7 +24,7 @@ def workout_of() -> Callable[..., Workout]:
     """Loads a whole script that must be right."""
 
     def make(text: str, **variables: str) -> Workout:
-        return load_workout(text, file="test.yaml", variables=variables).workout
+        return load_workout(text, file="test.yaml", variables=variables)
 
     return make
 
@@ -34,7 +34,7 @@ def step_of() -> Callable[[str], Step]:
     """Loads the only step of a script, given from its dash on; it starts in line 3."""
 
     def make(text: str) -> Step:
-        (step,) = load_workout(HEADER + text, file="test.yaml").workout.steps
+        (step,) = load_workout(HEADER + text, file="test.yaml").steps
         return step
 
     return make

@@ -18,7 +18,7 @@ ProblemOf = Callable[[str], Problem]
 
 
 def _cycle(text: str) -> Cycle:
-    (step,) = load_workout(f"audiocoach: 1\nworkout:\n{text}", file="test.yaml").workout.steps
+    (step,) = load_workout(f"audiocoach: 1\nworkout:\n{text}", file="test.yaml").steps
     assert isinstance(step, Cycle)
     return step
 

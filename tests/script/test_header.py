@@ -38,12 +38,12 @@ workout:
 
 
 def _loaded(header: str) -> Workout:
-    return load_workout(f"audiocoach: 1\n{header}\nworkout: [Squat 40s]\n", file="some/leg-day.yaml").workout
+    return load_workout(f"audiocoach: 1\n{header}\nworkout: [Squat 40s]\n", file="some/leg-day.yaml")
 
 
 def test_every_key() -> None:
     """A header that writes every key is read whole."""
-    workout = load_workout(FULL, file="full.yaml", folder="/scripts").workout
+    workout = load_workout(FULL, file="full.yaml", folder="/scripts")
     assert workout.title == "Runner's strength"
     assert (workout.description, workout.author) == ("Glutes, calves and core.", "Jo Coach")
     assert (workout.minutes, workout.level, workout.language) == (25.0, "beginner", "en")
@@ -79,7 +79,7 @@ def test_least_header() -> None:
 @pytest.mark.parametrize("file", ["-", "<stdin>", "---.yaml", ""])
 def test_a_file_without_a_speakable_name(file: str) -> None:
     """A title can always be spoken."""
-    title = load_workout("audiocoach: 1\nworkout: [Squat 40s]\n", file=file).workout.title
+    title = load_workout("audiocoach: 1\nworkout: [Squat 40s]\n", file=file).title
     assert any(character.isalnum() for character in title)
 
 
@@ -134,7 +134,7 @@ def test_what_shapes_a_bed_and_what_orders_files() -> None:
 def test_an_unknown_region_is_a_warning() -> None:
     """English is spoken as it is where a region has no accent, and the script's author is told."""
     loaded = load_workout("audiocoach: 1\nlanguage: en-XX\nworkout: [Squat 40s]\n", file="test.yaml")
-    assert loaded.workout.voice.accent is None
+    assert loaded.voice.accent is None
     assert [warning.place for warning in loaded.warnings] == ["test.yaml:2:1"]
 
 
@@ -233,7 +233,7 @@ def test_words_and_phonemes_of_words() -> None:
         "audiocoach: 1\nsay_as:\n  RDL: Romanian deadlift\n  psoas: {phonemes: /ˈsoʊəs/}\n"
         "  Zercher: {phonemes: zˈɜɹʧəɹ, words: zur cher}\nworkout: [Squat 40s]\n",
         file="test.yaml",
-    ).workout
+    )
     assert workout.say_as == {"RDL": "Romanian deadlift", "Zercher": "zur cher"}
     assert workout.phonemes == {"psoas": "sˈOəs", "Zercher": "zˈɜɹʧəɹ"}
 
@@ -253,7 +253,7 @@ def test_pause_of_the_voice() -> None:
         "audiocoach: 1\nvoice: {engine: hibari:fenrir, pause: 0.5s}\nworkout:\n"
         "  - section: A\n    voice: {pause: 0}\n    steps: [Squat 40s]\n",
         file="test.yaml",
-    ).workout
+    )
     (section,) = workout.steps
     assert isinstance(section, Section)
     assert section.voice
@@ -294,7 +294,7 @@ def test_sections_inherit_what_they_do_not_write() -> None:
         "    steps:\n      - section: In\n        music: {source: calm}\n        cues: {halfway: no}\n"
         "        beeps: none\n        steps: [Squat 40s]\n",
         file="test.yaml",
-    ).workout
+    )
     (out,) = workout.steps
     assert isinstance(out, Section)
     assert out.music

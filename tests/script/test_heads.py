@@ -16,7 +16,7 @@ LIST = ":\n    - Squat 10 reps\n    - Plank 30s\n"
 
 def steps_of(text: str) -> tuple[Step, ...]:
     """The steps of a script."""
-    return load_workout(HEADER + text, file="test.yaml").workout.steps
+    return load_workout(HEADER + text, file="test.yaml").steps
 
 
 def without_marks(steps: tuple[Step, ...]) -> list[object]:
@@ -93,12 +93,10 @@ def test_steps_against_the_clock_say_what_is_done_when() -> None:
     minutes = "      - 'Min 1: 10 squats'\n      - 'Min 2: Plank 40s'\n"
     plain = "      - 10 squats\n      - Plank 40s\n"
     loaded = load_workout(f"{HEADER}  - EMOM 10:\n{minutes}", file="test.yaml")
-    assert without_marks(loaded.workout.steps) == without_marks(
-        steps_of(f"  - emom: 10\n    steps:\n{plain}")
-    )
+    assert without_marks(loaded.steps) == without_marks(steps_of(f"  - emom: 10\n    steps:\n{plain}"))
     assert "take turns" in loaded.warnings[0].message
     loaded = load_workout(f"{HEADER}  - Every 3 min x 4:\n{plain}", file="test.yaml")
-    assert without_marks(loaded.workout.steps) == without_marks(
+    assert without_marks(loaded.steps) == without_marks(
         steps_of("  - emom: 4\n    every: 3m\n    steps:\n      - superset: [10 squats, Plank 40s]\n")
     )
     assert "all steps are done in each interval" in loaded.warnings[0].message
@@ -145,7 +143,7 @@ def test_a_line_that_says_steps_is_these(line: str, meant: str) -> None:
     """Without a warning, since nothing is left out and nothing added."""
     loaded = load_workout(f"{HEADER}  - {line}\n", file="test.yaml")
     assert not loaded.warnings
-    assert without_marks(loaded.workout.steps) == without_marks(steps_of(meant))
+    assert without_marks(loaded.steps) == without_marks(steps_of(meant))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +161,7 @@ def test_what_is_left_out_is_told(line: str, meant: str, warning: str) -> None:
     (found,) = loaded.warnings
     assert "is read as" in found.message
     assert warning in f"{found.message} {found.suggestion}".casefold()
-    assert without_marks(loaded.workout.steps) == without_marks(steps_of(f"  - {meant}\n"))
+    assert without_marks(loaded.steps) == without_marks(steps_of(f"  - {meant}\n"))
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def _reader(files: Mapping[str, str]) -> Reader:
 
 def _loaded(steps: str, **files: str) -> Workout:
     named = {name.replace("__", "/") + ".yaml": text for name, text in files.items()}
-    return load_workout(HEADER + steps, file="folder/top.yaml", reader=_reader(named)).workout
+    return load_workout(HEADER + steps, file="folder/top.yaml", reader=_reader(named))
 
 
 def _problem(steps: str, **files: str) -> Problem:
@@ -97,7 +97,7 @@ def test_variables_of_the_included_script() -> None:
     )
     reader = _reader({"other.yaml": OTHER})
     for more, for_ms in (("", 40_000), ('    vars: {work: "${long}"}\n', 90_000)):
-        workout = load_workout(text + more, file="top.yaml", reader=reader).workout
+        workout = load_workout(text + more, file="top.yaml", reader=reader)
         exercise = _leaves(workout.steps)[0]
         assert isinstance(exercise, Exercise)
         assert exercise.for_ms == for_ms

@@ -100,7 +100,7 @@ def test_rests_in_their_language(workout_of: Callable[[str], Workout], language:
 def test_another_languages_rest_is_a_hint() -> None:
     """Elsewhere they are exercises, and a warning says what to write for a rest."""
     loaded = load_workout("audiocoach: 1\nworkout: [Descanso 30s]\n", file="test.yaml")
-    assert isinstance(loaded.workout.steps[0], Exercise)
+    assert isinstance(loaded.steps[0], Exercise)
     (warning,) = loaded.warnings
     assert warning.suggestion == "If you mean a rest, write Rest 30s."
 

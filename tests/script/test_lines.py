@@ -71,7 +71,7 @@ def test_forms_check_clean(batch: Sequence[Row]) -> None:
             parse(row.text, row.lines)
         for form in caught.value.forms:
             loaded = load_workout(script_of(form, row.lines), file="test.yaml")
-            assert loaded.workout.steps, form
+            assert loaded.steps, form
             assert not loaded.warnings, form
 
 
@@ -89,7 +89,7 @@ def test_what_is_read_as_steps_loads(batch: Sequence[Row]) -> None:
         assert bool(loaded.warnings) == row.meaning.startswith("~"), row.text
         steps = row.meaning[3:].replace(" // ", "\n")
         meant = load_workout(script_of(steps, row.lines), file="test.yaml")
-        assert texts_of(loaded.workout.steps) == texts_of(meant.workout.steps)
+        assert texts_of(loaded.steps) == texts_of(meant.steps)
 
 
 def texts_of(steps: Sequence[Step]) -> list[str]:
@@ -231,7 +231,7 @@ def check_load(row: Row) -> None:
         with pytest.raises(Exception, match=r"needs a pace|not known"):
             load_workout(reading, file="test.yaml")
     elif "'" not in row.text and "’" not in row.text:
-        assert load_workout(reading, file="test.yaml").workout.steps, row.text
+        assert load_workout(reading, file="test.yaml").steps, row.text
 
 
 NAMES = ("Squat", "Side plank", "Run", "Box breathing", "Kniebeugen", "Carry", "Zonk roll", "", "Row")

@@ -68,7 +68,7 @@ def _load(text: str | bytes) -> None:
     """Loads a text, and holds that its findings are the program's own, with a place in the file."""
     problems: tuple[Problem, ...] = ()
     try:
-        assert load_workout(text, file="any.yaml").workout.steps
+        assert load_workout(text, file="any.yaml").steps
     except ScriptError as error:
         problems = error.problems
     for problem in problems:
@@ -82,7 +82,7 @@ def _load(text: str | bytes) -> None:
 def test_the_valid_script_is_valid() -> None:
     """What the following laws change is right to begin with."""
     loaded = load_workout(VALID, file="any.yaml")
-    assert len(loaded.workout.steps) == 7
+    assert len(loaded.steps) == 7
     assert not loaded.warnings
 
 

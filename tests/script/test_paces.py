@@ -96,8 +96,8 @@ def test_a_build_can_set_the_pace_of_distances() -> None:
     """A pace per kilometre is for who is on foot, one per 500 metres for rowing; a written one wins."""
     text = "audiocoach: 1\nworkout:\n  - Run 400m\n  - {walk: A, distance: 1km}\n  - Run 1km @ 4:00/km\n"
     loaded = load_workout(text, file="t.yaml", pace="5:00/km")
-    assert [run.pace for run in runs(loaded.workout)] == ["5:00/km", "5:00/km", "4:00/km"]
+    assert [run.pace for run in runs(loaded)] == ["5:00/km", "5:00/km", "4:00/km"]
     rowing = load_workout("audiocoach: 1\nworkout: [Row 500m]\n", file="t.yaml", pace="2:00/500m")
-    assert runs(rowing.workout)[0].duration_ms == 120_000
+    assert runs(rowing)[0].duration_ms == 120_000
     with pytest.raises(ScriptError, match="needs a pace"):
         load_workout("audiocoach: 1\nworkout: [Row 500m]\n", file="t.yaml", pace="5:00/km")

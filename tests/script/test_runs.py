@@ -15,6 +15,6 @@ from audiocoach.script.model import Run
 def test_a_run_without_a_name_has_the_languages_word(language: str, name: str) -> None:
     """A German session announces "Lauf", not "Run"."""
     text = f"audiocoach: 1\nlanguage: {language}\nworkout:\n  - run: 5min\n"
-    (step,) = load_workout(text, file="t.yaml").workout.steps
+    (step,) = load_workout(text, file="t.yaml").steps
     assert isinstance(step, Run)
     assert (step.name, step.word) == (name, "run")

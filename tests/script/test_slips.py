@@ -75,4 +75,4 @@ def test_text_behind_a_hash_is_a_warning(text: str, remedy: str) -> None:
 
 def test_spaces_that_do_not_break_are_spaces() -> None:
     """A space that a word processor or a French keyboard puts before a unit is one."""
-    assert load_workout(HEADER + "  -\u00a0Squat 40\u202fs\n", file="test.yaml").workout.steps
+    assert load_workout(HEADER + "  -\u00a0Squat 40\u202fs\n", file="test.yaml").steps

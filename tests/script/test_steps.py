@@ -336,7 +336,7 @@ def test_a_line_may_have_a_colon_behind_its_name() -> None:
         )
         for colon in ("", ":")
     )
-    assert joined.workout.steps == apart.workout.steps
+    assert joined.steps == apart.steps
     assert not joined.warnings
 
 

@@ -65,7 +65,7 @@ def test_a_value_never_becomes_structure(value: str) -> None:
         with pytest.raises(Exception, match="cannot contain another variable"):
             load_workout(script, file="test.yaml", variables={"x": value})
     else:
-        (step,) = load_workout(script, file="test.yaml", variables={"x": value}).workout.steps
+        (step,) = load_workout(script, file="test.yaml", variables={"x": value}).steps
         assert isinstance(step, Say)
         assert step.text == f"a {value} b"
 

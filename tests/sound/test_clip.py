@@ -204,7 +204,7 @@ def test_faster_and_slower_words_keep_their_pitch(speed: float) -> None:
     clip = treat(speech(3.0, 44_100), 44_100).samples()
     stretched = stretch(clip, speed, ffmpeg=find_ffmpeg())
     assert len(stretched) == round(len(clip) / speed)
-    assert pitch_hz(stretched) == pytest.approx(pitch_hz(clip), rel=0.02)
+    assert pitch_hz(stretched) == pytest.approx(pitch_hz(clip), rel=0.03)
 
 
 def test_treatment_takes_little_more_memory_than_the_sound() -> None:

@@ -61,12 +61,11 @@ def test_threads_get_the_same() -> None:
     assert np.array_equal(np.concatenate(parts), mix.pcm16(0, mix.duration_frames))
 
 
-def test_words_are_the_window_rounded() -> None:
-    """16-bit samples are the float window times 32768, rounded."""
-    mix = busy()
-    window = mix.window(S, 3 * S)
-    assert np.array_equal(mix.pcm16(S, 3 * S), np.rint(window * 32768).astype(np.int16))
-    assert window.dtype == np.float32
+def test_samples_are_the_sum_rounded() -> None:
+    """Where nothing is limited, 16-bit samples are the sum of all parts times 32768, rounded."""
+    mix = busy(gain_db=-20.0)
+    assert not mix.limited_blocks(S, 3 * S).any()
+    assert np.array_equal(mix.pcm16(S, 3 * S), np.rint(mix.unlimited(S, 3 * S) * 32768).astype(np.int16))
 
 
 @pytest.mark.parametrize(("music", "is_soft"), [("calm", True), ("ambient", True), ("drive", False)])
@@ -78,23 +77,23 @@ def test_calm_beds_alone_are_soft(music: str, is_soft: bool) -> None:
 @pytest.mark.parametrize("gain_db", [0.0, 12.0, 40.0])
 def test_the_ceiling_holds(gain_db: float) -> None:
     """However loud the track is asked to be, no sample passes the limiter's ceiling and none wraps around."""
-    window = busy(gain_db=gain_db).window(0, 12 * S)
-    assert np.abs(window).max() <= LIMITER.ceiling * 1.001
+    samples = busy(gain_db=gain_db).pcm16(0, 12 * S) / 32768
+    assert np.abs(samples).max() <= LIMITER.ceiling * 1.001
 
 
 def test_voice_is_in_the_middle_at_unity() -> None:
     """A cue over silence is its own clip in both channels, within the noise floor."""
     mix = mixed(session(4000, cues=[(1000, 1.5)]))
     clip = spoken(1.5)
-    window = mix.window(frame_at(1000), frame_at(1000) + clip.frames)
-    assert np.abs(window - clip.samples()[:, None]).max() < 0.002
+    samples = mix.pcm16(frame_at(1000), frame_at(1000) + clip.frames) / 32768
+    assert np.abs(samples - clip.samples()[:, None]).max() < 0.002
 
 
 def test_ranges_outside_the_track_are_refused() -> None:
     """Frames before the start, after the end, or backwards are a mistake of the caller."""
     mix = mixed(session(2000))
     for start, end in ((-1, 10), (0, mix.duration_frames + 1), (20, 10)):
-        for ask in (mix.window, mix.pcm16, mix.fingerprint):
+        for ask in (mix.pcm16, mix.fingerprint):
             with pytest.raises(ValueError, match="not within"):
                 ask(start, end)
     assert mix.pcm16(10, 10).shape == (0, 2)

@@ -34,4 +34,4 @@ def shipped_session(name: str) -> Planned:
 
 def session_of_text(text: str) -> ExportSession:
     """The session of a script."""
-    return planned(load_workout(text, file="test.yaml").workout)[0]
+    return planned(load_workout(text, file="test.yaml"))[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from audiocoach.media.pcm import BlockGrid
 from audiocoach.units import SAMPLE_RATE
 
 
@@ -46,9 +47,8 @@ class Samples:
         """Whether both channels are the same."""
         return bool((self.pcm[:, 0] == self.pcm[:, 1]).all())
 
-    @property
-    def rest(self) -> None:
-        """None is known."""
+    def echoes(self, grid: BlockGrid) -> NDArray[np.int64] | None:
+        """None are known."""
 
     def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
         """The samples of a range, shape (frames, 2)."""

@@ -10,7 +10,7 @@ from audiocoach.timeline.advice import advice
 
 def hints(steps: str, header: str = "") -> list[tuple[int, str]]:
     text = f"audiocoach: 1\n{header}workout:\n{steps}"
-    return [(one.line, one.message) for one in advice(load_workout(text, file="t.yaml").workout)]
+    return [(one.line, one.message) for one in advice(load_workout(text, file="t.yaml"))]
 
 
 def test_sets_without_a_rest_are_hinted_at_once() -> None:

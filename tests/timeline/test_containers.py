@@ -340,7 +340,7 @@ def test_placeholders_in_tips_and_notes_are_filled(timeline_of: Make) -> None:
 
 
 def chapters_of(steps: str) -> list[str]:
-    workout = load_workout(f"audiocoach: 1\ntitle: Session\nworkout:\n{steps}", file="t.yaml").workout
+    workout = load_workout(f"audiocoach: 1\ntitle: Session\nworkout:\n{steps}", file="t.yaml")
     return [mark.title for mark in plan_of(workout).markers]
 
 

@@ -409,7 +409,7 @@ def test_sessions_do_not_begin_with_the_same_encouragement() -> None:
     encouragements = set(phrase_book("en").phrases["encourage"].variants)
     said = set()
     for title in ("Legs", "Core", "Hills", "Tuesday", "Upper body"):
-        timeline = plan_of(load_workout(script.format(title), file="t.yaml").workout)
+        timeline = plan_of(load_workout(script.format(title), file="t.yaml"))
         said |= encouragements.intersection(texts(timeline))
     assert len(said) > 1
 
@@ -430,7 +430,7 @@ def told(header: str, rest: str = "60s", rests: int = 3, language: str = "en") -
     """The facts of a session, in order."""
     steps = "".join(f"  - Squat 30s\n  - Rest {rest}\n" for _ in range(rests))
     text = f"audiocoach: 1\nlanguage: {language}\n{header}\nworkout:\n{steps}  - Squat 30s\n"
-    timeline = plan_of(load_workout(text, file="t.yaml").workout)
+    timeline = plan_of(load_workout(text, file="t.yaml"))
     facts = {fact for topic in phrase_book(language).facts.values() for fact in topic}
     return [cue.text for cue in timeline.cues if cue.text in facts]
 

@@ -18,7 +18,7 @@ PLANK = Exercise(name="Plank", for_ms=45_000)
 
 
 def plan(script: str) -> Timeline:
-    return plan_of(load_workout(f"audiocoach: 1\n{script}", file="t.yaml").workout)
+    return plan_of(load_workout(f"audiocoach: 1\n{script}", file="t.yaml"))
 
 
 def said(timeline: Timeline, number: int = 0, kind: str = "work") -> list[tuple[float, str]]:

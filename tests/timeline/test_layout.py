@@ -12,7 +12,7 @@ from support.speech import timeline as timeline_of
 
 def planned(text: str) -> Timeline:
     """The timeline of a script."""
-    return timeline_of(load_workout(text, file="x.yaml", folder="/scripts").workout)
+    return timeline_of(load_workout(text, file="x.yaml", folder="/scripts"))
 
 
 def heard(timeline: Timeline, kind: str, name: str = "") -> set[Fullness]:

@@ -15,7 +15,7 @@ def of(text: str) -> list[tuple[str, str]]:
     """Place and suggestion of each hint for the steps of a script."""
     loaded = load_workout(f"audiocoach: 1\n{text}", file="my.yaml")
     assert loaded.warnings == ()
-    return [(hint.place, hint.suggestion.partition("?")[0]) for hint in hints(loaded.workout)]
+    return [(hint.place, hint.suggestion.partition("?")[0]) for hint in hints(loaded)]
 
 
 def test_a_slip_is_hinted_at_where_it_stands() -> None:
@@ -62,7 +62,7 @@ def test_other_languages_have_none() -> None:
 
 def test_a_hint_is_no_warning() -> None:
     """It says so, and that any name may stand."""
-    (hint,) = hints(load_workout("audiocoach: 1\nworkout: [Sqaut 40s]\n", file="my.yaml").workout)
+    (hint,) = hints(load_workout("audiocoach: 1\nworkout: [Sqaut 40s]\n", file="my.yaml"))
     assert hint.severity == "hint"
     assert hint.render().startswith('my.yaml:2:11: hint: "Sqaut" is not in the exercise library\n')
     assert hint.suggestion.endswith("Any name is allowed, so this changes nothing.")

@@ -34,7 +34,7 @@ workout:
 
 def planned(text: str) -> Timeline:
     """The timeline of a script."""
-    return timeline_of(load_workout(text, file="x.yaml", folder="/scripts").workout)
+    return timeline_of(load_workout(text, file="x.yaml", folder="/scripts"))
 
 
 EVERYTHING = planned(SESSION)

@@ -10,7 +10,7 @@ from support.speech import timeline as plan_of
 
 
 def plan(steps: str, header: str = "") -> Timeline:
-    return plan_of(load_workout(f"audiocoach: 1\n{header}workout:\n{steps}", file="t.yaml").workout)
+    return plan_of(load_workout(f"audiocoach: 1\n{header}workout:\n{steps}", file="t.yaml"))
 
 
 def is_quiet(timeline: Timeline) -> bool:

@@ -151,7 +151,7 @@ def load(name: str) -> Workout:
         script.read_bytes(), file=script.name, folder="", reader=lambda path: (GOLDEN / path).read_bytes()
     )
     assert loaded.warnings == ()
-    return loaded.workout
+    return loaded
 
 
 @pytest.mark.parametrize("name", ["gym", "everything"])

@@ -13,7 +13,7 @@ SETUP = library().movements["Squat"].setup
 
 
 def plan(steps: str, header: str = "teach: yes\n") -> Timeline:
-    return plan_of(load_workout(f"audiocoach: 1\n{header}workout:\n{steps}", file="t.yaml").workout)
+    return plan_of(load_workout(f"audiocoach: 1\n{header}workout:\n{steps}", file="t.yaml"))
 
 
 def told(timeline: Timeline) -> list[int]:
@@ -79,4 +79,4 @@ def test_set_ups_are_spoken_in_english_only() -> None:
     """In another language there is a warning, and nothing English is said."""
     loaded = load_workout("audiocoach: 1\nlanguage: de\nteach: yes\nworkout:\n  - Squat 30s\n", file="t.yaml")
     assert "in English" in loaded.warnings[0].message
-    assert told(plan_of(loaded.workout)) == []
+    assert told(plan_of(loaded)) == []

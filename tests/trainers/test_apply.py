@@ -13,7 +13,7 @@ from audiocoach.script.model import LANGUAGES, Section, Workout
 from audiocoach.timeline.model import Timeline
 from audiocoach.timeline.resolve import Lengths, place_words, plan_workout
 from audiocoach.trainers.apply import apply_trainer, section_phase
-from audiocoach.trainers.find import find_trainer
+from audiocoach.trainers.find import read_trainer_file, trainer_file
 from audiocoach.trainers.read import Trainer, read_trainer
 from audiocoach.units import frame_at
 
@@ -31,7 +31,7 @@ phrases: {en: {halfway: Half of it, ten_seconds: {say: Ten to go, short: Ten}}}
 
 
 def workout(text: str) -> Workout:
-    return load_workout(f"audiocoach: 1\n{text}", file="t.yaml").workout
+    return load_workout(f"audiocoach: 1\n{text}", file="t.yaml")
 
 
 def jo(more: str = "") -> Trainer:
@@ -181,8 +181,8 @@ def test_a_scripts_own_phrases_are_said_before_a_trainers() -> None:
 def led() -> dict[str, Timeline]:
     """A shipped session as each shipped trainer leads it."""
     path = Path(__file__).resolve().parents[2] / "workouts/strength/runner-a.yaml"
-    script = load_workout(path.read_bytes(), file=str(path), folder=str(path.parent)).workout
-    trainers = {name: find_trainer(name, folder=Path()) for name in SHIPPED}
+    script = load_workout(path.read_bytes(), file=str(path), folder=str(path.parent))
+    trainers = {name: read_trainer_file(trainer_file(name, folder=Path())) for name in SHIPPED}
     return {name: timeline_of(apply_trainer(script, one, requested=True)) for name, one in trainers.items()}
 
 
@@ -237,7 +237,7 @@ def test_the_clock_is_the_same_whoever_leads(led: dict[str, Timeline]) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_trainers_speak_every_language(name: str) -> None:
     """Each has words of its own in each language, and they are spoken without a warning."""
-    trainer = find_trainer(name, folder=Path())
+    trainer = read_trainer_file(trainer_file(name, folder=Path()))
     assert set(trainer.phrases) == set(LANGUAGES)
     for language in LANGUAGES:
         script = workout(f"language: {language}\nworkout: [Squat 60s, Rest 20s, Plank 30s each side]")

@@ -13,7 +13,7 @@ from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak
 from audiocoach.script.load import load_workout
 from audiocoach.trainers.apply import apply_trainer
-from audiocoach.trainers.find import find_trainer
+from audiocoach.trainers.find import read_trainer_file, trainer_file
 from audiocoach.units import SAMPLE_RATE
 
 SCRIPT = """\
@@ -52,8 +52,8 @@ def manners(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Manner]:
     resources = Resources(options)
     found = {}
     for name in ("calm", "cheerful", "drill"):
-        trainer = find_trainer(name, folder=Path())
-        workout = apply_trainer(load_workout(SCRIPT, file="t.yaml").workout, trainer, requested=True)
+        trainer = read_trainer_file(trainer_file(name, folder=Path()))
+        workout = apply_trainer(load_workout(SCRIPT, file="t.yaml"), trainer, requested=True)
         speech = speak(workout, resources)
         clip = next(clip for (text, _, speed), clip in speech.clips.items() if text == SAME_WORDS)
         pauses = longest_pauses(clip.samples(), 3)

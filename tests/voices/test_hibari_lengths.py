@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
-from audiocoach.build.speech import plan_speech, speak
+from audiocoach.build.speech import speak
 from audiocoach.build.track import load_text, plan
 from audiocoach.errors import ScriptError, VoiceError
 from audiocoach.script.model import Workout
@@ -102,7 +103,7 @@ def test_a_plan_after_the_build_is_exact(tmp_path: Path) -> None:
     """What was spoken for the track is where its plan takes the lengths from."""
     session = workout("  - say: Hello.\n  - Squat 10s\n")
     built = speak(session, Resources(options(tmp_path))).timeline
-    planned = plan_speech(session, Resources(options(tmp_path)))
+    planned = plan(session, options(tmp_path))
     assert planned.notes == ("lengths from stored clips of hibari",)
     assert planned.timeline.to_json() == built.to_json()
 
@@ -114,15 +115,15 @@ def test_a_plan_agrees_with_the_build(tmp_path: Path, share: float) -> None:
     for_s = round(clip.frames / SAMPLE_RATE * share, 2)
     session = workout(f"  - {{say: {WORDS}., for: {for_s}s}}\n  - Squat 10s\n")
 
-    def error_of(plan_or_build: object) -> str:
+    def error_of(plan_or_build: Callable[[], object]) -> str:
         try:
-            plan_or_build(session, Resources(options(tmp_path)))  # type: ignore[operator]
+            plan_or_build()
         except ScriptError as error:
             return str(error)
         return ""
 
-    told = error_of(plan_speech)
-    assert told == error_of(speak)
+    told = error_of(lambda: plan(session, options(tmp_path)))
+    assert told == error_of(lambda: speak(session, Resources(options(tmp_path))))
     assert bool(told) == (share < 1)
 
 

@@ -87,7 +87,7 @@ def test_library_without_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     place = libespeak.SharedLibrary(espeakng_loader.get_library_path(), str(tmp_path / "gone"), "nowhere")
     monkeypatch.setattr(libespeak, "locate_library", lambda: place)
     monkeypatch.delenv("ESPEAK_DATA_PATH", raising=False)
-    with pytest.raises(VoiceError, match="there is no data"):
+    with pytest.raises(VoiceError, match="its data is missing"):
         libespeak.synthesise("squat", "gmw/en", 160)
 
 

@@ -295,7 +295,7 @@ def test_every_part_is_in_the_key(store: Store, part: str) -> None:
 def test_no_sounds_are_not_in_the_key(store: Store) -> None:
     """A clip without sounds and pauses has the key that it always had."""
     parts = {"engine": "espeak", "engine_version": "1", "voice": "en-us", "language": "en", "rate": 1.0}
-    same = key_of(key_version=1, treatment_version=1, text="Next: squat.", speed=1.0, **parts)
+    same = key_of(key_version=1, treatment_version=2, text="Next: squat.", speed=1.0, **parts)
     assert SPEC.key == same
 
 
