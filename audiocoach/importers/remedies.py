@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from audiocoach.importers.draft import DraftContainer, DraftItem, DraftLine, DraftLoop, DraftSection
+from audiocoach.script.pieces_read import loses_figures
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 
@@ -62,6 +63,8 @@ def read_offer(text: str, error: RefusalError, lines: Lines = "whole") -> tuple[
     if not found or len(found) < len(items):
         offered = read_remedy(error.suggestion)
         found, said = ((offered[0],), offered[1]) if offered else ((), "")
+    if not error.reads_as and loses_figures(text, said):
+        return (), ""
     is_fit = lines == "whole" or all(isinstance(item, DraftLine) for item in found)
     return (found, said) if is_fit else ((), "")
 

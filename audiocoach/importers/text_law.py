@@ -101,8 +101,9 @@ def is_step_in_a_sentence(text: str) -> bool:
         line = read_line(text)
     except RefusalError:
         return False
+    has_few_words = len(line.name.split()) <= _MAX_NAME_WORDS
     return (
-        line.is_rest or is_known(line.name) or (line.sets > 1 and len(line.name.split()) <= _MAX_NAME_WORDS)
+        line.is_rest or is_known(line.name) or ((line.sets > 1 or line.sides is not None) and has_few_words)
     )
 
 

@@ -36,13 +36,16 @@ HAS_AMOUNT = re.compile(
 AMOUNTS = re.compile(r"[@x×]?\s?\d")
 """How a line without a name begins."""
 LEFT_OUT = re.compile(
-    r"(?:https?://|www\.|@)\S+|(?:\w{3,9},?\s+)?(?:\w{3,9}\s+\d{1,2}|\d{1,2}\.?\s+\w{3,9}),?\s+20\d\d\b.*"
+    r"(?i:total|gesamt|totale|insgesamt)\s*[:=]?\s*\d[\d.,]*\s*(?:m|km|k|mi|miles?|yds?|Meter|metr\w+)\.?"
+    r"|(?:https?://|www\.|@)\S+|(?:\w{3,9},?\s+)?(?:\w{3,9}\s+\d{1,2}|\d{1,2}\.?\s+\w{3,9}),?\s+20\d\d\b.*"
 )
-"""A link, or the day on which it was done: ``Thursday, Nov 26, 2026 at 6:12pm``."""
+"""A total of metres, a link, or the day on which it was done: ``Thursday, Nov 26, 2026 at 6:12pm``."""
 SETS_OF = re.compile(r"\d\s*[x×]\s+[^\W\d]")
 """``4 x max hold``, which is no heading."""
 HALF_OF_DAY = re.compile(r"\s*([AP]M)\s*[:–-]\s+(\S.*)")
 SENTENCE_END = (".", "!", "?", "…")
+SHORT_UNIT = re.compile(r"\d\s?(?:Wdhs?|Wh|rép|rip|min|sec|Sek|Std|seg|mn)\.$", re.IGNORECASE)
+"""A unit that is cut short, whose full stop ends no sentence: ``Katze-Kuh 10 Wdh.``"""
 MAX_STEP_WORDS = 12
 MAX_HEADING_WORDS = 6
 
@@ -113,6 +116,12 @@ class PauseMark:
     text: str
     length_ms: Ms
     is_guess: bool
+
+
+def label_of(item: re.Match[str] | None) -> str:
+    """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
+    label = (item["numbered"] or item["label"] or "") if item else ""
+    return label.upper() if len(label) > 1 else ""
 
 
 def split_pauses(text: str) -> Iterator[str | PauseMark]:

@@ -54,10 +54,12 @@ from audiocoach.importers.text_marks import (
     RULE,
     SENTENCE_END,
     SETS_OF,
+    SHORT_UNIT,
     TITLE,
     breaths,
     counted,
     has_pauses,
+    label_of,
     numbered,
     read_length,
     split_paragraph,
@@ -86,12 +88,6 @@ def read(data: bytes, request: ImportRequest) -> tuple[Draft, tuple[Remark, ...]
     """
     remarks = Remarks()
     return _TextReader(decode_text(data, request, remarks).splitlines(), request, remarks).draft()
-
-
-def _label_of(item: re.Match[str] | None) -> str:
-    """The letter and number of an item: ``A1``; nothing if the letter has no number."""
-    label = (item["numbered"] or item["label"] or "") if item else ""
-    return label.upper() if len(label) > 1 else ""
 
 
 class _TextReader(TextOutline):
@@ -143,7 +139,7 @@ class _TextReader(TextOutline):
             line = f"{parts[2]}:"
         item = ITEM.match(line)
         text = with_figures(clean_text(line[item.end() :] if item else line))
-        self._label = _label_of(item) or (self._label if self._pending else "")
+        self._label = label_of(item) or (self._label if self._pending else "")
         if self._paired and not self._label and (rest_ms := read_rest(text)):
             self._end_paragraph()
             self._drop_pending()
@@ -264,11 +260,13 @@ class _TextReader(TextOutline):
         if self._prose and not is_item and text[0].islower() and not self._prose[-1].endswith(SENTENCE_END):
             return False
         bare = text.rstrip(".!").rstrip() if text.endswith((".", "!")) and not text.endswith("..") else text
-        if bare != text and not is_item and not is_step_in_a_sentence(bare):
+        is_short = bool(SHORT_UNIT.search(text)) and len(text.split()) <= MAX_HEADING_WORDS
+        if bare != text and not (is_item or is_short or is_step_in_a_sentence(bare)):
             return False
         name = self._pending[1] if self._pending else self._name
-        head, _, after = bare.partition(":")
-        candidates = [bare, f"{head} {after.strip()}"] if AMOUNTS.match(after.strip()) else [bare]
+        candidates = [bare]
+        if ":" in bare and not self._reads(bare)[0]:
+            candidates.append(" ".join(bare.replace(":", " ", 1).split()))
         if name and AMOUNTS.match(amounts := without_set_label(bare)):
             candidates = [*candidates, f"{name} {amounts}"][:: -1 if self._pending else 1]
         if self._sport and AMOUNTS.match(bare):
@@ -344,7 +342,7 @@ class _TextReader(TextOutline):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
-            if HAS_AMOUNT.search(text) or breaths().search(text):
+            if HAS_AMOUNT.search(text) or breaths().search(text) or self._fits(text.rstrip(".!")):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         else:

@@ -40,6 +40,7 @@ TEMPLATE_FIELDS: Mapping[str, Fields] = MappingProxyType(
             "left": ("quantity",),
             "right": ("quantity",),
             "sets_of": ("sets", "quantity"),
+            "times_of": ("number", "quantity"),
             "within": ("quantity", "duration"),
             "load": ("quantity", "load"),
             "max_reps": ("duration",),

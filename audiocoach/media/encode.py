@@ -71,11 +71,11 @@ class EncoderPreset:
 
 PRESETS = {
     "smallest": EncoderPreset(Encoding(None, 7, 6), Encoding(None, 7, 6, channels=1), settling=112),
-    "small": EncoderPreset(Encoding(112, 7), Encoding(56, 7, channels=1), settling=16),
+    "small": EncoderPreset(Encoding(112, 7), Encoding(56, 7, channels=1), settling=8),
     "standard": EncoderPreset(
-        Encoding(160, 7), Encoding(64, 7, channels=1), settling=16, soft=Encoding(128, 7)
+        Encoding(160, 7), Encoding(64, 7, channels=1), settling=8, soft=Encoding(128, 7)
     ),
-    "high": EncoderPreset(Encoding(224, 7), Encoding(96, 7, channels=1), settling=16),
+    "high": EncoderPreset(Encoding(224, 7), Encoding(96, 7, channels=1), settling=8),
 }
 """By name, the smallest file first. The bit rate of ``smallest`` is variable; ``benchmarks/mp3_rates.py``
 measures how each sounds.

@@ -69,6 +69,9 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if times and not amounts and not sets:
         first, *times = times
         amounts = [replace(first, kind="reps", value=(first.value, None))]
+    is_worded = any(token.text[:1].isalpha() and token.kind == "s" for token in held.reading.tokens)
+    if sets and len(times) == 1 and not amounts and (is_worded or not line.load):  # squats x 15, 3 rounds
+        amounts, times = [replace(times[0], kind="reps", value=(times[0].value, None))], []
     if times:
         if sets or len(times) > 1:
             others = [part for part in held.parts if part is not times[-1]]
@@ -125,6 +128,9 @@ def _held(
     """``Squat, hold 30s`` is a time; ``10 reps, hold 5s`` is a tempo."""
     if len(held.pieces) > 1 and held.pieces[1][0].start > held.at(hold):
         tip = " ".join(written(piece) for piece in held.pieces[1:])
+        tokens = held.reading.tokens
+        before = tokens[tokens.index(held.pieces[1][0]) - 1]
+        tip = f"{before.text} {tip}" if before.kind == "i" else tip  # en haut
         line = replace(line, name=written(held.pieces[0]), tip=(*line.tip, tip))
     if not amounts:
         return line, [replace(hold, kind="time")]
@@ -181,7 +187,21 @@ def _lone_rest(held: Assembly, amounts: list[LinePart], sets: int | None) -> tup
         return [first], second.value  # 3 x 45s / 15s
     if first.kind in ("reps", "each") and second.kind == "time" and held.has_comma_before(second):
         return [first], second.value
+    if first.kind in ("distance", "m") and second.kind == "time" and held.has_comma_before(second):
+        _refuse_time_or_rest(held, sets, first, second)
     return amounts, None
+
+
+def _refuse_time_or_rest(held: Assembly, sets: int, far: LinePart, time: LinePart) -> None:
+    """``4 x 400 m, 2 min``: the time of each, or the rest between them?"""
+    distance = str(far.value) if far.kind == "distance" else f"{float(far.value):g}m"
+    line = ExerciseLine(held.name or "Run", sets=sets, distance=distance)
+    rested = remedies.with_example_time(replace(line, rest_ms=time.value), held.lines)
+    raise RefusalError(
+        f"{quoted(time.text or write_time(time.value))}: the time of each, or the rest between them?",
+        at=held.at(time),
+        forms=(form_of(rested), form_of(replace(line, for_ms=time.value))),
+    )
 
 
 def _amount(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> ExerciseLine:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.container_heads import names_container
 from audiocoach.script.grammar import written
 from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine
@@ -52,7 +53,8 @@ def split_remark(text: str, is_step: Callable[[str], bool]) -> tuple[str, str]:
         and not re.search(rf"[0-9]\s?{any_word('degrees')}(?!\w)", remark, re.IGNORECASE)
     )
     has_share = "%" in kinds and kinds.count("W") == 1 and not is_next_time
-    is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE)
+    is_list = re.search(r"(?:[x×:]|rounds?)\s*$", text[: found.start()], re.IGNORECASE) is not None
+    is_list = is_list or (names_container(text[found.end() :]) and "," in remark)
     is_breath = re.search(any_word("breathe_in", "breathe_out"), remark, re.IGNORECASE)
     is_change = _CHANGES.search(remark) is not None
     if not is_remark or has_load or has_share or is_list or is_breath or is_change or is_step(remark):
@@ -108,7 +110,8 @@ def _two_weights(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
         plain = held.parse(f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip())
     except RefusalError:
         return None
-    is_counted = plain.reps and not plain.for_ms and not plain.load
+    is_counted = plain.reps if plain.has_amount else held.lines != "whole"
+    is_counted = is_counted and not plain.for_ms and not plain.load
     return replace(plain, load=found["load"]) if is_counted else None
 
 
@@ -130,10 +133,12 @@ def _with_remark(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     is_after_comma = tokens[tokens.index(second[0]) - 1].kind == ","
     if not is_after_comma and (held.known(joined) or run_word(joined) or run_word(remark)):
         named = replace(line, name=joined)
+    elif held.of("hold") and held.of("reps"):
+        named = replace(line, name=name)  # what is behind a hold is its tip
     elif _names_exercise(held, remark) or (is_after_comma and len(remark.split()) == 1) or two_steps(held):
         return None
     elif not held.amounts:
-        named = replace(line, name=name)  # what is behind a hold is its tip
+        named = replace(line, name=name)
     elif line.load or is_endurance(name):
         named = replace(line, name=name, tip=(*line.tip, remark))
     else:
@@ -146,6 +151,7 @@ def _has_word_of_time(remark: str) -> bool:
     words = any_word(
         "last_set", "ladder", "once", "day", "repeat", "rest", "next_time", "breathe_in", "breathe_out"
     )
+    remark = re.sub(r"(?<!\w)(?:all|flat)[ -]out(?!\w)", "", remark, flags=re.IGNORECASE)
     return re.search(rf"(?<!\w){words}(?!\w)", remark, re.IGNORECASE) is not None
 
 

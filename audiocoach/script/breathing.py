@@ -13,7 +13,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.cycles import BREATHING
 from audiocoach.script.line import flow_item, write_time
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, stimulation
 from audiocoach.units import capitalized
 
 _NAMED = re.compile(r"\b(?P<box>box|square)\b|\b(?P<coherent>coherent|resonance)\b", re.IGNORECASE)
@@ -31,7 +31,8 @@ _EXAMPLE = "for: 5 min"
 def _phase_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """``Inhale 4s``, ``halten 7``: a phase by name; and ``4s in``, ``5.5 out``."""
     hold = any_word("hold", "rest")
-    name = rf"(?:(?P<in>{any_word('breathe_in')}|\bin)|(?P<out>{any_word('breathe_out')})|(?P<hold>{hold}))"
+    into, out = rf"{any_word('breathe_in')}|\bin|\bein", rf"{any_word('breathe_out')}|\baus"
+    name = rf"(?:(?P<in>{into})|(?P<out>{out})|(?P<hold>{hold}))"
     number = r"(?P<number>[0-9]{1,2}(?:[.,][0-9])?)"
     unit = rf"(?:\s*(?:{any_word('second', 'count')}|s)\b\.?)?"
     behind = rf"(?<!\w){name}\s*:?\s*(?:{any_word('for')}\s+)?{number}{unit}"
@@ -67,7 +68,7 @@ _TIMED = re.compile(
 def _breath() -> re.Pattern[str]:
     """A word of breathing, or a pattern by its name."""
     words = any_word("breathing", "breathe_in", "breathe_out")
-    return re.compile(rf"(?<!\w){words}(?!\w)|4-7-8|^box\s+[0-9]", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){words}(?!\w)|\watmung(?!\w)|4-7-8|^box\s+[0-9]", re.IGNORECASE)
 
 
 def refuse_breathing(held: Assembly) -> None:
@@ -82,6 +83,7 @@ def refuse_breathing(held: Assembly) -> None:
     if _breath().search(text):
         _refuse_breaths(held, text)
     else:
+        _refuse_pulses(text)
         _refuse_cycle(held, text)
 
 
@@ -177,6 +179,29 @@ def _length(held: Assembly, rest: str, *, is_phases: bool) -> str | None:
 def _is_known(held: Assembly) -> bool:
     """Whether the line is a known name with a time: ``4-7-8 breathing 2 min``."""
     return any(part.kind == "name" for part in held.reading.parts) and not held.left
+
+
+_PULSES = re.compile(
+    r"(?<!\w)(?P<on>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|Sek\.?|Sekunden)\s+(?P<on_word>on|an|ein)\s*[,/+–-]?\s*"
+    r"(?P<off>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|Sek\.?|Sekunden)\s+(?:off|aus)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _refuse_pulses(text: str) -> None:
+    """``EMS 4s on, 4s off``: a stimulator goes on and off for a time, with an example where none is said."""
+    found = _PULSES.search(text)
+    rest = f"{text[: found.start()]} {text[found.end() :]}" if found else text
+    minutes = re.search(rf"(?<![\w.,])([0-9]{{1,2}})\s*{any_word('minute')}(?!\w)", rest, re.IGNORECASE)
+    left = f"{rest[: minutes.start()]} {rest[minutes.end() :]}" if minutes else rest
+    if found is None or re.search("[0-9]", left) or not stimulation().search(text):
+        return
+    on, off = int(found["on"]), int(found["off"])
+    names = ("Contract", "Relax") if found["on_word"].casefold() == "on" else ("Anspannen", "Lösen")
+    if on and off:
+        length = f"for: {int(minutes[1])} min" if minutes and int(minutes[1]) else _EXAMPLE
+        form = f"{{cycle: {{{names[0]}: {on}s, {names[1]}: {off}s}}, {length}}}"
+        raise RefusalError("phases that alternate are a cycle, with a time", at=0, forms=(form,))
 
 
 def _refuse_cycle(held: Assembly, text: str) -> None:

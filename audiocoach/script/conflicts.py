@@ -11,12 +11,15 @@ from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
+from audiocoach.script.schemes import explain_equal
 from audiocoach.script.several import BETWEEN, explain_steps, is_step
 from audiocoach.script.words import any_word
 
 
 def explain_sets(held: Assembly) -> RefusalError:
     """``Squat 3x10 4x8``: two lines."""
+    if equal := explain_equal(held):
+        return equal
     if several := explain_steps(held):
         return several
     at = held.at(held.of("sets")[1])
@@ -49,7 +52,8 @@ def explain_twice(held: Assembly, kind: str, parts: list[LinePart]) -> RefusalEr
         held.parts, ExerciseLine(name=held.name, sides=held.value("sides"), load=held.value("load"))
     )
     field = "rest_ms" if kind == "rest" else kind
-    forms = tuple(form_of(replace(line, **{field: part.value})) for part in parts if line.has_amount)
+    is_amount = line.has_amount and (kind != "rest" or bool(held.amounts))
+    forms = tuple(form_of(replace(line, **{field: part.value})) for part in parts if is_amount)
     units = {re.sub(r"[\d.,/ +-]", "", part.value) for part in parts if kind == "load"}
     if line.has_amount and len(units) > 1:
         both = ", ".join(part.value for part in parts)
@@ -90,7 +94,11 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> 
         if by_tempo := held_reps(full):
             forms.append(by_tempo)
     elif len(amounts) > 2 and all(part.kind == "time" for part in amounts):
-        forms.append("\n".join(form_of(replace(full, for_ms=part.value, rest_ms=None)) for part in amounts))
+        rest = held.value("rest")
+        between = f"\nRest {write_time(rest)}\n" if rest else "\n"
+        forms.append(
+            between.join(form_of(replace(full, for_ms=part.value, rest_ms=None)) for part in amounts)
+        )
     elif len(held.of("time")) > 2:
         pass
     elif first.kind == second.kind == "time" and full.sets == 1 and (rest_ms := held.value("rest")):

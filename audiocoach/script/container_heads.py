@@ -57,7 +57,7 @@ _NAMED_ROUNDS = re.compile(
 )
 """``Complex x 5: ...``."""
 _CIRCUIT_OF_ROUNDS = re.compile(
-    rf"(?P<name>{any_word('circuit')})[\s,(]+(?P<number>[0-9]{{1,2}})\s*{any_word('set')}\)?\s*:\s*(?P<body>\S.*)",
+    rf"(?P<name>{any_word('circuit')}|[^\W\d][^\d:,;]{{2,29}}?)[\s,(]+(?P<number>[0-9]{{1,2}})\s*{any_word('set')}\)?\s*:\s*(?P<body>\S.*)",
     re.IGNORECASE,
 )
 """``Zirkel 3 Runden: ...``."""
@@ -158,7 +158,10 @@ def read_head(held: Assembly, text: str) -> Head | None:
     if word is None or (rounds and rounds["repeat"] and rounds["colon"]):
         return _repeat(held, text, rounds)
     kind = {"time_cap": "time cap", "circuit": "repeat"}.get(str(word.lastgroup), str(word.lastgroup))
-    before, after = text[: word.start()].strip(" :,-"), re.sub(r"\balternat\w*", "", text[word.end() :])
+    before, after = (
+        text[: word.start()].strip(" :,-"),
+        re.sub(r"\balt(?:ernat\w*|\b)\.?", "", text[word.end() :]),
+    )
     if label := _NAMED_WORKOUT.match(before):
         before = before[label.end() :]
     if kind == "tabata" and (whole := _TIMES_ROUND.fullmatch(before) or _TIMES_BEHIND.fullmatch(after)):
@@ -174,6 +177,8 @@ def read_head(held: Assembly, text: str) -> Head | None:
         is_guess = bool(every and head.rounds and not re.search(rf"[x×]|{any_word('set')}", after, re.I))
         head = replace(head, every_s=int(every[0]) * unit if every else None, is_guess=is_guess)
         if named:
+            if (complex_of := _COMPLEX.fullmatch(named)) and _are_named(complex_of["body"], held):
+                return replace(head, body=" + ".join(pieces_of(complex_of["body"])), name=complex_of["name"])
             is_beside = re.match(r"[@(]|[0-9]+\s?(?:kg|lbs?)", body)
             return _of_sets(held, f"{named} {body}" if is_beside else named, head)
         return head
@@ -184,12 +189,21 @@ def read_head(held: Assembly, text: str) -> Head | None:
             return None
         return replace(head, length_s=minutes, rounds=None, is_guess=head.length_s is None)
     if kind == "for_time":
+        if not named and (cap := _CAP_ALONE.fullmatch(body)):
+            return replace(head, length_s=60 * int(cap["minutes"]), body="")
         rungs = RUNGS.fullmatch(named) if named else None
         if named and not rungs and not _is_named(f"{named} {body}", held):
             return None
         return replace(head, body=f"{named} {body}".strip())
     if kind == "tabata":
         body = re.sub(rf"^{any_word('of')}\s+(?=[^\W\d])", "", body, flags=re.IGNORECASE)
+        if (
+            (each := _stations().match(body))
+            and head.rounds
+            and int(each["number"]) == len(pieces_of(body[each.end() :]))
+        ):
+            head = replace(head, rounds=head.rounds * int(each["number"]))
+            body = body[each.end() :]
         return replace(head, body=body) if not named else None
     if kind == "time cap":
         return Head("for_time", head.length_s) if not named and not body and head.length_s else None
@@ -197,6 +211,11 @@ def read_head(held: Assembly, text: str) -> Head | None:
         is_list = len(pieces_of(body)) > 1 or ":" in after or word[0].casefold().startswith("super")
         with_ = rf"^(?:w/|{any_word('beside')})[ ]"
         joined = f"{named}, {re.sub(with_, '', body, flags=re.IGNORECASE)}" if named else body
+        if rounds_behind := re.search(
+            rf"[\s,;]+(?:[x×]\s*)?([1-9][0-9]?)\s*{any_word('set')}$", joined, re.I
+        ):
+            head = replace(head, rounds=head.rounds or int(rounds_behind[1]))
+            joined = joined[: rounds_behind.start()]
         return replace(head, body=joined) if is_list else None
     times = re.fullmatch(
         rf"(?:x\s*)?(?P<number>[0-9]{{1,3}})?\s*(?:x|{any_word('set', 'times')})?", body, re.IGNORECASE
@@ -205,6 +224,22 @@ def read_head(held: Assembly, text: str) -> Head | None:
     return replace(head, rounds=count, body="") if not named and times and count else None
 
 
+_LEAVING = re.compile(r"[\s,]+(?:Start|Abgang|départs?|salida|partenza|leaving|going)$", re.IGNORECASE)
+_COMPLEX = re.compile(r"(?P<name>[^\W\d][^\d(:]*?)\s*\((?P<body>[0-9][^()]*)\)")
+"""``ABC (2 cleans, 1 press, 3 front squats)`` before its clock."""
+
+
+@cache
+def _stations() -> re.Pattern[str]:
+    """``4 exercises:`` before a list of them."""
+    return re.compile(rf"(?P<number>[1-9][0-9]?)\s*{any_word('station')}\s*:\s*", re.IGNORECASE)
+
+
+_CAP_ALONE = re.compile(
+    r"\(?\s*(?:time\s*)?(?:cap\s*(?:of|:|=)?\s*)?(?P<minutes>[0-9]{1,2})\s*[^\W\d]*\.?\s*(?:time\s*)?(?:cap)?\s*\)?",
+    re.IGNORECASE,
+)
+"""``(15 min cap)``."""
 _TIMES_ROUND = re.compile(r"(?P<times>[0-9]{1,2})\s*[x×]", re.IGNORECASE)
 _TIMES_BEHIND = re.compile(r"[\s:,-]*(?P<body>[^\d:]+?)[\s,]*[x×]\s?(?P<times>[0-9]{1,2})", re.IGNORECASE)
 """``2 x tabata squats`` and ``Tabata squats x 2``."""
@@ -263,7 +298,7 @@ def _leading(text: str) -> tuple[int | None, int | None, str]:
     """The seconds and the number at the start of a text, and the rest of it."""
     length_s, count = None, None
     rest = text.strip(" :,-–")
-    while found := _amount().match(rest):
+    while (found := _amount().match(rest)) and not re.match(r"[1-9]\)\s", rest):
         following = rest[found.end() :]
         has_unit = found["minutes"] or found["seconds"] or found["clock"] or found["sets"]
         if not has_unit and not re.match(r"\s*(?:[:,)]|$)", following):
@@ -287,7 +322,7 @@ def _emom(held: Assembly, text: str, found: re.Match[str]) -> Head | None:
     )
     length_s, count, body = _leading(re.sub(r"^\s*on\s+the\s+minute", "", text[found.end() :]))
     head = Head("emom", length_s, every_s, count, body)
-    named = text[: found.start()].strip(" :,-@")
+    named = _LEAVING.sub("", text[: found.start()].strip(" :,-@"))
     if not every_s:
         return None
     return _of_sets(held, named, head) if named else head
@@ -334,6 +369,11 @@ def _is_named(piece: str, held: Assembly) -> bool:
     except RefusalError:
         return False
     return line is not None and line.has_amount and not line.is_rest and re.match("[0-9]", piece) is not None
+
+
+def _are_named(body: str, held: Assembly) -> bool:
+    pieces = pieces_of(body)
+    return len(pieces) > 1 and all(_is_named(piece, held) for piece in pieces)
 
 
 def death_by(held: Assembly, text: str) -> Head | None:

@@ -28,6 +28,7 @@ _LINES: Mapping[str, Lines] = MappingProxyType({"emom": "clocked", "amrap": "fre
 """How much the steps of a container say."""
 _WORK_REST = re.compile(
     r"(?:(?P<rounds>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{1,3})\s*s?\s*[/:-]\s*(?P<rest>[0-9]{1,3})\s*s?(?!\w)"
+    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2})(?!\w))?"
 )
 """``8 x 20s/10s``."""
 
@@ -129,7 +130,7 @@ def _forms(held: Assembly, head: Head) -> Iterator[str]:
         yield _tabata(held, head, pieces)
         return
     if head.kind == "superset":
-        yield _superset(held, pieces)
+        yield _superset(held, pieces, head.rounds)
         return
     if head.kind == "for_time" and (rungs := RUNGS.search(head.body)):
         yield f"{{for_time: {{cap: 15 min}}, steps: [{', '.join(_by_rungs(held, head.body, rungs))}]}}"
@@ -141,6 +142,8 @@ def _forms(held: Assembly, head: Head) -> Iterator[str]:
         is_turn = len(done) > 1 or re.search(r"(?<!\w)(?:even|odd|min\w*\s?[0-9])", head.body, re.IGNORECASE)
         pieces = [rest if alone.fullmatch(piece) else piece for piece in pieces] if is_turn else done
     steps = [step_of(held, piece, lines) for piece in pieces[:_MOST_STEPS]]
+    if head.kind == "emom" and _is_together(head, pieces):
+        steps = [f"{{superset: [{', '.join(steps)}]}}"]
     listed = f"steps: [{', '.join(steps) or ('Squat 10 reps' if head.kind == 'repeat' else _EXAMPLE)}]"
     if head.kind == "emom":
         every = f", every: {written_s(head.every_s)}" if head.every_s else ""
@@ -155,6 +158,17 @@ def _forms(held: Assembly, head: Head) -> Iterator[str]:
         yield f"{{for_time: {{cap: {written_s(head.length_s or 900)}{rounds}}}, {listed}}}"
     else:
         yield f"{{{_rounds(head)}, {listed}}}"
+
+
+_BY_TURNS = re.compile(r"(?<!\w)(?:even|odd|alt|min\w*\s?[0-9])|(?:^|\s)[1-9][.)]\s", re.IGNORECASE)
+
+
+def _is_together(head: Head, pieces: Sequence[str]) -> bool:
+    """Whether all steps are done in each interval: what a plus joins, and what more than a minute is for."""
+    if len(pieces) < 2 or _BY_TURNS.search(head.body) or ";" in head.body:
+        return False
+    is_joined = re.search(r"\s\+\s", head.body) is not None and "," not in head.body
+    return is_joined or (head.every_s or 60) > 60
 
 
 def step_of(held: Assembly, piece: str, lines: Lines) -> str:
@@ -204,7 +218,8 @@ def _tabata(held: Assembly, head: Head, pieces: Sequence[str]) -> str:
     body = head.body
     if found:
         options = f", work: {int(found['work'])}s, rest: {int(found['rest'])}s"
-        options += f", rounds: {found['rounds']}" if found["rounds"] else ""
+        rounds = found["rounds"] or found["last"]
+        options += f", rounds: {rounds}" if rounds else ""
         body = body[: found.start()] + body[found.end() :]
     names = [
         bare_step(held, piece) or re.sub(r"\s*[0-9].*", "", piece).strip(" -–:") for piece in pieces_of(body)
@@ -220,8 +235,8 @@ def _first_form(held: Assembly, error: RefusalError) -> ExerciseLine | None:
     return line if line and line.has_amount else None
 
 
-def _superset(held: Assembly, pieces: Sequence[str]) -> str:
-    """The exercises of a superset, with the sets that all have."""
+def _superset(held: Assembly, pieces: Sequence[str], rounds: int | None) -> str:
+    """The exercises of a superset, with the ``rounds`` of its head, or the sets that all have."""
     assert held.parse is not None
     if len(pieces) == 1:
         pieces = [
@@ -241,7 +256,7 @@ def _superset(held: Assembly, pieces: Sequence[str]) -> str:
             )
     while len(lines) < 2:
         lines.append(ExerciseLine("Push-up" if lines else "Squat", reps=10))
-    sets = max(line.sets for line in lines)
+    sets = rounds or max(line.sets for line in lines)
     rests = [line.rest_ms for line in lines if line.rest_ms]
     single = [line if line.has_amount else replace(line, reps=10) for line in lines]
     steps = ", ".join(

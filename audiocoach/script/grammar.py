@@ -195,7 +195,8 @@ def _tempo(tokens: Tokens) -> tuple[str, Any]:
 
 def _pace(tokens: Tokens) -> tuple[str, Any]:
     minutes, *seconds = [token.text for token in tokens if token.kind in "cnb"]
-    clock = minutes if ":" in minutes else f"{minutes}:{seconds[0]:0>2}"
+    has_seconds = seconds and tokens[-2].kind != "n"
+    clock = minutes if ":" in minutes else f"{minutes}:{seconds[0] if has_seconds else 0:0>2}"
     unit = tokens[-1]
     per = {"kilometre": "km", "mile": "mi"}.get(unit.meaning, "m")
     metres = tokens[-2].text if tokens[-2].kind == "n" else ""
@@ -244,7 +245,7 @@ def _row(pattern: str, read: _Reader) -> _Row:
     return _Row(re.compile(pattern.replace("TIME", TIME).replace("PACE", _PACE)), read)
 
 
-_PACE = r"(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)"
+_PACE = r"(?:(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)|nN/k)"
 
 
 FORMS: tuple[_Row, ...] = (
@@ -254,7 +255,7 @@ FORMS: tuple[_Row, ...] = (
     _row(r"w?TIMEB", read_rest),  # 60s between sets
     _row(
         r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load
-    ),  # @ 60kg, 24/16 kg, 2x24 kg
+    ),  # @ 60kg, 24/16 kg, 2x24 kg, 110+ rpm
     _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
     _row(r"[@w]?V[,o]?n(?:jn)?l?(?![nrsxk%/])", _load),  # level 6, HR 140-150
@@ -279,20 +280,20 @@ FORMS: tuple[_Row, ...] = (
     _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
     _row(r"xns?(?![rONSmlku%])", _times),  # x 3
     _row(
-        r"Pn(?![jv]n)[rxs]?|Pxn|n[rx]P", lambda tokens: ("sets", _times(tokens)[1])
+        r"Pn(?![jv]n|~?[ONSmk])[rxs]?|Pxn|n[rx]P", lambda tokens: ("sets", _times(tokens)[1])
     ),  # repeat 3 times, 3 mal wiederholen
     _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
     _row(r"ar?(?:i?TIME)?", read_max),  # max reps 60s
     _row(r"(?<!x)n[jv]nx(?=$|[,.(e])", _reps),  # 20-30x
     _row(r"(?<!P)n[jvo]nr", _reps),  # 8-12 reps
-    _row(r"(?:(?<=[SNO],)|(?<=[SNO]))n~?r", _times_behind),  # 30 sec, 4 times
+    _row(r"(?:(?<=[SNOR],)|(?<=[SNO]))n~?r", _times_behind),  # 30 sec, 4 times
     _row(r"n~?r", _reps),  # 10 reps
     _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
     _row(r"(?<!n)xnu", _count),  # x 5 breaths
     _row(r"(?<=[,(])Hi?[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths), hold for 5 breaths
     _row(r"(?<=[W,)])n(?:[WF]W|uW)", _deep_breaths),  # Plank, 10 deep breaths
     _row(r"[nd]~?k", _distance),  # 5 km
-    _row(r"(?<=[nre,()])H(?:i?TIME|i?W*on)", read_hold),  # 10 reps, hold 5s
+    _row(r"(?<=[nrel,()])H(?:i?TIME|i?W*on)", read_hold),  # 10 reps, hold 5s
     _row(r"@TIME", read_at_time),  # 400 m @ 90s
     _row(
         r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", read_time

@@ -63,7 +63,9 @@ class Headed:
 @cache
 def _rounds() -> re.Pattern[str]:
     """``3 rounds``, ``Circuit x 3``, ``Core, 3 sets of``, with words around it."""
-    count = any_word("set", "times")
+    # ``5 por dirección`` is no count of rounds
+    words = words_meaning("set") | words_meaning("times") - words_meaning("per")
+    count = f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
     return re.compile(
         rf"(?P<before>.*?)[\s,:–-]*(?<![\w.,/-])(?:(?P<number>[0-9]{{1,3}})\s*(?:{count}|[x×])|[x×]\s*(?P<last>[0-9]{{1,3}}))(?!\w)"
         rf"(?:\s*(?:{any_word('of')}|through)(?!\w))?[\s,:–-]*(?P<behind>.*)",

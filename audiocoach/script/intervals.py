@@ -13,10 +13,11 @@ from audiocoach.script import quantities
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.grammar import LinePart, read_parts, written
+from audiocoach.script.last_sets import refuse_last_set
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
 from audiocoach.script.line_steps import is_swum, run_word
 from audiocoach.script.model import LANGUAGES
-from audiocoach.script.nested import refuse_sets_of_sets
+from audiocoach.script.nested import TIME_RANGE, refuse_sets_of_sets
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.ranges import refuse_ranges
 from audiocoach.script.recoveries import with_metres, with_moving_rest
@@ -24,7 +25,7 @@ from audiocoach.script.remedies import form_of, held_reps, hold_tempo, with_exam
 from audiocoach.script.series import refuse_series
 from audiocoach.script.several import is_step, split_steps, two_steps
 from audiocoach.script.token_times import is_time
-from audiocoach.script.words import any_word, has_swim, line_words, words_meaning
+from audiocoach.script.words import any_word, has_swim, is_breathless, line_words, words_meaning
 from audiocoach.units import capitalized, quoted
 
 
@@ -51,10 +52,9 @@ def _repeated_after() -> re.Pattern[str]:
 @cache
 def _between() -> re.Pattern[str]:
     """What lies between the steps of an interval."""
-    return re.compile(
-        rf"[,;+()\[\]]|\s/\s|(?<=[a-z])/(?=\s*[0-9])|\s(?:w/|{any_word('beside', 'then')}|and|&)(?=\s)",
-        re.IGNORECASE,
-    )
+    plus = r"\+(?!\s?(?:rpm|spm|bpm|w|watts?)(?!\w))"
+    words = rf"\s(?:w/|{any_word('beside', 'then')}|and|&)(?=\s)"
+    return re.compile(rf"[,;()\[\]]|{plus}|\s/\s|(?<=[a-z])/(?=\s*[0-9])|{words}", re.IGNORECASE)
 
 
 _MOST_STEPS = 12
@@ -67,7 +67,7 @@ def refuse_open(held: Assembly) -> None:
         RefusalError: with the steps that say it.
     """
     refuse_series(held)
-    _refuse_last_set(held)
+    refuse_last_set(held)
     _refuse_intervals(held)
     refuse_ranges(held)
 
@@ -84,8 +84,9 @@ _COLON = re.compile(rf"[0-9]{{1,2}}\s*{any_word('set')}\s*:\s*[0-9]{{1,2}}\s*[x�
 
 @cache
 def _between_them() -> re.Pattern[str]:
-    """``in between``, behind a recovery."""
-    return re.compile(rf"[\s,]+(?:in[ -])?{any_word('between')}$", re.IGNORECASE)
+    """``in between``, behind a recovery or before it."""
+    between = any_word("between")
+    return re.compile(rf"[\s,]+(?:in[ -])?{between}$|(?<=,)\s*(?:in[ -])?{between}(?=\s)", re.IGNORECASE)
 
 
 def _refuse_intervals(held: Assembly) -> None:
@@ -94,6 +95,7 @@ def _refuse_intervals(held: Assembly) -> None:
     if parse is None or held.lines != "whole":
         return
     text = _TARGET.sub(r" @ \1", _between_them().sub("", with_moving_rest(held.reading)))
+    text, is_range = TIME_RANGE.sub("", text), TIME_RANGE.search(text) is not None
     refuse_sets_of_sets(held, text, _refuse_intervals)
     if len(held.amounts) < 2 and not _between().search(text):
         return
@@ -114,7 +116,17 @@ def _refuse_intervals(held: Assembly) -> None:
     is_list = found["body"].startswith(("(", "[")) or "rounds:" in text.casefold()
     work = _interval(pieces[0], name, parse)
     is_other = not name and work is not None and work.name != "Run" and run_word(work.name) is None
-    as_written = [_interval(piece, name, parse, has_reps=is_list, is_other=is_other) for piece in pieces]
+    first, *others = pieces
+    is_sprint = "sprint" in (run_word(name) or ())
+    if name and not is_list and _is_manner(first, parse):
+        first = f"{name} {first}"
+    as_written = [
+        _interval(first, name, parse, has_reps=is_list, is_other=is_other),
+        *(
+            _interval(piece, name, parse, has_reps=is_list, is_other=is_other or is_sprint)
+            for piece in others
+        ),
+    ]
     lines = [line and with_example_time(line, held.lines) for line in as_written]
     done = [line for line in lines if line is not None and not line.is_rest]
     if len(done) < (1 if is_list else 2) or len(lines) != len([line for line in lines if line]):
@@ -142,7 +154,7 @@ def _refuse_intervals(held: Assembly) -> None:
         at=0,
         forms=tuple(forms),
         reads_as=f"{{{head}, steps: [{', '.join(said)}]}}" if said and (len(forms) == 1 or is_back) else "",
-        is_hinted=len(forms) > 1,
+        is_hinted=len(forms) > 1 or is_range,
     )
 
 
@@ -171,6 +183,18 @@ def _written(line: ExerciseLine) -> str:
 _TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\s*@\s*([^\W\d][\w +-]*)$")
 _ZONE = re.compile("Z[1-5]")
+
+
+_ALL_OUT = re.compile(
+    r"[0-9]+[^\W\d_]*\s?[^\W\d_]*\s"
+    r"(?:(?:all|flat)[ -]out|max(?:imal)?|full gas|vollgas|à fond|a tope|al massimo|(?:at|im|à|al)\s[^\d]+)",
+    re.IGNORECASE,
+)
+
+
+def _is_manner(piece: str, parse: Parse) -> bool:
+    """Whether a piece says how something is done, and not what: ``10 sec all out``."""
+    return _ALL_OUT.fullmatch(piece) is not None and is_step(piece, parse)
 
 
 def _interval(
@@ -202,37 +226,6 @@ def _interval(
     return None
 
 
-def _refuse_last_set(held: Assembly) -> None:
-    """``Squat 3x5 (last set AMRAP)`` and ``Squat 3x5+``: two sets, then one of as many as possible."""
-    text, sets, reps = held.reading.text, held.value("sets"), held.value("reps")
-    if not sets or sets < 2 or not reps or held.parse is None or not ("+" in text or held.of("max")):
-        return
-    said = re.search(rf"[\s,(]*(?<!\w){any_word('last_set')}(?!\w).*", text, re.IGNORECASE)
-    plus = re.search(r"(?<=[0-9])\+(?!\s*[0-9])", text)
-    more = re.search(rf"\s*\+\s*1\s*(?:[x×]|{any_word('set')})?\s*{any_word('max')}.*$", text, re.IGNORECASE)
-    if more and is_step(plain := text[: more.start()], held.parse):
-        line = held.parse(plain)
-        last = replace(line, sets=1, rest_ms=None, reps=None, reps_from=None, max_reps=True, for_ms=60_000)
-        forms = (f"{form_of(line)}\n{form_of(last)}",)
-        raise RefusalError("one more set of as many as possible is a step", at=more.start(), forms=forms)
-    if not (plus or (said and held.of("max"))):
-        return
-    before = text[: said.start()] if said else ""
-    plain = before or text.replace("+", "", 1)
-    try:
-        line = held.parse(plain)
-    except RefusalError:
-        return
-    last = replace(line, sets=1, rest_ms=None, reps=None, reps_from=None, max_reps=True, for_ms=60_000)
-    rest = f"\nRest {write_time(line.rest_ms)}" if line.rest_ms else ""
-    fewer = replace(line, sets=sets - 1, rest_ms=line.rest_ms if sets > 2 else None)
-    raise RefusalError(
-        "a last set of as many reps as possible is a step, with a time",
-        at=found.start() if (found := said or plus) else None,
-        forms=(f"{form_of(fewer)}{rest}\n{form_of(last)}", form_of(line)),
-    )
-
-
 _FEWEST_SWUM = 25
 """A length of a short pool: ``8 x 25 kick``."""
 FEWEST_METRES = 50
@@ -259,6 +252,7 @@ def _is_by_metres(name: str) -> bool:
     return (
         is_endurance(name)
         or is_swum(name)
+        or is_breathless(name)
         or (bool((_BY_METRES | words_meaning("swim")).intersection(words[-2:])) and not _PULLED.search(name))
         or is_phase
         or run_word(name) is not None
@@ -278,7 +272,11 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     if not _is_by_metres(line.name):
         _refuse_many(held, line, bare)
         return line
-    if reps < FEWEST_METRES and not has_swim(line.name):
+    is_swum_or_run = has_swim(line.name) or (
+        _SWIMMERS_REST.search(held.reading.text)
+        and (run_word(line.name) is not None or not held.known(line.name))
+    )
+    if reps < FEWEST_METRES and not is_swum_or_run:
         return line
     run = replace(line, reps=None, distance=f"{line.reps}m")
     if is_swum(line.name) and reps >= FEWEST_METRES and reps % _FEWEST_SWUM == 0:
@@ -288,10 +286,16 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     raise RefusalError(f"{line.reps}: metres or seconds?", at=held.at(bare), forms=forms)
 
 
+_SWIMMERS_REST = re.compile(r"(?<!\w)r\s?[:=]?\s?:?[0-9]", re.IGNORECASE)
+"""``12 x 25 fast r:15``."""
+
+
 def _refuse_many(held: Assembly, line: ExerciseLine, bare: LinePart) -> None:
     """``2 x 200 negative split``: sets of hundreds of what no one knows, with the number first."""
     is_first = bare.first <= 2 and line.sets > 1
-    if is_first and (line.reps or 0) >= FEWEST_METRES and not held.known(line.name) and not line.load:
+    reps = line.reps or 0
+    is_far = reps >= FEWEST_METRES or (reps == _FEWEST_SWUM and _SWIMMERS_REST.search(held.reading.text))
+    if is_first and is_far and not held.known(line.name) and not line.load:
         far = with_example_time(replace(line, reps=None, distance=f"{line.reps}m"), held.lines)
         raise RefusalError(
             f"{line.reps}: reps or metres?", at=held.at(bare), forms=(form_of(line), form_of(far))

@@ -19,7 +19,18 @@ from audiocoach.script.words import has_swim, words_meaning
 from audiocoach.units import Ms, parse_distance_m, parse_pace_ms_per_m, primary_language, quoted
 
 _MANNER = frozenset({"long", "slow", "fast", "recovery", "interval", "intervals", "repeat", "repeats", "erg"})
-_MANNER |= {"brisk", "gentle", "warmup", "cooldown", "treadmill", "track", "trail", "road"}
+_MANNER |= {
+    "progression",
+    "progressive",
+    "brisk",
+    "gentle",
+    "warmup",
+    "cooldown",
+    "treadmill",
+    "track",
+    "trail",
+    "road",
+}
 """Words beside a run's that leave it one."""
 
 

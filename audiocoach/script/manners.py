@@ -10,10 +10,11 @@ from dataclasses import replace
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import written
 from audiocoach.script.line import ExerciseLine, step_text, write_time
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import amounts_of, form_of
+from audiocoach.script.remedies import amounts_of, form_of, with_example_time
 from audiocoach.script.several import is_step
-from audiocoach.script.words import words_meaning
+from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import quoted
 
 
@@ -67,6 +68,54 @@ def refuse_side_of_name(held: Assembly, line: ExerciseLine) -> None:
             raise RefusalError(
                 f"{quoted(part.text)}: is {quoted(half)} part of the name?", at=held.at(part), forms=forms
             )
+
+
+_EACH_OF_LIST = re.compile(
+    r"(?<![^\W\d])(?:each|ea|je|jeweils|chacune?|cada un[oa]|ciascun[oa])\)?$", re.IGNORECASE
+)
+_LABEL = re.compile(r"[^\W\d][^\d:,]{1,29}:\s+")
+
+
+def refuse_list_of_names(held: Assembly) -> None:
+    """``Squats, lunges, push-ups 3x10 each`` is three exercises, and no exercise of three names.
+
+    Raises:
+        RefusalError: with a step for each.
+    """
+    text, tokens = held.reading.text.strip(" ."), held.reading.tokens
+    if held.parse is None or len(held.pieces) != 1 or not held.amounts or held.known(held.name):
+        return
+    (piece,) = held.pieces
+    if not any(token.kind == "," for token in piece) or piece[-1].start > held.at(held.amounts[0]):
+        return
+    label = _LABEL.match(held.name)
+    listed = held.name[label.end() :] if label and not held.known(label[0].strip(" :")) else held.name
+    joins = rf",\s*(?:(?:{any_word('and')}|&)\s)?|\s&\s"
+    names = [name.strip() for name in re.split(joins, listed) if name.strip()]
+    behind = held.reading.text[piece[-1].end :].strip(" .,:–-")
+    each = _EACH_OF_LIST.search(behind) if tokens[-1].meaning != "each-way" else None
+    before = re.match(r"je\s+(?=[0-9])", behind, re.IGNORECASE)  # Kniebeugen, Liegestütze je 3x10
+    behind = behind[before.end() :] if before else behind
+    are_names = all(held.known(name) or run_word(name) for name in names)
+    are_names = are_names or ((each or before) is not None and all(name[:1].isupper() for name in names))
+    if len(names) < 2 or not (are_names or (each and len(names) > 2)) or not text.endswith(behind):
+        return
+    amount = behind[: each.start()].strip(" ,(") if each else behind
+    steps = [_step_or_form(held, f"{name} {amount}") for name in names]
+    if all(steps):
+        message = "these are several exercises; give each a line"
+        raise RefusalError(message, at=0, forms=("\n".join(steps),))
+
+
+def _step_or_form(held: Assembly, text: str) -> str:
+    """A text as a step, or the last form that it is refused with; or nothing."""
+    assert held.parse is not None
+    try:
+        line = held.parse(text)
+    except RefusalError as error:
+        single = [form for form in error.forms if "\n" not in form]
+        return single[-1] if single else ""
+    return form_of(with_example_time(line, held.lines)) if line.has_amount else ""
 
 
 _COUNT = r"[0-9]{1,3}\s?(?:(?:[x×]|s|secs?|seconds|min|minutes?|Sek)\.?(?!\w)|(?=\s))"

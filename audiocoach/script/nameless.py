@@ -36,6 +36,9 @@ def read_nameless(held: Assembly) -> ExerciseLine:
         raise RefusalError(
             "this has no exercise name", forms=(f"{{tabata: [Burpee], work: {work}, rest: {rest}}}",)
         )
+    if effort := re.fullmatch(r"@\s?([1-9]|10)", held.reading.text.strip()):
+        message = f"{quoted(effort[0])}: an effort belongs to the line of its exercise"
+        raise RefusalError(message, forms=(f"Squat 3x5 RPE {effort[1]}",))
     what = quoted(held.reading.text) if held.parts else "this"
     forms = _with_example(held)
     raise RefusalError(f"{what} has no exercise name", "" if forms else FORMS, forms=forms)
@@ -82,6 +85,8 @@ def _with_example(held: Assembly) -> Sequence[str]:
         return scheme.forms
     text = held.reading.text.strip()
     for name in _examples(held, text):
+        if name == "Ride":
+            text = re.sub(r"(?<=[x×])\s*([1-9][0-9]?)(?=\s*(?:[@,(]|at\s|bei\s|à\s|al\s))", r" \1 min", text)
         metres = (
             re.sub(r"(?<=[x×])\s*([1-9][0-9]{2,3})(?!\s*\w)", r"\1m", text)
             if name in ("Run", "Swim")
@@ -98,9 +103,15 @@ def _with_example(held: Assembly) -> Sequence[str]:
     return ()
 
 
+_RIDDEN = re.compile(r"(?<!\w)FTP(?!\w)|[0-9]\s?(?:w|watts?)(?![\w/])", re.IGNORECASE)
+"""``2x20 @ 90% FTP``: minutes, to who rides by power."""
+
+
 def _examples(held: Assembly, text: str) -> Sequence[str]:
     """Names that go with the amounts: a run, a row, a hold, a squat."""
     kinds = {part.kind for part in held.parts}
+    if _RIDDEN.search(text) and kinds & {"sets", "time"}:
+        return ("Ride",)
     if "/500m" in text.replace(" ", ""):
         return ("Row",)
     if not kinds or kinds <= {"times", "sets"}:

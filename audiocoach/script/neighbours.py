@@ -11,6 +11,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.model import Tempo
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo, keyed_form
@@ -21,6 +22,7 @@ _EACH = re.compile(
     r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w|\s?\+\s?[0-9])", re.IGNORECASE
 )
 _MOST_KG = 500
+_FEWEST_METRES = 100
 
 
 def forms_by_neighbours(held: Assembly, bare: ExerciseLine, left: Token) -> Iterator[str]:
@@ -32,6 +34,16 @@ def forms_by_neighbours(held: Assembly, bare: ExerciseLine, left: Token) -> Iter
     if left.kind != "n":
         return
     number = int(left.text[:4])
+    within = next((part for part in held.of("within") if part.first == index + 1), None)
+    is_counted = before is not None and (before.kind == "," or held.known(bare.name))
+    if within is not None and not held.value("reps") and 1 <= number <= MAX_REPS and len(held.left) == 1:
+        timed = replace(full, name=bare.name.strip(" :"), for_ms=within.value)
+        if number >= _FEWEST_METRES and run_word(timed.name):
+            yield form_of(replace(timed, distance=f"{number}m"))
+            return
+        if is_counted:
+            yield form_of(replace(timed, reps=number))
+            return
     each = _EACH.match(text, left.start)
     if before is not None and before.text == "#" and before.end == left.start:
         yield keyed_form(held.name, full)

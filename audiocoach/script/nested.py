@@ -32,17 +32,26 @@ _IN_BRACKETS = re.compile(
     rf"\s*(?:{any_word('rest')}|{any_word('between')})?\.?",
     re.IGNORECASE,
 )
+_SETS_THEN_TIME = re.compile(
+    r"(?P<sets>[0-9]{1,2}\s*[x×]\s*[0-9]+\s?k?m)\s*,\s*(?P<rest>[0-9]{1,2}(?::[0-9]{2}|\s?[^\W\d]+|['’′\"”″]))",
+    re.IGNORECASE,
+)
+"""``3 sets of (3 x 150m, 3 min)``: what follows the sets in a bracket is the rest between them."""
 _TWO_RESTS = re.compile(
     r"(?P<sets>.*)\)[\s,;]*[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)"
 )
 """``2x(8x200m) r: 1' R: 4'``: the rest in the sets, then the one between them."""
+_TWO_RESTS_ALONE = re.compile(
+    rf"^(?P<outer>[0-9]{{1,2}}\s*(?:[x×]|{any_word('set')})\s*(?:{any_word('of')}(?!\w))?)\s*(?P<inner>[0-9]{{1,2}}\s*[x×]\s*[0-9][^()]*?)"
+    r"[\s,;]+[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)$"
+)
 _UNIT = r"(?:s(?:ec)?(?!\w)|min(?!\w)|''|[\"”″'’′])"
 _WORK_AND_REST = re.compile(
     rf"(?P<sets>[0-9]{{1,2}})\s*[x×]\s*(?P<work>[0-9]{{1,3}})\s?(?P<unit>{_UNIT})?\s*(?:on(?!\w))?\s*[/,]?\s*"
     rf"(?P<rest>[0-9]{{1,3}})\s?(?P<unit_of_rest>{_UNIT})?\s*(?:off|{any_word('rest')})?",
     re.IGNORECASE,
 )
-_TIME_RANGE = re.compile(
+TIME_RANGE = re.compile(
     r"[0-9]{1,3}\s?[-–]\s?(?=[0-9]{1,3}\s?(?:s(?:ec)?|min|[\"”″'’′])(?!\w))", re.IGNORECASE
 )
 
@@ -68,13 +77,60 @@ def refuse_sets_of_sets(held: Assembly, text: str, refuse_intervals: Callable[[A
     """
     if held.parse is None:
         return
-    for sets in (_in_brackets(held, held.reading.text.strip()), _without_brackets(held, text)):
+    written = _BRACES.sub(r"(\1)", held.reading.text.strip())
+    for sets in (_in_brackets(held, written), _without_brackets(held, text)):
         if sets is not None:
+            _refuse_sends(held, sets)
             _refuse(held, sets, refuse_intervals)
+
+
+_BRACES = re.compile(r"[{\[]([^{}\[\]]*)[}\]]")
+
+
+def _refuse_sends(held: Assembly, sets: _Sets) -> None:
+    """``3 x (4 x 100 @ 1:40, 100 easy)``: a start by the clock, and what else is in each set."""
+    steps = []
+    for piece in re.split(r"\s*[,;+]\s*", sets.inner):
+        form = _send_off_form(held, piece)
+        line = None if form else _swim_of(held, piece)
+        if not form and line is None:
+            return
+        steps.append(form or flow_item(write_line(with_example_time(line, held.lines)) if line else ""))
+    if not any(step.startswith("{emom") for step in steps):
+        return
+    if sets.pause:
+        steps.append(flow_item(_pause(sets.pause)))
+    form = f"{{repeat: {sets.times}, steps: [{', '.join(steps)}]}}"
+    form = f"{{section: {flow_item(sets.name)}, steps: [{form}]}}" if sets.name else form
+    is_said = "@ 2:00/100m" not in form or "2:00/100m" in held.reading.text
+    raise RefusalError(
+        "these are sets that are repeated",
+        at=0,
+        forms=(form,),
+        reads_as=form if is_said else "",
+        is_hinted=True,
+    )
+
+
+def _send_off_form(held: Assembly, piece: str) -> str:
+    """The emom of sets that start by the clock, or nothing."""
+    reading = read_parts(piece, held.known)
+    try:
+        refuse_send_off(Assembly(reading, held.lines, held.known, held.parse), piece)
+    except RefusalError as error:
+        return next((form for form in error.forms if form.startswith("{emom")), "")
+    return ""
+
+
+def _swim_of(held: Assembly, piece: str) -> ExerciseLine | None:
+    """``100 easy`` among sets that are swum."""
+    far = re.fullmatch(r"([1-9][0-9]{1,3})\s?(?:m|y|yds?)?\s*([^\d]*)", piece)
+    return line_of(held, f"Swim {far[1]} metres {far[2]}".strip()) if far else line_of(held, piece)
 
 
 def _in_brackets(held: Assembly, text: str) -> _Sets | None:
     """``3 x (4 x 300m @ 54-56s, 60s rec) 4'`` and ``2 x (6 x 30/30) r 3'``."""
+    text = _TWO_RESTS_ALONE.sub(r"\g<outer> (\g<inner>, rest \g<rest>) \g<pause>", text)
     found = _IN_BRACKETS.fullmatch(_TWO_RESTS.sub(r"\g<sets>, rest \g<rest>) \g<pause>", text))
     if found is None:
         return None
@@ -84,6 +140,8 @@ def _in_brackets(held: Assembly, text: str) -> _Sets | None:
         unit = interval["unit"] or interval["unit_of_rest"] or "s"
         work, rest = f"{interval['work']}{unit}", f"{interval['rest']}{interval['unit_of_rest'] or unit}"
         inner = f"{interval['sets']} x {work}, rest {rest}"
+    if timed := _SETS_THEN_TIME.fullmatch(inner):
+        inner = f"{timed['sets']}, rest {timed['rest']}"
     pause = line_of(held, f"Rest {found['rest']}") or line_of(held, found["rest"]) if found["rest"] else None
     if found["rest"] and (pause is None or not pause.for_ms):
         return None
@@ -108,7 +166,7 @@ def _without_brackets(held: Assembly, text: str) -> _Sets | None:
 
 def _refuse(held: Assembly, sets: _Sets, refuse_intervals: Callable[[Assembly], None]) -> None:
     """Refuse sets of sets with the repeat that they are; a range of times counts at its upper end."""
-    plain = _TIME_RANGE.sub("", sets.inner)
+    plain = TIME_RANGE.sub("", sets.inner)
     for name in dict.fromkeys((sets.name, "Run")):
         inner, is_said = _inner(held, f"{name} {plain}".strip(), refuse_intervals)
         if not inner:
@@ -146,7 +204,8 @@ def _pause(line: ExerciseLine) -> str:
 
 _SEND_OFF = re.compile(
     r"(?P<name>[^\d@]*?)\s*(?:(?P<times>[0-9]{1,2})\s*[x×]\s*)?(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
-    r"(?P<stroke>[^\d@,]*?)\s*(?P<sign>(?<!\w)on|@)\s*(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?)"
+    r"(?P<stroke>[^\d@,]*?)\s*(?P<how>(?<!\w)(?:desc\w*|odds?|evens?|build|by)(?!\w)[^@()]*?)?\s*(?P<sign>(?<!\w)on|@)\s*"
+    r"(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?|(?<=on\s)[3-9][05](?=$))"
     r"(?:\s*[,(]?\s*(?P<remark>[^\W\d_]{3}[^@,:()]*)\)?)?",
     re.IGNORECASE,
 )
@@ -169,24 +228,27 @@ def refuse_send_off(held: Assembly, text: str) -> None:
     name = " ".join(one.strip() for one in (found["name"], found["stroke"], stroke) if one and one.strip())
     if found["sign"] == "@" and name and not (has_swim(name) or is_swum(name)):
         return
-    clock = line_of(held, f"Swim {found['clock']}")
-    step = f"{name or 'Swim'} {int(found['far'])} metres{f' ({remark})' if remark and not stroke else ''}"
+    time = found["clock"] if not found["clock"].isdecimal() else f"{found['clock']}s"
+    clock = line_of(held, f"Swim {time}")
+    how = ", ".join(one.strip() for one in (found["how"], "" if stroke else remark) if one and one.strip())
+    comment = f"  # {how}" if re.search("[0-9].*,", how) else ""
+    step = f"{name or 'Swim'} {int(found['far'])} metres{f' ({how})' if how and not comment else ''}"
     is_run = found["sign"] == "@" and not name and clock is not None and not _is_slow(found, clock)
     if is_run or clock is None or not clock.for_ms or not int(found["far"]) or not int(found["times"] or 1):
         return
     if not found["times"]:
         _refuse_one_send_off(found, name, clock)
         return
-    times, every = int(found["times"]), found["clock"]
+    times, every = int(found["times"]), time
     every = every if re.match("[0-9]+:", every) else write_time(clock.for_ms)
-    forms = [f"{{emom: {times}, every: {every}, steps: [{flow_item(step)}]}}"]
+    forms = [f"{{emom: {times}, every: {every}, steps: [{flow_item(step)}]}}{comment}"]
     if found["sign"] == "@":
         forms.append(
             step.replace(" metres", f" metres {every}").replace(
                 name or "Swim", f"{name or 'Swim'} {times} x", 1
             )
         )
-    reads_as = forms[0] if name or len(forms) == 1 else ""
+    reads_as = forms[0] if (name or len(forms) == 1) and not comment else ""
     raise RefusalError(
         "a start at every turn of the clock is an emom",
         at=0,

@@ -24,8 +24,10 @@ from audiocoach.script.pieces import pieces_of
 from audiocoach.script.progressions import refuse_progressions
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import keyed_form, with_example_time
+from audiocoach.script.schemes import explain_shuttle
 from audiocoach.script.several import is_step
 from audiocoach.script.tokens import NUMBERS, kinds_of
+from audiocoach.script.totals import refuse_totals
 from audiocoach.script.words import any_word
 from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened
@@ -52,6 +54,7 @@ def refuse_notes(held: Assembly) -> None:
     """
     refuse_labels(held)
     _refuse_words(held, held.reading.text.strip())
+    _refuse_total(held.reading.text.strip())
     _refuse_rounds_behind(held, held.reading.text.strip())
     refuse_daily(held)
     refuse_next_time(held)
@@ -62,7 +65,10 @@ def refuse_notes(held: Assembly) -> None:
     refuse_breathing(held)
     refuse_sets_after_colon(held)
     refuse_containers(held)
+    if shuttle := explain_shuttle(held):
+        raise shuttle
     refuse_remark(held)
+    refuse_totals(held)
     refuse_heading(held, held.reading.text.strip())
     refuse_progressions(held)
     refuse_open(held)
@@ -85,6 +91,23 @@ def _refuse_words(held: Assembly, text: str) -> None:
     is_done = bool(step) and is_step(step, held.parse)
     form = f"{_say(words)}\n{step_text(step)}" if is_done else _say(text)
     raise RefusalError("this is advice: say it", at=0, forms=(form,))
+
+
+_TOTAL = re.compile(
+    r"(?:(?:in\s)?total|gesamt|totale|insgesamt)\s*[:=]?\s*[0-9][0-9.,]*\s*"
+    r"(?:m|km|k|mi|miles?|yds?|min\w*|h|hours?|Meter|metr\w+)?\.?|=\s*[0-9][0-9.,]*\s*k?m",
+    re.IGNORECASE,
+)
+"""``Total 2900m``, below what it is the total of."""
+
+
+def _refuse_total(text: str) -> None:
+    if _TOTAL.fullmatch(text):
+        raise RefusalError(
+            f"{quoted(text)} is the total of the other lines, and no step",
+            f"Leave it out, or write it after a #, or say it: {_say(text)}.",
+            at=0,
+        )
 
 
 def _say(words: str) -> str:
@@ -144,9 +167,13 @@ def refuse_labels(held: Assembly) -> None:
     """Refuse what numbers the lines of a note."""
     text = held.reading.text
     if found := set_label().match(text):
+        rest = text[found.end() :].strip()
+        form = step_text(rest) if is_step(rest, held.parse) else ""
         raise RefusalError(
             f"{quoted(found[0])} is no exercise",
-            "Write the set with its exercise, like Squat 10 reps @ 60kg.",
+            "" if form else "Write the set with its exercise, like Squat 10 reps @ 60kg.",
+            forms=(form,) if form else (),
+            reads_as=form,
         )
     of_interval = held.lines == "clocked"
     label = (_interval_label().match(text) if of_interval else None) or _LABEL.match(text)

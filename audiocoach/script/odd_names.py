@@ -14,7 +14,7 @@ from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import form_of, with_example_time
+from audiocoach.script.remedies import form_of, keyed_form, with_example_time
 from audiocoach.script.tokenizer import read_tokens
 from audiocoach.script.tokens import Token
 from audiocoach.script.words import any_word, has_swim, words_meaning
@@ -169,11 +169,43 @@ _FEET_BY_NAME = re.compile(r"lunge|carry|crawl|walk|sled|drag|push", re.IGNORECA
 _FEWEST_FEET = 15
 
 
+@cache
+def _bout() -> re.Pattern[str]:
+    """What is done in rounds of minutes."""
+    return re.compile(rf"(?<!\w){any_word('bout')}(?!\w)", re.IGNORECASE)
+
+
+_LONGEST_ROUND_MIN = 5
+
+
+def _refuse_rounds_of_minutes(held: Assembly, line: ExerciseLine) -> None:
+    """``Shadow boxing 2 rounds of 3``: boxers count minutes."""
+    sets = held.of("sets")
+    is_few = line.sets > 1 and not line.reps_from and 1 <= (line.reps or 0) <= _LONGEST_ROUND_MIN
+    is_bare = is_few and any(part.text == "bare" for part in held.amounts) and len(held.amounts) == 1
+    if is_bare and sets and _bout().search(line.name):
+        timed = replace(line, reps=None, for_ms=60_000 * int(line.reps or 0))
+        raise RefusalError(
+            f"{line.reps}: reps or minutes?",
+            at=held.at(sets[0]),
+            forms=(form_of(timed), keyed_form(line.name, line)),
+        )
+
+
 def refuse_odd_units(held: Assembly, line: ExerciseLine) -> None:
     """Refuse ``50' walking lunge``, minutes or feet, and ``curl 21s``, seconds or the three times seven."""
+    _refuse_rounds_of_minutes(held, line)
     time = next((part for part in held.amounts if part.kind == "time"), None)
     if time is None or not line.for_ms:
         return
+    if strokes := (
+        re.fullmatch(r"([1-9]0)s", time.text) if line.name.casefold() == "power" and not line.count else None
+    ):
+        in_strokes = replace(line, count=f"{strokes[1]} strokes", for_ms=2000 * int(strokes[1]))
+        seconds = form_of(line).replace(strokes[0], f"{strokes[1]} sec")
+        raise RefusalError(
+            f"{strokes[0]}: strokes or seconds?", at=held.at(time), forms=(form_of(in_strokes), seconds)
+        )
     if re.fullmatch(r"21s", time.text) and "curl" in line.name.casefold():
         counted = form_of(replace(line, for_ms=None, reps=21))
         raise RefusalError(

@@ -16,8 +16,13 @@ _OF_INTERVAL = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"(?:^|\s)[1-9][.)]\s+(?=[^\W_])")
+"""``1) 12 cal ski 2) 10 swings``."""
+
+
 def pieces_of(text: str) -> list[str]:
     """The steps of a list on one line."""
+    text = _NUMBERED.sub("; ", text) if len(_NUMBERED.findall(text)) > 1 else text
     pieces = re.split(
         rf"[,;](?![0-9]{{3}}(?![0-9]))|\s[+&/–-]\s|\s(?:{any_word('and', 'then')}|e)\s(?=[0-9])",
         _outside_brackets(text),

@@ -5,7 +5,7 @@ have only one meaning, written as the forms of a line are.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from audiocoach.script.model import LANGUAGES
@@ -23,6 +23,39 @@ _TIME_OF_METRES = re.compile(
 )
 _FASTEST_M_PER_S, _SLOWEST_M_PER_S = 10.5, 3.0
 _STROKE_RATE = re.compile(r"@\s?r(?=[1-4][0-9](?![0-9:]))", re.IGNORECASE)
+_MINUTES_AT_RATE = re.compile(r"^(?P<minutes>[1-9][0-9]?)r(?P<rate>1[6-9]|2[0-9]|3[0-6])$", re.IGNORECASE)
+"""``30r20``: half an hour at rate 20."""
+_TIMED_THOUSANDS = re.compile(
+    r"^(?P<far>[1-9][0-9]?[05]00)"
+    r"(?=\s+(?:timed|TT|time trial|test|swim|run|row|free|pull|kick|easy|steady)(?!\w))",
+    re.IGNORECASE,
+)
+"""``1500 timed``."""
+_PLURAL_METRES = re.compile(
+    r"^(?P<far>[1-9][0-9]?[05]0)s(?:\s*[x×]\s*|:\s*)(?P<times>[1-9][0-9]?)(?:\s+of\s+them)?(?!\w)",
+    re.IGNORECASE,
+)
+_OF_TRACK = re.compile(r"(?<!\w)(?:jog|walk|rec|recovery|track)(?!\w)", re.IGNORECASE)
+"""``400s x 10, 200 jog``: runners call 400 metres so."""
+_COUNT_PAUSE = re.compile(r"(?<![\w.])(?P<seconds>[1-9])[ -]?(?:ct|counts?)\spause", re.IGNORECASE)
+"""``3x5 2ct pause``."""
+_TOTAL_REPS = re.compile(r"(?<![\w.])(?P<reps>[1-9][0-9]{0,2})\stotal\sreps(?!\w)", re.IGNORECASE)
+_TRIPS = re.compile(
+    r"(?<![\w.])(?P<trips>[1-9][0-9]?)\s(?:trips|passes|goes)\s(?:of\s|x\s)?(?P<far>[0-9]+\s?(?:m|met(?:re|er)s?))(?!\w)",
+    re.IGNORECASE,
+)
+"""``4 trips 20m``."""
+_GLUED_SWITCH = re.compile(r"(?<![\w.])(?P<figure>[1-9][0-9]{1,2})(?P<switch>on|off)(?!\w)", re.IGNORECASE)
+_STRAIGHT = re.compile(r"(?<=\sen\s)(?P<line>lignes?)\s(?=droites?(?!\w))", re.IGNORECASE)
+"""``en ligne droite``, which is no side."""
+_RACE_PACE = re.compile(
+    r"(?<=\s)(?<!@\s)(?P<pace>allure|ritmo|andatura)\s(?=[0-9]+\s?km?(?!\w))", re.IGNORECASE
+)
+"""``allure 10 km``: the pace of a race."""
+_INTERVALS_FIRST = re.compile(
+    r"(?P<work>[1-9][0-9]{1,2})\s?/\s?(?P<rest>[1-9][0-9]{1,2})\s*[x×]\s*(?P<sets>[1-9][0-9]?)\s+(?P<name>[^\W\d][^\d,:;()]+)"
+)
+"""``30/30 x 6 standing sprints``."""
 _POSE = re.compile(
     r"(?P<name>(?:warrior|krieger|guerrier[eo]?|guerrero)\s[123])\s[-–—]\s(?=[0-9])", re.IGNORECASE
 )
@@ -94,7 +127,65 @@ _LISTED_REPS = re.compile(
 """``Seated row 12 12 10``."""
 _WORK_TO_REST = re.compile(r"(?<=\s)(?P<work>[5-9]|1[0-2]):(?P<rest>[2-5])\s*[x×]\s*(?P<sets>[0-9]{1,2})$")
 """The seven seconds of work and three of rest of a hang board."""
+_TIMED_METRES = re.compile(
+    r"(?P<far>[0-9]\s?k?m)\s*\((?P<time>(?:[0-9]{1,3}\s?[-–]\s?)?[0-9]{1,3}\s?(?:s|secs?|seconds|[\"”″])|[0-9]{1,2}:[0-9]{2})\)"
+    r"(?P<comma>\s+(?=[0-9]))?",
+    re.IGNORECASE,
+)
+"""``8 x 200m (32-34s) 200m jog``: the time of the metres before the bracket."""
+_SHARES_OF_UNITS = re.compile(
+    r"(?<![\w-])(?:(?P<share>half|quarter)(?:\s+of)?\s+(?:an?\s+)(?P<unit>hour|mile|kilomet(?:re|er)|minute)"
+    r"|(?P<more>an)\s+hour\s+and\s+a\s+half)(?!\w)",
+    re.IGNORECASE,
+)
+_OF_UNIT = {
+    ("half", "hour"): "30 min",
+    ("quarter", "hour"): "15 min",
+    ("half", "minute"): "30 s",
+    ("quarter", "minute"): "15 s",
+    ("half", "mile"): "0.5 miles",
+    ("quarter", "mile"): "0.25 miles",
+    ("half", "kilometre"): "500 metres",
+    ("quarter", "kilometre"): "250 metres",
+}
+"""``half an hour`` and ``quarter of a mile`` as amounts."""
+_UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9])\s*\((?P<unit>kgs?|lbs?|%)\)", re.IGNORECASE)
+"""``@ 60 (kg)``."""
+_LOWERED_IN = re.compile(
+    r"@\s?(?P<time>[0-9]{1,2}\s?s(?:ecs?|econds)?)\s+(?=(?:lower|down|ecc|neg)[a-z]*(?!\w))", re.IGNORECASE
+)
+"""``@ 5s lower``: how long a phase takes, and not a pace."""
+_SQUEEZED = re.compile(
+    r"(?<=[\s,(])(?P<time>[1-9]\s?s(?:ecs?|econds?)?\s)squeeze(?=\s+(?:at|on)\s|[.)]?$)", re.IGNORECASE
+)
+"""``4x15, 2 sec squeeze at top``: a hold in every rep."""
+_ELISION = re.compile(r"(?<![\w’'])d[’'](?=(?:effort|exercice|allure)s?(?!\w))", re.IGNORECASE)
+_POWER_STROKES = re.compile(
+    r"(?<!\w)(?P<power>power\s)(?P<count>[1-9][0-9]?)(?:s|’s|'s)?(?!\w)\s*[:=–-]\s*(?=(?P=count)\s)",
+    re.IGNORECASE,
+)
+"""``Power 10s: 10 strokes hard``: rowers call ten hard strokes so."""
 _AFTER_LABEL = re.compile(r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE)
+
+
+_TURNS = (
+    (_UNIT_IN_BRACKETS, r" \g<unit>"),
+    (_COUNT_PAUSE, r"\g<seconds>s pause"),
+    (_TOTAL_REPS, r"\g<reps> reps total"),
+    (_TRIPS, r"\g<trips> x \g<far>"),
+    (_GLUED_SWITCH, r"\g<figure> \g<switch>"),
+    (_RACE_PACE, r"@ \g<pace> "),
+    (_STRAIGHT, r"\g<line>-"),
+    (_LOWERED_IN, r"\g<time> "),
+    (_ELISION, ""),
+    (_POWER_STROKES, r"\g<power>"),
+    (_TIMED_THOUSANDS, r"\g<far> m"),
+    (_STROKE_RATE, "@ rate "),
+    (_MINUTES_AT_RATE, r"Row \g<minutes> min rate \g<rate>"),
+    (_POSE, r"\g<name>, "),
+    (_STILL_REST, r"\g<unit> \g<rest>"),
+)
+"""Turns of phrase, each with what is written for it."""
 
 
 @cache
@@ -103,6 +194,27 @@ def _each_of_two() -> re.Pattern[str]:
     half = any_word("half", "way")
     return re.compile(
         rf"(?<!\w)(?P<per>{any_word('per')})\s(?P<one>{half})\s(?:{any_word('and')}|[&+])\s(?P<other>{half})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _sets_then_reps() -> re.Pattern[str]:
+    """``sets 4, reps 6``, as the cells of a table have them."""
+    sets, reps, joins = any_word("set"), any_word("rep"), r"(?:\s*[:=]\s*|\s+)"
+    return re.compile(
+        rf"(?<![\w.,/-])(?<![0-9]\s){sets}{joins}(?P<sets>[0-9]{{1,2}})\s*[,;|/]\s*"
+        rf"{reps}{joins}(?P<reps>[0-9]{{1,3}}(?:\s?[-–]\s?[0-9]{{1,3}})?)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _far_in_time() -> re.Pattern[str]:
+    """``8x400 a 1:30``, ``6x1000 in 4'20``: so many of what is done in so long are metres."""
+    return re.compile(
+        rf"^(?P<name>[^\d(:]*?(?::\s*)?)(?P<sets>[0-9]{{1,2}}\s*[x×]\s*)(?P<far>[1-9][0-9]{{1,3}}0)"
+        rf"(?P<time>\s+(?:a|à|at|all[’']|{any_word('for')}|(?<=0\s)@)\s*[0-9]{{1,2}}(?::|['’′])[0-9]{{2}}(?![\d:]))",
         re.IGNORECASE,
     )
 
@@ -149,15 +261,25 @@ def _begins() -> re.Pattern[str]:
     )
 
 
-def in_plain_words(text: str) -> str:
-    """The line as the grammar has it; the line itself where nothing in it has another way to be written."""
+def in_plain_words(text: str, known: Callable[[str], bool]) -> str:
+    """The line as the grammar has it; the line itself where nothing in it has another way to be written.
+
+    ``known`` says whether a name is that of an exercise.
+    """
     text = with_figures(text)
     text = text[begins.end() :] if (begins := _begins().match(text)) else text
     text = _thousand_m().sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
+    text = _SHARES_OF_UNITS.sub(_share_of_unit, text)
+    text = _TIMED_METRES.sub(lambda one: f"{one['far']} in {one['time']}{', ' if one['comma'] else ''}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)
-    text = _STROKE_RATE.sub("@ rate ", text)
-    text = _POSE.sub(r"\g<name>, ", text)
-    text = _STILL_REST.sub(r"\g<unit> \g<rest>", text)
+    for turn, plain in _TURNS:
+        text = turn.sub(plain, text) if turn.search(text) else text
+    if interval := _INTERVALS_FIRST.fullmatch(text):
+        text = f"{interval['name']} {interval['sets']} x {interval['work']}s, rest {interval['rest']}s"
+    text = _SQUEEZED.sub(r"\g<time>hold", text) if _COUNTED.search(text) else text
+    text = _sets_then_reps().sub(r"\g<sets>x\g<reps>", text)
+    if (plural := _PLURAL_METRES.match(text)) and _OF_TRACK.search(text):
+        text = f"{plural['times']} x {plural['far']}m{text[plural.end() :]}"
     if far := re.search(r"[0-9]\s?(km|k|mi|miles?)(?!\w)", text):
         per = "mi" if far[1].startswith("mi") else "km"
         text = _NAMED_PACE.sub(rf"@ \g<pace>/{per}", text)
@@ -186,13 +308,39 @@ def in_plain_words(text: str) -> str:
         text = f"{both['count']} {both['name']} each side"
     if (often := _often_behind().fullmatch(text)) and not _SETS.search(text):
         text = f"{often['before'].rstrip(' ,')} x {_often()[often['often'].casefold()]}"
-    return text
+    return _with_metres_in_time(text, known)
 
 
 def _falls(figures: list[str]) -> bool:
     """Whether numbers never rise, as the reps of tired sets; ``3 10 60`` are sets, reps and a load."""
     counts = [int(figure) for figure in figures]
     return counts == sorted(counts, reverse=True)
+
+
+_THOUSANDS_IN_SETS = re.compile(
+    r"(?:(?<=[0-9][x×])|(?<=[0-9]\s[x×]\s))(?:1[1-9]|[2-9][0-9]|[1-9])[05]00(?![\w:/-]|[.,][0-9]|\s?(?:m|y|rep|wdh))",
+    re.IGNORECASE,
+)
+"""``3x2000``: thousands in sets are metres; nobody does so many reps."""
+
+
+def _with_metres_in_time(text: str, known: Callable[[str], bool]) -> str:
+    """``8x400 a 1:30`` with the unit of what is done in a time; ``known`` says whether a name is that of an
+    exercise, whose number is one of reps.
+    """
+    text = _THOUSANDS_IN_SETS.sub(r"\g<0> m", text)
+    found = _far_in_time().match(text)
+    if found is None or known(found["name"].strip(" :")):
+        return text
+    at = found.end("far")
+    return f"{text[:at]} m{text[at:]}"
+
+
+def _share_of_unit(found: re.Match[str]) -> str:
+    if found["more"]:
+        return "90 min"
+    unit = "kilometre" if found["unit"].casefold().startswith("kilo") else found["unit"].casefold()
+    return _OF_UNIT[found["share"].casefold(), unit]
 
 
 def with_figures(text: str) -> str:

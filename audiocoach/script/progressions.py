@@ -11,12 +11,12 @@ from dataclasses import replace
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import flow_item, step_text, write_line
+from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line
 from audiocoach.script.listed import refuse_listed_loads
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.several import is_step, line_of
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, words_meaning
 
 _SIGNS = re.compile(r"[,(/]|\sto\s|(?:buy|cash)[ -]", re.IGNORECASE)
 """What a line has that any of the forms below may fit."""
@@ -27,9 +27,23 @@ _LABEL = re.compile(
 )
 _LABEL_BEHIND = re.compile(rf"\s+{_LABEL.pattern}$", re.IGNORECASE)
 """Words beside the sets of a series that are no part of the name."""
-_RETURN = re.compile(
-    r"(?P<work>.+?)\s*[,;(]\s*"
-    r"(?P<back>(?:easy\s|slow\s)?(?:walk|jog|trot)(?:ing)?[ -](?:back|down|recovery|return))\)?",
+
+
+@cache
+def _return() -> re.Pattern[str]:
+    """``10 x 200m, walk back``, ``8 x 30" retour en trottinant``."""
+    moving, way, small = any_word("moving"), any_word("homeward"), r"(?:[^\W\d]{1,2}\s)?"
+    foreign = "|".join(sorted(words_meaning("homeward") - words_meaning("homeward", "en")))
+    back = (
+        rf"(?:(?:easy|slow)\s)?{moving}[\s-]{small}{way}(?:\srec\w*)?|{small}{way}\s?{small}{moving}"
+        rf"|{any_word('rest')}\s(?:[^\W\d]{{1,5}}\s){{0,2}}(?:{foreign})"
+    )
+    beside = rf"\s(?:w/|{any_word('beside')})\s"
+    return re.compile(rf"(?P<work>.+?)(?:\s*[,;(+]\s*|{beside}|\s)(?P<back>{back})\)?", re.IGNORECASE)
+
+
+_SPRINTED = re.compile(
+    r"(?:run|sprint|stride|shuttle|hill|dash|lauf|läufe|côte|cuesta|salita|suicide|montée|subida|ascent)(?:e?s)?$",
     re.IGNORECASE,
 )
 _WORK_UP = re.compile(
@@ -45,7 +59,7 @@ _LISTED_HOLDS = re.compile(
     r"(?P<name>[^\d]+?)\s+(?P<reps>[0-9]{1,2}(?:[/,-]\s?[0-9]{1,2})+)\s*[x×]\s*(?P<hold>[0-9]{1,2})\s?s(?:ec)?\b(?P<rest>.*)",
     re.IGNORECASE,
 )
-_BUY_IN = re.compile(r"(?P<label>(?:buy|cash)[ -]?(?:in|out))\s+(?P<body>[0-9].*)", re.IGNORECASE)
+_BUY_IN = re.compile(r"(?P<label>(?:buy|cash)[ -]?(?:in|out))[\s:–-]+(?P<body>[0-9].*)", re.IGNORECASE)
 _TOTAL = re.compile(
     r"(?:(?P<name>[^\d(]+?)\s+)?(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<total>[0-9]{1,3})\s*(?P<behind>[^\d(]*?)\s*\((?P<part>[0-9]{1,3})\s*"
     r"(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*|[x×]\s?[0-9]{1,3})\)(?P<tail>.*)",
@@ -60,9 +74,11 @@ def refuse_progressions(held: Assembly) -> None:
         RefusalError: with the steps that say it.
     """
     text = held.reading.text.strip()
-    if held.parse is None or not _SIGNS.search(text):
+    if held.parse is None:
         return
     _refuse_return(held, text)
+    if not _SIGNS.search(text):
+        return
     _refuse_last_part(held, text)
     _refuse_work_up(held, text)
     _refuse_pair(text)
@@ -103,17 +119,37 @@ def _refuse_last_part(held: Assembly, text: str) -> None:
 
 def _refuse_return(held: Assembly, text: str) -> None:
     """``10 x 200m, walk back``: a repeat of two steps."""
-    found = _RETURN.fullmatch(text)
+    found = _return().fullmatch(text)
     if found is None or held.lines != "whole":
         return
-    line = line_of(held, found["work"]) or line_of(held, f"Run {found['work']}")
-    if line is None or line.sets == 1 or line.reps or line.rest_ms:
+    line = _line_read(held, found["work"]) or line_of(held, f"Run {found['work']}")
+    if line is None or line.rest_ms or not re.search("[0-9]", found["work"]):
+        return
+    back = re.sub(r"(?<=\s(?:back|down))\srec\w*$", "", found["back"], flags=re.IGNORECASE)
+    times, back = line.sets, f"{back} 60s"
+    if line.reps and line.sets == 1 and _SPRINTED.search(line.name):
+        times, line = line.reps, replace(line, reps=1)
+    elif line.reps or (line.sets == 1 and not line.distance):
         return
     work = flow_item(write_line(with_example_time(replace(line, sets=1), "whole")))
-    form = f"{{repeat: {line.sets}, steps: [{work}, {found['back']} 60s]}}"
+    form = f"{{repeat: {times}, steps: [{work}, {flow_item(back)}]}}"
+    form = form if times > 1 else f"{work}\n{back}"
     raise RefusalError(
         "the way back is a step of its own, with a time", at=found.start("back"), forms=(form,)
     )
+
+
+def _line_read(held: Assembly, text: str) -> ExerciseLine | None:
+    """The line of a text, or the one that it is read as, or the first that it is asked for."""
+    assert held.parse is not None
+    try:
+        line = held.parse(text)
+    except RefusalError as error:
+        single = [
+            form for form in (error.reads_as, *error.forms) if form and form[0] != "{" and "\n" not in form
+        ]
+        return held.parse(read_quoted(single[0])) if single else None
+    return line if line.has_amount else None
 
 
 def _refuse_work_up(held: Assembly, text: str) -> None:

@@ -68,8 +68,9 @@ _MOST_OF_SHARE = 20
 
 
 _FEWEST_METRES = 100
-_BEGINS_OR_ENDS = re.compile(r"(?<!\w)(?:warm|cool)[ -]?(?:up|down)(?!\w)", re.IGNORECASE)
-"""``Cool down 200 easy`` is swum."""
+_MOST_MINUTES = 60
+_BEGINS_OR_ENDS = re.compile(r"(?<!\w)(?:(?:warm|cool)[ -]?(?:up|down)|wu|cd|w/u|c/d)(?!\w)", re.IGNORECASE)
+"""``Cool down 200 easy`` is swum, ``CD 800 jog`` run."""
 
 
 def reps_or_seconds(line: ExerciseLine, number: str, at: int, *, is_counted: bool = False) -> RefusalError:
@@ -82,6 +83,9 @@ def reps_or_seconds(line: ExerciseLine, number: str, at: int, *, is_counted: boo
         far = with_example_time(replace(line, distance=f"{count}m", reps=None), "whole")
         seconds = form_of(replace(line, for_ms=1000 * count, reps=None))
         return RefusalError(f'"{number}": metres or seconds?', at=at, forms=(form_of(far), seconds))
+    if count <= _MOST_MINUTES and _BEGINS_OR_ENDS.search(line.name):
+        forms = (form_of(replace(line, for_ms=unit_ms * count, reps=None)) for unit_ms in (60_000, 1000))
+        return RefusalError(f'"{number}": minutes or seconds?', at=at, forms=tuple(forms))
     is_share = bool(line.load and "%" in line.load) and count <= _MOST_OF_SHARE
     return RefusalError(
         f'"{number}": reps or seconds?',
@@ -175,8 +179,12 @@ def amounts_of(parts: Sequence[LinePart], line: ExerciseLine) -> ExerciseLine:
                 line = replace(line, for_ms=part.value)
             case _:
                 pass
-    if any(part.kind == "times" for part in parts) and line.load and not line.has_amount:
-        line = replace(line, sets=1, reps=line.sets)  # 60 kg x 10
+    if [part.kind for part in parts].count("times") == 1 and not line.has_amount:
+        # 60 kg x 10; squats x 15, 3 rounds
+        times, sets = (
+            next((part.value for part in parts if part.kind == kind), 1) for kind in ("times", "sets")
+        )
+        line = replace(line, sets=sets, reps=times)
     pause = next((part for part in parts if part.kind == "rest" and _PAUSE.search(part.text)), None)
     if pause and pause.value <= _LONGEST_PAUSE_MS and line.reps and not line.tempo:
         line = replace(line, rest_ms=None, tempo=hold_tempo(replace(line, for_ms=pause.value)))

@@ -12,15 +12,17 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
-from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line, write_time
+from audiocoach.script.line_steps import run_word
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import with_example_time
+from audiocoach.script.remedies import keyed_form, with_example_time
 from audiocoach.script.words import any_word
 from audiocoach.units import quoted
 
 _MOST_RUNGS = 40
-_FEWEST_METRES = 100
+_FEWEST_METRES, _MOST_METRES = 100, 10_000
 _PYRAMID = re.compile("p[iy]r[aá]mid", re.IGNORECASE)
+_PYRAMID_ALONE = re.compile(r"p[iy]r[aá]mid\w*[\s:,]*(?:$|(?:récup|recup|repos|equal))", re.IGNORECASE)
 _UP_AND_DOWN = re.compile(r"1\D+(?:[4-9]|[1-9][0-9])\D+1")
 """``1-10-1``, the ends of a pyramid."""
 _LIGHTEST_KG = 20
@@ -35,7 +37,7 @@ def _series() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<before>[0-9]{{1,2}})\s*(?:x|×|{times})\s*(?:{any_word('of')}\s+)?)?\(?"
         rf"(?<![\w./:@-])(?P<rungs>[0-9]{{1,4}}\+?(?:{joins}(?:(?:\.\.\.|…)\s*,?\s*)?[0-9]{{1,4}}\+?|(?:\.{{2,}}|…)[0-9]{{1,4}})+)"
-        rf"(?![\w:/]|\s?%|[.,][0-9])\)?(?:\s*(?P<minutes>{any_word('minute')}(?!\w)|['’′](?!\w))|\s*(?P<seconds>{any_word('second')}(?!\w)|[\"”″])"
+        rf"(?![\w/]|:\S|\s?%|[.,][0-9])\)?(?:\s*(?P<minutes>{any_word('minute')}(?!\w)|['’′](?!\w))|\s*(?P<seconds>{any_word('second')}(?!\w)|[\"”″])"
         rf"|\s*(?P<metres>m|{any_word('metre')})(?!\w))?"
         rf"(?:\s*{any_word('rep')}(?!\w)\s*(?:{any_word('of')}(?!\w))?)?(?:\s*[x×]\s*(?P<after>[0-9]{{1,2}})(?!\s?[\w.,]*[0-9]*(?:s|sec|min|kg|lbs?)\b)(?!\w))?",
         re.IGNORECASE,
@@ -66,6 +68,40 @@ def explain_scheme(held: Assembly) -> RefusalError | None:
                 is_hinted="ladder" in forms[0] and not named_ladder and ", Rest " not in forms[0],
             )
     return None
+
+
+_LISTED_SETS = re.compile(
+    r"(?:(?P<name>[^\d:,]+):\s*)?(?P<sets>[0-9]{1,2}\s?[x×]\s?[0-9]+\s?[^\W\d]*(?:\s*[,;+]\s*[0-9]{1,2}\s?[x×]\s?[0-9]+\s?[^\W\d]*)+)"
+    r"[\s,;]+(?P<equal>\D+)",
+    re.IGNORECASE,
+)
+
+
+def explain_equal(held: Assembly) -> RefusalError | None:
+    """``2x90s, 4x60s, 4x30s, equal float`` as a repeat for each."""
+    text = held.reading.text.strip(" .")
+    found = _LISTED_SETS.fullmatch(text)
+    equal = _equal().fullmatch(found["equal"]) if found else None
+    if found is None or equal is None or held.parse is None or held.lines != "whole":
+        return None
+    steps: list[str] = []
+    for listed in re.split(r"\s*[,;+]\s*", found["sets"]):
+        line = _run(held, f"{found['name'] or 'Run'} {listed}")
+        if line is None or line.reps or not (line.for_ms or line.distance):
+            return None
+        amount = (
+            write_time(line.for_ms) if line.for_ms else f"{(line.distance or '').removesuffix('m')} metres"
+        )
+        work = flow_item(write_line(with_example_time(replace(line, sets=1), "whole")))
+        recovery = flow_item(read_quoted(_equal_recovery(held, equal["how"], amount)))
+        steps.append(f"{{repeat: {line.sets}, steps: [{work}, {recovery}]}}")
+    form = "\n".join(steps)
+    return RefusalError(
+        "these are steps that are repeated",
+        at=found.start("sets"),
+        forms=(form,),
+        reads_as="" if " @ " in form else form,
+    )
 
 
 _SHORTEST_REST_MS = 30_000
@@ -122,17 +158,21 @@ def _rungs(text: str, *, named_ladder: bool) -> list[int] | None:
             return None
         step = 1 if figures[0] < figures[1] else -1
         figures = list(range(figures[0], figures[1] + step, step))
-    return (
-        figures if 3 <= len(figures) <= _MOST_RUNGS and all(1 <= one <= MAX_REPS for one in figures) else None
-    )
+    most = _MOST_METRES if min(figures) >= _FEWEST_METRES else MAX_REPS
+    return figures if 3 <= len(figures) <= _MOST_RUNGS and all(1 <= one <= most for one in figures) else None
 
 
 def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str) -> tuple[str, ...]:
     assert held.parse is not None
     times = found["before"] or found["after"]
-    behind = re.search(rf"[,;\s]+(?P<sets>[0-9]{{1,2}})\s*{any_word('set')}\s*$", left, re.IGNORECASE)
+    behind = re.search(
+        rf"[,;\s]+(?:(?P<sets>[0-9]{{1,2}})\s*{any_word('set', 'times')}|[x×]\s*(?P<last>[0-9]{{1,2}}))\s*$",
+        left,
+        re.IGNORECASE,
+    )
     if behind and not times:
-        times, left = behind["sets"], left[: behind.start()]
+        times, left = behind["sets"] or behind["last"], left[: behind.start()]
+    left = _BRACKETED_REST.sub(lambda one: f", {one[1]}" if _is_rest(held, one[1]) else one[0], left)
     words = re.sub(
         rf"(?<!\w){any_word('ladder')}(?!\w)(?:\s+{any_word('of')}(?!\w|\s+{any_word('half', 'way')}))?",
         " ",
@@ -147,11 +187,15 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
         found["minutes"]
         or found["seconds"]
         or found["metres"]
-        or (min(rungs) >= _FEWEST_METRES and not words)
+        or (
+            min(rungs) >= _FEWEST_METRES
+            and (not words or _PYRAMID_ALONE.match(words) or _equal().search(words))
+        )
     ):
         return _runs(held, found, rungs, words)
     exercises = _exercises(held, words)
-    if not exercises:
+    are_reps = min(rungs) < _FEWEST_METRES or any(held.known(one.name) for one in exercises)
+    if not exercises or not are_reps or max(rungs) > MAX_REPS:
         return ()
     if found["after"] and "/" in found["rungs"] and min(rungs) > _LIGHTEST_KG and len(exercises) == 1:
         sets = (replace(exercises[0], reps=int(found["after"]), load=f"{rung}kg") for rung in rungs)
@@ -176,19 +220,57 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
 
 def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
     """The exercises of the rungs: one, or several after commas or an ``and``."""
-    assert held.parse is not None
     pieces = [piece.strip(" :") for piece in re.split(r"[,;]", words) if piece.strip(" :")]
     if held.of("hold"):
         pieces = [words]
     if len(pieces) == 1:
         apart = re.split(rf"\s(?:{any_word('and')}|[&+])\s", pieces[0], flags=re.IGNORECASE)
-        pieces = apart if len(apart) > 1 and all(map(held.known, apart)) else pieces
+        known = [held.known(_TWO_WEIGHTS.sub("", piece).strip()) for piece in apart]
+        is_of_two = all(known) or (any(known) and _FOREIGN_AND.search(pieces[0]) is not None)
+        pieces = apart if len(apart) > 1 and is_of_two else pieces
     for several in (pieces, [words]):
         try:
-            return [held.parse(piece, lines="free") for piece in several]
+            return [_exercise(held, piece) for piece in several]
         except RefusalError:
             continue
     return []
+
+
+_FOREIGN_AND = re.compile(r"\s(?:y|und|et|e)\s")
+"""The library's names are English; beside one of them stands another exercise."""
+_TWO_WEIGHTS = re.compile(r"\s*\((?P<load>[0-9]{2,3}/[0-9]{2,3})\)")
+"""``thrusters (43/30)``."""
+
+
+def _exercise(held: Assembly, piece: str) -> ExerciseLine:
+    """One exercise of the rungs, with the two weights in its brackets."""
+    assert held.parse is not None
+    weights = _TWO_WEIGHTS.search(piece)
+    line = held.parse(_TWO_WEIGHTS.sub("", piece), lines="free")
+    return replace(line, load=line.load or weights["load"]) if weights else line
+
+
+_BRACKETED_REST = re.compile(r"\s*\(([^()]*)\)\s*$")
+
+
+def _is_rest(held: Assembly, text: str) -> bool:
+    assert held.parse is not None
+    try:
+        return held.parse(text).is_rest
+    except RefusalError:
+        return False
+
+
+@cache
+def _equal() -> re.Pattern[str]:
+    """``equal recoveries``, ``same jog``: each as long as the rung before it."""
+    equal = any_word("equal")
+    return re.compile(
+        rf"[\s,;/]*(?:(?<!\w)(?:w/|{any_word('beside')})\s*)?(?<!\w){equal}\s+(?:time\s+)?"
+        r"(?P<how>[^\W\d_]+)(?:\s+(?:recover\w*|rests?|between))?$"
+        rf"|[\s,;/]*(?<!\w)(?P<rest>{any_word('rest', 'jog')})\s+{equal}$",
+        re.IGNORECASE,
+    )
 
 
 def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str) -> tuple[str, ...]:
@@ -196,6 +278,8 @@ def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str
     assert held.parse is not None
     if held.lines != "whole":
         return ()
+    equal = _equal().search(words)
+    words = words[: equal.start()] if equal else words
     words, _, between = re.sub(
         rf"\s(?:w/|{any_word('beside')}|[,+/])\s", "\0", f" {words} ", flags=re.IGNORECASE
     ).partition("\0")
@@ -208,11 +292,54 @@ def _runs(held: Assembly, found: re.Match[str], rungs: Sequence[int], words: str
     for index, rung in enumerate(rungs):
         if index and recovery:
             steps.append(recovery)
+        elif index and equal:
+            steps.append(_equal_recovery(held, equal["how"] or equal["rest"], f"{rungs[index - 1]}{unit}"))
         line = _run(held, f"{name} {rung}{unit}") or _run(held, f"Run {rung}{unit} {name}")
         if line is None:
             return ()
         steps.append(step_text(write_line(with_example_time(line, "whole"))))
     return ("\n".join(steps),)
+
+
+def _equal_recovery(held: Assembly, how: str, amount: str) -> str:
+    """A recovery as long as the rung before it: a rest, if it is not said how one moves."""
+    is_move = run_word(how) is not None or how.casefold() == "float"
+    name = how if is_move else "Run easy" if "metres" in amount else "Rest"
+    line = _run(held, f"{name} {amount}")
+    return step_text(write_line(with_example_time(line, "whole"))) if line else f"Rest {amount}"
+
+
+_SHUTTLE = re.compile(
+    r"(?P<name>[^\d:,;]*?)[\s:]*(?P<legs>[1-9][0-9]?\s?m?(?:\s?[-–]\s?[1-9][0-9]?\s?m?){1,4})(?<=m)(?!\w)\s*(?P<behind>[^\d,;x×]*?)"
+    r"(?:\s*[x×]\s*(?P<times>[0-9]{1,2}))?(?:[\s,;]+(?P<rest>.+))?",
+    re.IGNORECASE,
+)
+"""``5-10-15m x 5``: to each line and back."""
+_LONGEST_LEG_M = 40
+
+
+def explain_shuttle(held: Assembly) -> RefusalError | None:
+    """Runs to lines and back, whose time only the user knows."""
+    found = _SHUTTLE.fullmatch(held.reading.text.strip(" ."))
+    legs = [int(one) for one in re.findall("[0-9]+", found["legs"])] if found else []
+    rest_ms = held.value("rest")
+    if found is None or len(legs) < 2 or max(legs) > _LONGEST_LEG_M or held.lines != "whole":
+        return None
+    if found["rest"] and not rest_ms:
+        return None
+    words = f"{found['name']} {found['behind']}".strip() or "shuttle"
+    if len(legs) < 3 and not re.search(
+        "shuttle|suicide|beep|pendel|navette|lanzadera|navetta", words, re.IGNORECASE
+    ):
+        return None
+    named = (
+        f"{'-'.join(map(str, legs))} m {words}"
+        if words[:1].islower()
+        else f"{words} {'-'.join(map(str, legs))} m"
+    )
+    line = ExerciseLine(named, sets=int(found["times"] or 1), for_ms=30_000, rest_ms=rest_ms)
+    form = keyed_form(named, line if line.sets > 1 else replace(line, rest_ms=None))
+    return RefusalError("a shuttle needs a time", at=found.start("legs"), forms=(form,))
 
 
 def _recovery(held: Assembly, text: str) -> str | None:

@@ -14,7 +14,7 @@ from audiocoach.script.pieces import split_counts
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.tokens import Token
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, words_meaning
 
 _MOST_SPLITS = 12
 _OF_A_RUN = re.compile(r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|\bZ[1-5]\b", re.IGNORECASE)
@@ -53,14 +53,21 @@ def two_steps(held: Assembly) -> str:
 
 
 def _are_steps(pieces: Sequence[str], parse: Parse) -> bool:
-    """Whether each piece is a step; a rest after sets without one is that between them."""
+    """Whether each piece is a step; a rest or a jog after sets without a rest is that between them."""
     if not all(is_step(piece, parse) for piece in pieces):
         return False
     lines = [parse(piece) for piece in pieces]
     return not any(
-        line.is_rest and before.sets > 1 and before.rest_ms is None
+        (line.is_rest or (len(lines) > 2 and not before.reps and _is_moved(line)))
+        and before.sets > 1
+        and before.rest_ms is None
         for before, line in itertools.pairwise(lines)
     )
+
+
+def _is_moved(line: ExerciseLine) -> bool:
+    """Whether a line is a jog or a walk, as one recovers with."""
+    return line.name.casefold() in words_meaning("jog") | words_meaning("walk")
 
 
 def split_steps(text: str, parse: Parse) -> list[str]:

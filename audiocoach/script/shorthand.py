@@ -20,13 +20,19 @@ from audiocoach.script.grammar import LinePart, is_deep, read_parts, written
 from audiocoach.script.intervals import FEWEST_METRES, refuse_sets, with_bare_metres
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
-from audiocoach.script.manners import explain_manners, refuse_both_ways, refuse_side_of_name
+from audiocoach.script.manners import (
+    explain_manners,
+    refuse_both_ways,
+    refuse_list_of_names,
+    refuse_side_of_name,
+)
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name, refuse_odd_units
+from audiocoach.script.pieces_read import with_pieces
 from audiocoach.script.plain_words import in_plain_words
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, with_example_time
+from audiocoach.script.remedies import FORMS, UNITS_ALONE, form_of, keyed_form, with_example_time
 from audiocoach.script.settings import Lines
 from audiocoach.script.unclear import explain
 from audiocoach.script.words import any_word, line_words, words_meaning
@@ -71,9 +77,12 @@ def read_free_line(text: str, lines: Lines = "free", *, asks: bool = True) -> Ex
     try:
         return _read(text, lines, asks=asks)
     except RefusalError as error:
-        if not asks or not error.forms:
-            raise
-        raise with_clear_forms(error, lines) from None
+        if asks and error.forms:
+            error = with_clear_forms(error, lines)
+        if not asks or error.reads_as or lines != "whole" or len(text) > _LONGEST_ASKED:
+            raise error from None
+        read = partial(_read, lines=lines, asks=True)
+        raise with_clear_forms(with_pieces(error, text, read), lines) from None
 
 
 def with_clear_forms(error: RefusalError, lines: Lines) -> RefusalError:
@@ -107,16 +116,32 @@ def _clear_form(form: str, lines: Lines) -> str:
                 if not error.forms:
                     return ""
                 written = error.forms[0]
+            else:
+                written = _said_again(written, timed, lines)
         if lines != "whole" and _OUT_OF_PLACE[lines].search(written):
             return ""
         steps.append(f"{written}{mark}{comment}")
     return "\n".join(steps)
 
 
+def _said_again(written: str, line: ExerciseLine, lines: Lines) -> str:
+    """A form, if it is read where it is offered; else the same in keys, whose name is read as it is."""
+    try:
+        _read(read_quoted(written), lines, asks=True)
+    except RefusalError as error:
+        if not error.reads_as:
+            return "" if line.is_rest or lines == "bare" else keyed_form(line.name, line)
+    return written
+
+
 def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     quantities.name(text)
-    if (plainly := in_plain_words(text)) != text:
-        return _in_place_of(text, plainly, lines, asks=asks)
+    if (plainly := in_plain_words(text, known_name)) != text:
+        return _in_place_of(in_plain_words(plainly, known_name), lines, asks=asks)
+    return _read_plain(text, lines, asks=asks)
+
+
+def _read_plain(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     refuse_thousands(text)
     plain, remark = split_remark(text, partial(_is_counted, lines=lines))
     if remark:
@@ -132,6 +157,7 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     has_name = held.pieces and (held.named or not held.left or line.name.strip(_FIGURES))
     if not has_name:
         return read_nameless(held)
+    refuse_list_of_names(held)
     if held.left or held.is_split:
         aside = read_aside(held, line)
         if aside is None:
@@ -154,10 +180,10 @@ def _read(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     return line
 
 
-def _in_place_of(text: str, plainly: str, lines: Lines, *, asks: bool) -> ExerciseLine:
+def _in_place_of(plainly: str, lines: Lines, *, asks: bool) -> ExerciseLine:
     """The line as it is in plain words, which have other places than the words of the line."""
     try:
-        return _read(plainly, lines, asks=asks)
+        return _read_plain(plainly, lines, asks=asks)
     except RefusalError as error:
         error.at = None
         raise
@@ -310,21 +336,21 @@ def _check_name(held: Assembly, line: ExerciseLine) -> None:
         raise RefusalError(
             f"{quoted(side[0])}: a side, or part of the name?",
             at=0,
-            forms=(form_of(named), remedies.keyed_form(line.name, line)),
+            forms=(form_of(named), keyed_form(line.name, line)),
         )
     if _open_rest().match(line.name) and line.for_ms and not held.known(line.name):
         raise RefusalError(
             f"{quoted(line.name)} is not known as an exercise; is it a rest?",
             at=0,
-            forms=(f"Rest {write_time(line.for_ms)}", remedies.keyed_form(line.name, line)),
+            forms=(f"Rest {write_time(line.for_ms)}", keyed_form(line.name, line)),
         )
     unit = None if held.known(line.name) else UNITS_ALONE.search(line.name)
     if unit:
         raise RefusalError(
             f"{quoted(unit[0])} in the name is a unit without a number",
-            f"Write the number in figures, or {remedies.keyed_form(line.name, line)}.",
+            f"Write the number in figures, or {keyed_form(line.name, line)}.",
             at=0,
-            forms=(remedies.keyed_form(line.name, line),),
+            forms=(keyed_form(line.name, line),),
         )
 
 

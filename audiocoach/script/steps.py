@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from audiocoach.errors import Problem
@@ -15,12 +13,15 @@ from audiocoach.script import clocks, cycles, exercises, include, leaves, runs, 
 from audiocoach.script.constants import MAX_ROUNDS
 from audiocoach.script.container_heads import names_container
 from audiocoach.script.document import List, Map, Node, Scalar, node_of, value_of
+from audiocoach.script.flow_lists import refuse_split_decimals
 from audiocoach.script.form import Cell, Form, Fragment, Key, step_path
 from audiocoach.script.heads import is_heading, without_head
 from audiocoach.script.model import Circuit, Pick, Repeat, Section, Step, Superset
 from audiocoach.script.pairs import with_pairs
+from audiocoach.script.picks import choose_steps
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
 from audiocoach.script.read_music import MUSIC
+from audiocoach.script.remedies import FORMS
 from audiocoach.script.settings import InheritedSettings, Lines
 from audiocoach.script.values import GAP, LINE, NAME, steps, times, whole
 from audiocoach.units import one_of, quoted
@@ -63,7 +64,7 @@ def read_steps(
         RefusalError: if it is not a list, or is empty.
     """
     inherited = replace(inherited, lines=lines) if lines else inherited
-    _refuse_split_decimals(cell)
+    refuse_split_decimals(cell)
     read: list[Step] = []
     nodes = [_without_colon(item.node) for item in cell.items("steps")]
     alone = ((number, node, None) for number, node in enumerate(nodes, start=1))
@@ -84,16 +85,15 @@ def _steps_of(cell: Cell, inherited: InheritedSettings, only: Sequence[str], hol
     try:
         return (_step(cell, inherited, only, holder),)
     except RefusalError as error:
-        written = error.reads_as.split("\n") if isinstance(cell.node, Scalar) and error.reads_as else []
-        if not written or (len(written) > 1 and (only or holder)):
+        if not isinstance(cell.node, Scalar):
             raise
+        written = error.reads_as.split("\n") if error.reads_as else []
+        if not written or (len(written) > 1 and (only or holder)):
+            raise _with_read_forms(error, cell, inherited) from None
         reading = replace(cell.reading, problems=[], warnings=[])
-        nodes = [node_of(text, cell.node.mark) for text in written]
-        items = [Cell(reading, node, cell.path) for node in nodes if node is not None]
-        read = [one.attempt(lambda item: _step(item, inherited, only, holder), None) for one in items]
-        steps = tuple(step for step in read if step is not None)
+        steps = _read_written(written, replace(cell, reading=reading), inherited, only, holder)
         if reading.problems or len(steps) < len(written):
-            raise _with_paces(error, reading.problems) from None
+            raise _with_paces(_with_read_forms(error, cell, inherited), reading.problems) from None
         if error.is_hinted:
             message = f"{quoted(cell.text())} is read as {', '.join(written)}"
             reason = str(error)
@@ -102,23 +102,29 @@ def _steps_of(cell: Cell, inherited: InheritedSettings, only: Sequence[str], hol
         return steps
 
 
-def _refuse_split_decimals(cell: Cell) -> None:
-    """Refuse ``[Run 1,5km]``, which is two steps for YAML."""
-    items = cell.node.items if isinstance(cell.node, List) and cell.node.flow else ()
-    for one, other in pairwise(items):
-        if not isinstance(one, Scalar) or not isinstance(other, Scalar) or one.quoted or other.quoted:
-            continue
-        if one.text[-1:].isdigit() and other.text[:1].isdigit() and _touch(one, other):
-            number = f"{one.text.split()[-1]},{other.text.split()[0]}"
-            raise RefusalError(
-                f"inside [ ] the comma of {quoted(number)} separates two steps",
-                f"Decimals have a point: write {number.replace(',', '.')}.",
-            )
+def _read_written(
+    written: Sequence[str], cell: Cell, inherited: InheritedSettings, only: Sequence[str], holder: str
+) -> tuple[Step, ...]:
+    """The steps that lines are in the place of a cell; problems are reported to its reading."""
+    nodes = [node_of(text, cell.node.mark) for text in written]
+    items = [replace(cell, node=node) for node in nodes if node is not None]
+    read = [one.attempt(lambda item: _step(item, inherited, only, holder), None) for one in items]
+    return tuple(step for step in read if step is not None)
 
 
-def _touch(one: Scalar, other: Scalar) -> bool:
-    """Whether only a comma lies between two texts."""
-    return one.mark.line == other.mark.line and other.mark.column == one.mark.column + len(one.text) + 1
+def _with_read_forms(error: RefusalError, cell: Cell, inherited: InheritedSettings) -> RefusalError:
+    """The refusal of a line with those of its forms that are steps when they are read themselves."""
+
+    def is_read(form: str) -> bool:
+        reading = replace(cell.reading, problems=[], warnings=[])
+        written = [step.partition("  # ")[0] for step in form.split("\n")]
+        steps = _read_written(written, replace(cell, reading=reading), inherited, (), "")
+        return len(steps) == len(written) and not reading.problems
+
+    forms = tuple(form for form in error.forms if is_read(form))
+    if forms == error.forms or error.suggestion != RefusalError("", forms=error.forms).suggestion:
+        return error
+    return RefusalError(str(error), "" if forms else FORMS, at=error.at, forms=forms)
 
 
 def _label(node: Node) -> tuple[str, bool]:
@@ -310,16 +316,6 @@ def _read_pick(form: Form, inherited: InheritedSettings) -> Pick:
     if listed and count > listed:
         form.refuse("pick", f"{count} cannot be picked from {listed} steps", "Add steps, or pick fewer.")
     return Pick(**form.place, count=count, steps=choose_steps(read, count, seed), seed=seed)
-
-
-def choose_steps(steps: Sequence[Step], count: int, seed: str) -> tuple[Step, ...]:
-    """Choose ``count`` of the steps, in their order, by a hash of the seed and each position."""
-
-    def draw(index: int) -> bytes:
-        return hashlib.sha256(f"{seed}\n{index}".encode("utf-8", "surrogatepass")).digest()
-
-    kept = sorted(sorted(range(len(steps)), key=draw)[:count])
-    return tuple(steps[index] for index in kept)
 
 
 def _read_superset(form: Form, inherited: InheritedSettings) -> Superset:

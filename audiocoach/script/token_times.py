@@ -48,6 +48,8 @@ def time_ms(tokens: Tokens) -> Ms | None:
     if tokens[0].kind == "c":
         if len(tokens) > 1 and tokens[1].meaning not in ("minute", "hour"):
             return None
+        if re.fullmatch(":[6-9][0-9]", tokens[0].text):
+            return quantities.length_ms(f"{tokens[0].text[1:]}s")  # :90
         extra = ":00" if len(tokens) > 1 and tokens[1].meaning == "hour" else ""
         return quantities.length_ms(f"{'0' if tokens[0].text[0] == ':' else ''}{tokens[0].text}{extra}")
     sizes = [token for token in tokens if token.kind in "ONSm"]

@@ -12,9 +12,9 @@ from audiocoach.units import MAX_DIGITS
 _TOKEN = re.compile(
     rf"""
     (?P<four>                                       # a tempo: @3010, tempo: 3/0/1/0, 30x0 tempo
-        (?:(?<=@)|(?<=@\s)|(?<=tempo\s)|(?<=tempo:\s)|(?<=tempo:))
-        (?:[0-9x]{{4}}|(?:[0-9x][/:]){{3}}[0-9x])
-        (?!\w|\s?(?:kgs?|lbs?|m|w|watts?|%)(?!\w))
+        (?:(?<=@)|(?<=@\s)|(?<=\btempo\s)|(?<=\btempo:\s)|(?<=\btempo:))
+        (?:[0-9x][0-9][0-9x]{{2}}|(?:[0-9x][/:]){{3}}[0-9x])
+        (?!\w|\s?(?:kgs?|lbs?|m|met(?:re|er)s?|w|watts?|%)(?!\w))
         |(?<![\w.,:/-])[0-9]{{2}}[0-9x][0-9](?=\s?tempo(?!\w))
     )
     |(?P<T>                                         # rungs, or a tempo: 10-8-6, 3-0-x
@@ -28,8 +28,12 @@ _TOKEN = re.compile(
         [0-9]{{1,2}}(?:\s?RM|st|nd|rd|th)(?!\w)
         |[12](?-i:H)(?=\s[^\W\d])
     )
-    |(?P<d>                                         # a decimal: 2.5, 2,5, .5
-        (?<![0-9],)(?:[0-9]{{1,{MAX_DIGITS}}}[.,]|(?<![\w.])\.)[0-9]{{1,6}}(?![\d])(?!,\d)
+    |(?P<d>                                         # a decimal: 2.5, 2,5, .5; 110+ rpm
+        (?<![\w.,])[0-9]{{2,4}}\+(?=\s?(?:rpm|spm|bpm|watts?|w)(?!\w))
+        |(?<![0-9],)(?:[0-9]{{1,{MAX_DIGITS}}}[.,]|(?<![\w.])\.)[0-9]{{1,6}}(?![\d])(?!,\d)
+    )
+    |(?P<versus>                                    # the sides of a game: 4v4, 3 vs 3
+        (?<![\w.,:/-])[1-9][0-9]?\s?(?:v|vs\.?)\s?[1-9][0-9]?(?![\w.:/-])
     )
     |(?P<n>[0-9]+)
     |(?P<x>                                         # times: 3 x 10, 3 sets x10, 4x max
@@ -56,6 +60,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_KIND_OF_GROUP = {"four": "T", "versus": "word"}
+"""Kinds of the groups that are not called by them. ``4v4`` is a word: the sides of a game."""
 _SIGNS = {
     ",": ",",
     ";": ",",
@@ -80,7 +86,10 @@ def read_tokens(text: str) -> list[Token]:
     """The tokens of a line."""
     raw = [
         Token(
-            "T" if found.lastgroup == "four" else str(found.lastgroup), found[0], found.start(), found.end()
+            _KIND_OF_GROUP.get(str(found.lastgroup), str(found.lastgroup)),
+            found[0],
+            found.start(),
+            found.end(),
         )
         for found in _TOKEN.finditer(text)
     ]

@@ -124,7 +124,7 @@ def fits(place: Place) -> bool:
     kind, text = place.term.kind, place.text
     if kind in _NEEDS:
         return _NEEDS[kind](place)
-    if place.before is None and kind == "&" and len(text) == 1:
+    if kind == "&" and len(text) == 1 and (place.before is None or place.word.text.isupper()):
         return False
     if place.before is None and kind in "oiw" and place.following and _is_of_name(place.following):
         return False

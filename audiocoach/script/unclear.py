@@ -31,12 +31,16 @@ from audiocoach.script.remedies import (
 from audiocoach.script.schemes import explain_scheme
 from audiocoach.script.several import explain_steps
 from audiocoach.script.tokens import NUMBERS, Token, kinds_of
-from audiocoach.script.words import any_word, words_meaning
+from audiocoach.script.words import any_word, has_swim, words_meaning
 from audiocoach.units import MAX_DIGITS, Ms, QuantityError, quoted
 
 _FULL_REST_MS: Ms = 180_000
 """An example of a full recovery."""
 _ORDINAL = re.compile(r"[0-9]+\s?(?:st|nd|rd|th)", re.IGNORECASE)
+_FEWEST_METRES = 100
+_FEWEST_SWUM = 25
+_TEN_TIMES = re.compile(r"(?<![\w.])(?:[5-9]|[1-9][0-9])x(?!\w|\s?[0-9])")
+"""``10x vor- und rückwärts``."""
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 
@@ -152,6 +156,8 @@ def _with_amounts(held: Assembly, line: ExerciseLine) -> str:
     rest = held.value("rest")
     if re.search("myo|cluster|rest.?pause", held.name, re.IGNORECASE) and not full.has_amount:
         full = replace(full, reps=10)
+    elif not full.has_amount and not rest and _TEN_TIMES.search(held.reading.text):
+        full = replace(full, sets=1, reps=full.sets)
     elif (full.max_reps and not full.for_ms) or not full.has_amount:
         full = replace(full, for_ms=EXAMPLE_MS)
     return f"{form_of(full)}\nRest {write_time(rest)}" if rest and full.sets == 1 else form_of(full)
@@ -296,6 +302,9 @@ def _scheme(held: Assembly, line: ExerciseLine, around: list[Token]) -> RefusalE
             at=around[0].start,
             forms=(interval, each) if each else (interval,),
         )
+    if min(map(int, rungs)) >= _FEWEST_METRES:
+        message = f"{quoted(written(around))}: distances are steps of their own"
+        return RefusalError(message, FORMS, at=around[0].start)
     ladder = f"{{ladder: [{', '.join(rungs)}], steps: [{flow_item(write_line(replace(line, pace=None)))}]}}"
     return RefusalError(
         f"{quoted(written(around))}: other reps in each set are a ladder",
@@ -337,6 +346,8 @@ def _figure_in_name(held: Assembly, line: ExerciseLine, bare: ExerciseLine) -> R
             forms=(keyed_form(text, tipped),),
         )
     name = line.name if line.name.count("(") == line.name.count(")") else re.sub("[()]", "", line.name)
+    if has_swim(name) and (full.reps or 0) >= _FEWEST_SWUM:
+        full = replace(full, reps=None, distance=f"{full.reps} metres", for_ms=EXAMPLE_MS)
     form = keyed_form(name, full)
     return RefusalError(
         f"it is not clear what {quoted(_shown(tokens, left))} means here",

@@ -97,7 +97,7 @@ _INTERNATIONAL: Mapping[str, str] = MappingProxyType(
         "rir": "rir",
         "zone": "z",
         "with": "@ w/",
-        "max": "max amrap",
+        "max": "max amrap amap",
         "rest": "r",
         "each": "e/s e/l e/a e/side e/leg e/arm ea ea/s ea/l ea/a ea/side ea/leg ea/arm"
         " b/s p/s l/r li/re izq/der der/izq sx/dx dx/sx",
@@ -113,6 +113,7 @@ _UNREAD = frozenset(
         *("every", "then", "beside", "amid", "without", "final", "complete", "silence", "phase"),
         *("manner", "posture", "contract", "release", "lowering", "lifting", "degrees"),
         *("deep", "work", "restful", "twice"),
+        *("moving", "homeward", "equal", "station", "including", "bout"),
     }
 )
 """Meanings of words that are no tokens, but by which a line or a heading is known for what it is: ``every``
@@ -120,6 +121,9 @@ begins the interval of a clock (``every 2 min``), ``beside`` joins two exercises
 rest is between, ``complete`` is how a rest may be, ``phase`` a part of a plan (``Week 3``), ``manner`` a way
 to do the same thing; a name that ends with a ``posture`` is that of something held, ``deep`` are breaths,
 ``restful`` is how a rest may be where the word for it ends a name, and ``twice`` is followed by thrice.
+``moving`` is how one goes ``homeward`` between intervals, ``equal`` are recoveries, ``station`` is what
+circuits are counted in, ``including`` comes before a part of a total, and a ``bout`` is done in rounds of
+minutes.
 """
 
 LINE_MEANINGS = (frozenset(KIND_OF) - _OF_NO_LANGUAGE) | _UNREAD | {"numbers"}
@@ -180,10 +184,26 @@ def words_meaning(meaning: str, language: str | None = None) -> frozenset[str]:
     )
 
 
+@cache
+def _breathless() -> re.Pattern[str]:
+    """``no breath``, ``ohne zu atmen``."""
+    breath = any_word("breath", "breathing")
+    return re.compile(
+        rf"(?<!\w)(?:{any_word('without')}\s(?:zu\s)?{breath}|hypoxic|underwater)(?!\w)", re.IGNORECASE
+    )
+
+
+def is_breathless(name: str) -> bool:
+    """Whether a name says how only swimmers do something: ``12 x 25 no breath``."""
+    return _breathless().search(name) is not None
+
+
 def has_swim(name: str) -> bool:
     """Whether a name has a word for swimming; ``IM`` is a medley, and the German ``im`` is not."""
     words = re.findall(r"[^\W\d_]+", name)
-    return any(word.casefold() in words_meaning("swim") and word != "im" for word in words)
+    return is_breathless(name) or any(
+        word.casefold() in words_meaning("swim") and word != "im" for word in words
+    )
 
 
 @cache
@@ -191,6 +211,12 @@ def any_word(*meanings: str) -> str:
     """A pattern for any word with one of these meanings, the longest first."""
     words = {word for meaning in meanings for word in words_meaning(meaning)}
     return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
+@cache
+def stimulation() -> re.Pattern[str]:
+    """A word for electrical stimulation of muscles."""
+    return re.compile(rf"(?<!\w){any_word('stimulation')}(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -15,7 +15,7 @@ from audiocoach.script.line import flow_item, step_text, write_time
 from audiocoach.script.pieces import bare_step, pieces_of
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.several import is_step
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, stimulation
 from audiocoach.units import Ms, quoted
 
 _WORK_REST = re.compile(
@@ -35,13 +35,129 @@ def refuse_work_and_rest(held: Assembly) -> None:
         RefusalError: with the steps that they are.
     """
     text = held.reading.text.strip()
+    if held.lines == "whole" and ": " in text and "," in text:
+        _refuse_stations(held, text)
+        _refuse_timed_rounds(held, text)
+    if held.lines == "whole" and (counted := _counted_stations().search(text)):
+        _refuse_unnamed(held, text, int(counted["count"]))
     if not _HINT.search(text) and not any(token.kind in "HR" for token in held.reading.tokens):
         return
     if names_container(text):
         return
     _refuse_sets(text)
     if held.lines == "whole":
+        _refuse_sets_of_intervals(held, text)
         _refuse_intervals(held, text)
+
+
+@cache
+def _sets_of_intervals() -> re.Pattern[str]:
+    """``Repeaters 7/3 x 6, 3 sets``, ``40/20s x 10 x 2 sets``, ``7:3 repeaters, 6 reps, 5 sets``."""
+    sets = rf"(?:(?:[x×]\s*)?(?P<sets>[0-9]{{1,2}})\s*{any_word('set')}|[x×]\s*(?P<last>[0-9]{{1,2}})(?!\w))"
+    return re.compile(
+        rf"(?P<name>[^\d,;(]*?)[\s:]*(?<![\w.,])(?P<work>[0-9]{{1,3}})\s?(?:s|sec)?\s?[/:]\s?(?P<rest>[0-9]{{1,3}})\s?(?:s|sec)?(?!\w)"
+        rf"\s*(?P<behind>[^\d,;()]*?)[\s,;]*(?:[x×]\s*(?P<reps>[0-9]{{1,2}})(?!\w)|(?P<counted>[0-9]{{1,2}})\s*{any_word('rep')}(?!\w))"
+        rf"[\s,;]*{sets}(?:[\s,;]+(?P<pause>[0-9].*|{any_word('rest')}\W*[0-9].*))?",
+        re.IGNORECASE,
+    )
+
+
+def _refuse_sets_of_intervals(held: Assembly, text: str) -> None:
+    """Intervals of one exercise in sets, with a rest between the sets."""
+    found = _sets_of_intervals().fullmatch(text)
+    if found is None or held.parse is None:
+        return
+    name = " ".join(f"{found['name'].strip(' :,-–')} {found['behind']}".split())
+    sets, reps = int(found["sets"] or found["last"]), int(found["reps"] or found["counted"])
+    work_s, rest_s = int(found["work"]), int(found["rest"])
+    pause = held.value("rest")
+    if found["pause"] and not pause:
+        return
+    name = name or ("Hang" if work_s < MOST_EACH else "Run")
+    step = f"{name} {reps} x {work_s}s, rest {rest_s}s"
+    if not (work_s and rest_s and 1 < reps <= MAX_SETS and sets > 1) or not is_step(step, held.parse):
+        return
+    rest = f", Rest {write_time(pause)}" if pause else ""
+    form = f"{{repeat: {sets}, steps: [{flow_item(step)}{rest}]}}"
+    raise RefusalError("these are sets that are repeated", at=0, forms=(form,))
+
+
+@cache
+def _timed_rounds() -> re.Pattern[str]:
+    """``3 rounds of 1 min: burpees, row, jumps; 1 min rest``."""
+    time = rf"[0-9]{{1,2}}:[0-9]{{2}}|[0-9]{{1,3}}\s?(?:{any_word('minute', 'second')}|s|min)"
+    return re.compile(
+        rf"(?P<rounds>[1-9][0-9]?)\s*{any_word('set')}\s*(?:{any_word('of')}|x|×|,)?\s*"
+        rf"(?P<work>{time})\.?\s*[^\W\d]{{0,6}}\s*:"
+        rf"\s*(?P<list>[^\d:]+?)(?:\s*[;,]\s*(?P<rest>[0-9].*|{any_word('rest')}\W.*))?",
+        re.IGNORECASE,
+    )
+
+
+def _refuse_timed_rounds(held: Assembly, text: str) -> None:
+    """So long of each exercise in every round."""
+    found = _timed_rounds().fullmatch(text)
+    rest_ms = held.value("rest")
+    if found is None or held.parse is None or (found["rest"] and not rest_ms):
+        return
+    steps = [f"{name} {found['work']}" for name in pieces_of(found["list"])]
+    if len(steps) < 2 or not all(is_step(step, held.parse) for step in steps):
+        return
+    rest = f", round_rest: {write_time(rest_ms)}" if found["rest"] else ""
+    listed = ", ".join(map(flow_item, steps))
+    form = f"{{circuit: Circuit, rounds: {int(found['rounds'])}{rest}, steps: [{listed}]}}"
+    raise RefusalError("exercises in turn are a circuit", at=0, forms=(form,))
+
+
+@cache
+def _counted_stations() -> re.Pattern[str]:
+    """``8 stations``, without a list of them."""
+    return re.compile(
+        rf"(?<![\w.,/:-])(?P<count>[1-9][0-9]?)\s*{any_word('station')}(?![\w:]|\s*:)", re.IGNORECASE
+    )
+
+
+def _refuse_unnamed(held: Assembly, text: str, count: int) -> None:
+    """``Circuit 40/20, 3 rounds, 8 stations``: which are they?"""
+    second = rf"\s?(?:s|sec|{any_word('second')})"
+    in_words = rf"(?<![\w.,/:-])([0-9]{{2,3}}){second}\W+(?:[^\W\d]+\W+)?([0-9]{{1,3}}){second}(?!\w)"
+    found = re.search(r"(?<![\w.,/:-])([0-9]{2,3})\s?s?\s?/\s?([0-9]{1,3})(?![\w/])", text)
+    found = found or re.search(in_words, text, re.IGNORECASE)
+    if found is None or not int(found[1]) or not int(found[2]):
+        return
+    laps = re.search(rf"(?<![\w.,/:-])([1-9][0-9]?)\s*(?:laps|{any_word('set')})(?!\w)", text, re.IGNORECASE)
+    rounds = count * int(laps[1] if laps else 1)
+    examples = "Squat, Push-up, Plank"
+    form = f"{{tabata: [{examples}], work: {int(found[1])}s, rest: {int(found[2])}s, rounds: {rounds}}}"
+    raise RefusalError(f"{count} of what? Name each of them", at=text.find(str(count)), forms=(form,))
+
+
+@cache
+def _stations() -> re.Pattern[str]:
+    """``Stations 1 min each, 15s to change: ...``."""
+    time = r"(?:[0-9]{1,3}\s?[^\W\d]+|[0-9]{1,2}:[0-9]{2})"
+    each = r"(?:each|je|jeweils|chacun|cada uno|ciascuno)"
+    change = rf"(?:chang\w*|transition|swap|switch|wechsel\w*|{any_word('rest', 'between')})"
+    return re.compile(
+        rf"(?P<name>[^\W\d][^\d:,;]*?)[\s:,]+(?P<work>{time})\s+{each}[\s,;]+(?P<rest>{time})\s+"
+        rf"(?:(?:to|for|zum|pour)\s+)?{change}\s*:\s*(?P<list>[^\d]+)",
+        re.IGNORECASE,
+    )
+
+
+def _refuse_stations(held: Assembly, text: str) -> None:
+    """So long at each of the stations, and so long between them."""
+    found = _stations().fullmatch(text)
+    if found is None or held.parse is None:
+        return
+    steps = [f"{name} {found['work']}" for name in pieces_of(found["list"])]
+    rest = f"Rest {found['rest']}"
+    if len(steps) < 2 or not all(is_step(step, held.parse) for step in (*steps, rest)):
+        return
+    rest_ms = held.parse(rest).for_ms or 0
+    listed = ", ".join(map(flow_item, steps))
+    form = f"{{circuit: {flow_item(found['name'].strip())}, rest: {write_time(rest_ms)}, steps: [{listed}]}}"
+    raise RefusalError("stations in turn are a circuit", at=0, forms=(form,), reads_as=form)
 
 
 def _refuse_sets(text: str) -> None:
@@ -83,12 +199,6 @@ def _interval() -> re.Pattern[str]:
 
 
 @cache
-def _stimulation() -> re.Pattern[str]:
-    """A word for electrical stimulation of muscles."""
-    return re.compile(rf"(?<!\w){any_word('stimulation')}(?!\w)", re.IGNORECASE)
-
-
-@cache
 def _total() -> re.Pattern[str]:
     """``15 min`` for all of it."""
     return re.compile(
@@ -106,7 +216,7 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
     if found is None:
         return
     work_s, rest_s = int(found["work"]), int(found["rest"])
-    is_stimulated = total is not None and _stimulation().search(plain) is not None
+    is_stimulated = total is not None and stimulation().search(plain) is not None
     is_split = bool(found["on"] or found["off"] or found["sign"] == "/" or (pause_ms and found["unit"]))
     is_counted = bool(pause_ms and found["last"] and work_s != rest_s)
     is_timed = is_split and (is_stimulated or is_counted or work_s >= MOST_EACH or bool(found["unit"]))

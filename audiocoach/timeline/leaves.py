@@ -96,7 +96,8 @@ def _informed(leaf: Leaf) -> Leaf:
     if context is None:
         return leaf
     section = context.section
-    context = within = context._replace(session_phase=section_phase(section) if section else None)
+    phase = section_phase(section or str(getattr(step, "name", "")))
+    context = within = context._replace(session_phase=phase if section or phase == "warm_up" else None)
     if not isinstance(step, Exercise):
         return leaf._replace(context=context)
     rep = rep_time(step) if step.for_ms is None else None

@@ -40,6 +40,8 @@ SIDE_JOINTS = {
 
 _SHORTEST_HOLD_MS = 2000
 """From this length on a hold in every rep is announced."""
+_LONGEST_TURN_MS = 15_000
+"""Up to this length what is done again and again is no set: "10 times 10 seconds"."""
 _FIGURE = re.compile(r"\d")
 
 
@@ -62,8 +64,11 @@ def detailed(quantity: object, step: Exercise, *, sets: int) -> object:
     if step.sides and step.switches:
         quantity = term(PhraseBook.combine, SIDE_JOINTS[step.sides], quantity=quantity)
     if sets > 1:
-        counted = term(PhraseBook.count, sets, "set")
-        quantity = term(PhraseBook.combine, "sets_of", sets=counted, quantity=quantity)
+        if step.for_ms and step.for_ms <= _LONGEST_TURN_MS and not (step.reps or step.max_reps):
+            quantity = term(PhraseBook.combine, "times_of", number=str(sets), quantity=quantity)
+        else:
+            counted = term(PhraseBook.count, sets, "set")
+            quantity = term(PhraseBook.combine, "sets_of", sets=counted, quantity=quantity)
     if step.pace:
         pace = term(PhraseBook.pace, step.pace)
         quantity = term(PhraseBook.combine, "pace", quantity=quantity, pace=pace)

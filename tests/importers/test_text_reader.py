@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
@@ -14,8 +16,11 @@ from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.importers.draft import ImportRequest
 from audiocoach.importers.registry import convert
 from audiocoach.importers.text_law import is_step
+from audiocoach.importers.text_marks import has_pauses
 from audiocoach.importers.words import clean_text
 from audiocoach.script.load import load_workout
+from audiocoach.script.model import Step
+from support.lines import rows
 
 REQUEST = ImportRequest("notes.txt", "Notes")
 
@@ -46,6 +51,52 @@ def test_the_cues_have_the_language_of_the_text() -> None:
     assert "language: de\n" in convert(notes.encode(), REQUEST, "text").text
     assert remarks(notes) == ["the cues are in the language of the text: de"]
     assert "language" not in convert(b"Squat 3x10, rest 60s", REQUEST, "text").text
+
+
+def test_a_short_unit_ends_no_sentence() -> None:
+    """``10 Wdh.`` is an amount with a full stop of its own; a sentence that counts is listed."""
+    assert steps("Katze-Kuh 10 Wdh.\nAusfallschritte 12 pro Bein.\nPlank 1 min.\n") == [
+        "Katze-Kuh 10 Wdh",
+        "Ausfallschritte 12 pro Bein",
+        "Plank 1 min",
+    ]
+    text = "If it hurts, stop after 5 reps."
+    assert steps(f"Plank 30s\n\n{text}\n")[1] == {"say": text}
+
+
+def test_a_label_is_a_section_and_a_total_no_step() -> None:
+    """``Finisher: bike 8 min`` is what it is in a script, and the metres of all lines are left out."""
+    notes = "Finish: bike 8 min\nTotal 2900m\nHip circles 5 por dirección y pierna\n"
+    assert steps(notes) == [
+        {"section": "Finish", "steps": ["bike 8 min"]},
+        "Hip circles 10 reps each side (5 por dirección)",
+    ]
+
+
+def test_no_offer_that_loses_a_number_is_taken() -> None:
+    """Where the only form of a line leaves out one of its numbers, the line is an error."""
+    with pytest.raises(ScriptError, match="what is in a total"):
+        convert(b"Plan\n\nLong run 90 min with 3 x 10 min @ MP\n", REQUEST, "text")
+
+
+def test_notes_are_read_as_a_script_is() -> None:
+    """Every tenth line of the table is the same steps in pasted notes, unless it has the marks of a pause."""
+    read = [row.text for row in rows() if row.lines == "whole" and row.meaning.startswith(("= ", "=> "))]
+    for text in read[::10]:
+        script = f"audiocoach: 1\nworkout:\n- {json.dumps(text, ensure_ascii=False)}\n"
+        try:
+            meant = load_workout(script, file="t.yaml")
+        except ScriptError:
+            continue  # a distance without a pace
+        if has_pauses(text):
+            continue
+        notes = convert(f"Plan\n\n{text}\n".encode(), REQUEST, "text").text
+        found = load_workout(notes, file="notes.yaml")
+        assert _without_places(found.steps) == _without_places(meant.steps), text
+
+
+def _without_places(read: Sequence[Step]) -> list[str]:
+    return [re.sub(r"marks?=(?:Mark\([^)]*\)|\{[^}]*\})", "", repr(step)) for step in read]
 
 
 def test_names_above_their_sets_are_steps() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiocoach.script.model import Exercise, Pause, Pick, Rest, Run, Sound, Step, Tabata, Workout
-from audiocoach.script.steps import choose_steps
+from audiocoach.script.picks import choose_steps
 from script.conftest import CheckMistake, Mistake
 
 StepOf = Callable[[str], Step]

@@ -114,19 +114,24 @@ def check_figures(row: Row) -> None:
         return  # the total is that of the turns
     if " // " in row.meaning and re.search(r"\([0-9][^()]*, *[0-9][^()]*\)", row.text):
         return  # the total is that of the parts
-    if " // " in row.meaning and re.search(r"[,(] ?(?:last|letzten?) [0-9]", row.text):
-        return  # the last part is in the total
+    if " // " in row.meaning and re.search(
+        r"[,(] ?(?:last|letzten?) [0-9]|\b(?:with|w/|dont|davon|incl\.?) [0-9]", row.text
+    ):
+        return  # the part is in the total
     forms = row.meaning.replace("|", " ")
     if found := re.search(r"round_rest: ([0-9]+) min", forms):
         forms += f" {60 * int(found[1])}"
     if found := re.search(r"@ ([0-9])-([0-9])-([0-9])-([0-9])", forms):
         forms += f" {''.join(found.groups())}"  # 3110 is a tempo
     steps = len(re.findall(" // (?!Rest )", row.meaning)) + 1  # sets that differ are so many steps
-    figures = re.findall(
-        r"[0-9]+", re.sub(r"^(?:[0-9]+[.)]|[A-F][0-9]\b(?:/[A-F][0-9])?)|\bmin [0-9](?= )", "", row.text)
+    text = re.sub(
+        r"^(?:[0-9]+[.)]|[A-F][0-9]\b(?:/[A-F][0-9])?)|\bmin [0-9](?= )|(?<= )[0-9]\)", "", row.text
     )
+    figures = re.findall(r"[0-9]+", re.sub(r"(?<=[0-9]):00(?![0-9])", "", text))  # 3:00 is 3 min
     kept = {int(one) for one in re.findall(r"[0-9]+", forms)} | {1, steps}
-    assert {int(figure) for figure in figures} <= kept, row.text
+    found_in_text = [int(figure) for figure in figures]
+    kept |= {one for one in found_in_text if 2 * one == sum(found_in_text)}  # a total, and all its parts
+    assert set(found_in_text) <= kept, row.text
 
 
 @in_batches([*REFUSED, *READ])
@@ -144,7 +149,8 @@ def check_sides_and_loads(row: Row) -> None:
         and "each way" not in row.text
         and "each direction" not in row.text
         and not row.meaning.startswith("~")
-        and "reps each," not in row.text
+        and not re.search("(?:reps|min) each,", row.text)
+        and not (re.search(r",.* each$", row.text) and " // " in row.meaning)  # each exercise
         and not row.text.endswith("breaths each")
         and "20 (10" not in row.text
     ):
@@ -155,7 +161,10 @@ def check_sides_and_loads(row: Row) -> None:
 
 
 def may_hold_figures(name: str) -> bool:
-    """Whether the law lets a name have its figures: beside a letter or a hyphen, ``A-skip 2``, or known."""
+    """Whether the law lets a name have its figures: beside a letter or a hyphen, ``A-skip 2``, the sides of a
+    game, or known.
+    """
+    name = re.sub(r"\b[0-9]+ ?vs?\.? ?[0-9]+\b", "", name)
     if not re.search(r"(?<![^\W_])(?<!-)[0-9]+(?![0-9]|-[^\W\d_])", name) or re.search(
         r"\b[^\W\d_]-[^\W\d_]+ [0-9]+$", name
     ):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Any
 
 import pytest
 
-from audiocoach.errors import Problem
+from audiocoach.errors import Problem, ScriptError
 from audiocoach.script.load import load_workout
 from audiocoach.script.model import (
     Circuit,
@@ -23,6 +24,8 @@ from audiocoach.script.model import (
     Tabata,
     Tempo,
 )
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.shorthand import read_line
 from audiocoach.script.source import Mark
 from script.conftest import CheckMistake, Mistake
 
@@ -390,3 +393,24 @@ def test_options_without_effect_are_warnings(text: str, line: int, message: str)
     (warning,) = load_workout(f"audiocoach: 1\nworkout:\n{text}", file="test.yaml").warnings
     assert message in warning.message
     assert (warning.line, warning.severity) == (line, "warning")
+
+
+@pytest.mark.parametrize(
+    "line", ["8 or 10 Rest", "Rest 3-4 x 8-10", "EMOM r 30", "Tabata to failure", "Hill reps 12-10-8"]
+)
+def test_no_form_is_offered_that_is_refused_itself(line: str) -> None:
+    """What a refusal tells the user to write is read before it is offered."""
+
+    def problems(text: str) -> list[str]:
+        try:
+            load_workout(f"audiocoach: 1\nworkout:\n- {text}\n", file="t.yaml")
+        except ScriptError as error:
+            return [f"{one.message} {one.suggestion}" for one in error.problems]
+        return []
+
+    with pytest.raises(RefusalError) as caught:
+        read_line(line)
+    (told,) = problems(json.dumps(line))
+    refused = [form for form in caught.value.forms if problems(form)]
+    assert refused
+    assert not [form for form in refused if form in told]

@@ -398,9 +398,27 @@ def test_encouragement_is_for_efforts(timeline_of: Make) -> None:
     encouragements = set(phrase_book("en").phrases["encourage"].variants)
     walk = Run(name="Walk", word="walk", duration_ms=60_000)
     easy = [Section(name=name, steps=(SQUAT, PLANK)) for name in ("Warm-up", "Cool-down", "Aufwärmen")]
-    for steps in (*([one] for one in easy), [walk, walk]):
+    alone = [Exercise(name=name, for_ms=60_000) for name in ("WU", "Warm-up", "Aufwärmen")]
+    for steps in (*([one] for one in (*easy, *alone)), [walk, walk]):
         assert not encouragements.intersection(texts(timeline_of(*steps)))
     assert encouragements.intersection(texts(timeline_of(Section(name="Main", steps=(SQUAT, PLANK)))))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "10 times 10 seconds"),
+        ("de", "10-mal 10 Sekunden"),
+        ("fr", "10 fois 10 secondes"),
+        ("es", "10 veces 10 segundos"),
+        ("it", "10 volte 10 secondi"),
+    ],
+)
+def test_short_holds_are_no_sets(language: str, told: str) -> None:
+    """Ten holds of ten seconds are done ten times; ten sets of them would be something else."""
+    script = f"audiocoach: 1\nlanguage: {language}\nworkout: [Hang 10 x 10s]\n"
+    first = plan_of(load_workout(script, file="t.yaml")).cues[0].text
+    assert told in first
 
 
 def test_sessions_do_not_begin_with_the_same_encouragement() -> None:

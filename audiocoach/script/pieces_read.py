@@ -1,0 +1,164 @@
+"""A line of several steps, of which some contain steps: ``15 min easy, 4 x 20s strides w/ 40s walk back``.
+Each piece is read by itself, and shown as what it is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+
+from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line
+from audiocoach.script.line_steps import run_word
+from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import with_example_time
+from audiocoach.script.token_times import is_time
+from audiocoach.script.words import words_meaning
+
+Read = Callable[[str], ExerciseLine]
+
+_JOINS = re.compile(r"\s*[,;]\s+|\s+\+\s+|\s*→\s*|\s+->\s+|,?\s(?:then|dann|danach|puis|luego|poi)\s")
+_LABEL = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,29}):\s+")
+_BARE_METRES = re.compile(r"(?:[1-9][0-9]?[05]0|[1-9][05]00)(?=\s|$)(?!\s?(?:m|reps?|s|sec|min|kg)(?!\w))")
+_OF_A_RUN = re.compile(
+    r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|[x×]\s?(?:[1-9][05]0(?!\w)|[0-9]+\s?(?:min|s|sec|['’′\"”″])(?!\w))",
+    re.IGNORECASE,
+)
+_MOST_PIECES = 12
+
+
+_JOINED = re.compile(r"[^\W\d] \+ [0-9]|→")
+"""``3 km jog + 10 x 400``: steps that a sign joins."""
+
+
+def with_pieces(error: RefusalError, text: str, read: Read) -> RefusalError:
+    """The refusal of a line, with what each of its pieces is where all forms are one step, and lose a number
+    of the line or are one of what are several.
+    """
+    if any("\n" in form for form in error.forms):
+        return error
+    is_joined = _JOINED.search(text) and all(form[0] != "{" or form[:4] == "{do:" for form in error.forms)
+    if error.forms and not is_joined and not all(loses_figures(text, form) for form in error.forms):
+        return error
+    several = _explain_pieces(text, read)
+    if several is None or loses_figures(text, several.forms[0]) or _adds_an_example(text, several.forms[0]):
+        return error
+    return several
+
+
+_EXAMPLES = re.compile(r"(?<!\w)(?:squat|plank|burpee|push-up|curl|hang)s?(?!\w)")
+
+
+def _adds_an_example(text: str, form: str) -> bool:
+    """Whether a form has the name of an exercise that the line has not."""
+    return bool(set(_EXAMPLES.findall(form.casefold())) - set(_EXAMPLES.findall(text.casefold())))
+
+
+def _explain_pieces(text: str, read: Read) -> RefusalError | None:
+    """The refusal of a line with what its pieces are; ``None`` if one of them is not clear."""
+    label = _LABEL.match(text)
+    name = label["label"] if label else ""
+    pieces = [piece for piece in _split(text[label.end() :] if label else text) if piece]
+    if not 2 <= len(pieces) <= _MOST_PIECES:
+        return None
+    is_run = bool(name) and run_word(name) is not None
+    steps = list(_steps(pieces, read, f"{name} " if is_run else ""))
+    choices = max(map(len, steps)) if all(steps) else 0
+    forms = ["\n".join(step[min(choice, len(step) - 1)] for step in steps) for choice in range(choices)]
+    if not forms or "\n" not in forms[0]:
+        return None
+    if label and not is_run:
+        listed = [", ".join(flow_item(read_quoted(step)) for step in form.split("\n")) for form in forms]
+        forms = [f"{{section: {flow_item(name)}, steps: [{steps}]}}" for steps in listed]
+    return RefusalError("these are several steps; give each a line", at=0, forms=forms)
+
+
+def _split(text: str) -> list[str]:
+    """The pieces of a text, apart outside of brackets."""
+    hidden = re.sub(r"\([^()]*\)", lambda found: re.sub(r"[,;+]", "\0", found[0]), text)
+    ends = [
+        (0, 0),
+        *((found.start(), found.end()) for found in _JOINS.finditer(hidden)),
+        (len(text), len(text)),
+    ]
+    return [text[before[1] : after[0]].strip(" .") for before, after in itertools.pairwise(ends)]
+
+
+def _steps(pieces: Sequence[str], read: Read, prefix: str) -> Iterator[Sequence[str]]:
+    """Each piece as the steps that it may be; none for what is not clear. What follows sets and is a rest, or
+    a jog, is what is between them.
+    """
+    index = 0
+    while index < len(pieces):
+        following = pieces[index + 1] if index + 1 < len(pieces) else ""
+        steps = (
+            _written(f"{pieces[index]}, {following}", read, prefix) if _is_between(following, read) else ()
+        )
+        is_one = len(steps) == 1 and (steps[0].startswith("{repeat") or ", rest " in steps[0])
+        if is_one and _SETS.search(pieces[index]):
+            index += 1
+        else:
+            steps = _written(pieces[index], read, prefix)
+        yield steps
+        index += 1
+
+
+_SETS = re.compile(r"[0-9]\s*[x×]\s*[0-9(]")
+
+
+def _is_between(text: str, read: Read) -> bool:
+    """Whether a piece is a rest, or what one does for it."""
+    try:
+        line = read(text) if text else None
+    except RefusalError:
+        return False
+    return line is not None and (line.is_rest or line.name.casefold() in _moves())
+
+
+@cache
+def _moves() -> frozenset[str]:
+    return words_meaning("jog") | words_meaning("walk") | words_meaning("easy") | {"float"}
+
+
+def _written(text: str, read: Read, prefix: str) -> Sequence[str]:
+    if is_time(text):
+        text = f"Rest {text}"
+    if _BARE_METRES.match(text):
+        text = _BARE_METRES.sub(lambda found: f"{found[0]} m", text, count=1)
+    as_run = f"Run {text}" if _OF_A_RUN.search(text) else text
+    for written in dict.fromkeys((f"{prefix}{text}", text, as_run)):
+        if steps := _as_steps(written, read):
+            return steps
+    return ()
+
+
+def _as_steps(text: str, read: Read) -> Sequence[str]:
+    """A text as the step that it is, or as both that it may be; nothing where it is no step."""
+    try:
+        line = read(text)
+    except RefusalError as error:
+        forms = error.forms or ((error.reads_as,) if error.reads_as else ())
+        if not forms or "\n" in forms[0] or "  # " in forms[0] or str(error).endswith("no exercise name"):
+            return ()
+        if str(error).endswith("reps or seconds?"):
+            return forms[:2]
+        return forms[:1] if len(forms) == 1 or forms[0].startswith("{repeat") else ()
+    if not line.has_amount or len(line.name) < 2:
+        return ()
+    timed = with_example_time(line, "whole")
+    return (step_text(write_line(timed) if timed != line else text),)
+
+
+def loses_figures(text: str, form: str) -> bool:
+    """Whether a number of a text is not in a form of it, as it is or in another unit of time."""
+    figures = {int(one) for one in re.findall("[0-9]+", form[:500]) if len(one) < 9}
+    pairs = re.findall(r"([0-9]{1,3})(?::|\s?min\s)([0-9]{2})", form[:500])
+    figures |= {60 * int(minutes) + int(seconds) for minutes, seconds in pairs}
+    left = re.sub(
+        r"([0-9]{1,3})\s?(?::|['’′]|min\s?|m|h)\s?([0-5][0-9])(?![0-9])",
+        lambda found: "" if 60 * int(found[1]) + int(found[2]) in figures else found[0],
+        text,
+    )
+    written = (int(one) for one in re.findall("[0-9]+", left) if len(one) < 9)
+    return any(not figures & {one, 60 * one, one // 60 if one % 60 == 0 else one} for one in written)
