@@ -38,11 +38,17 @@ class Amount:
         """Format the amount as written in a script."""
         if self.is_time:
             milliseconds = int(abs(self.value))
-            time = format_clock(milliseconds) + self.unit if self.unit else format_duration(milliseconds)
+            time = format_clock(milliseconds) + self.unit if self.unit else _duration(milliseconds)
             return f"-{time}" if self.value < 0 else time
         if self.value.denominator == 1:
             return f"{self.value.numerator}{self.unit}"
         return f"{float(self.value):.{_PLACES}f}".rstrip("0").rstrip(".") + self.unit
+
+
+def _duration(milliseconds: int) -> str:
+    """The time as a script writes it, minutes alone as ``40min``: in a line, ``40m`` could be metres."""
+    text = format_duration(milliseconds)
+    return f"{text}in" if text.endswith("m") and text[:-1].isdecimal() else text
 
 
 def parse_amount(text: str) -> Amount:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from audiocoach.blocks import manifest
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import make_folder, read_bytes, sha256_of
@@ -91,7 +90,9 @@ class LocalFolder:
         try:
             path.rename(self._folder / new_name)
         except OSError as error:
-            raise OutputError(f"{path} cannot be renamed: {error.strerror or error}") from error
+            raise OutputError(
+                f"{path} cannot be renamed: {error.strerror or error}; check its permissions"
+            ) from error
 
     def remove(self, name: str) -> None:
         """Remove a file or the parts in a folder, and its folder if it is then empty."""
@@ -102,14 +103,16 @@ class LocalFolder:
             else:
                 path.unlink(missing_ok=True)
         except OSError as error:
-            raise OutputError(f"{path} cannot be removed: {error.strerror or error}") from error
+            raise OutputError(
+                f"{path} cannot be removed: {error.strerror or error}; check its permissions"
+            ) from error
         with contextlib.suppress(OSError):
             path.parent.rmdir()
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other builds out of the folder during the context. A new folder in which nothing was finished
-        is removed at the end.
+        """Keep other builds out of the folder during the context. A new folder is removed at the end if it is
+        empty.
 
         Raises:
             OutputError: if another build is using it.
@@ -126,8 +129,6 @@ class LocalFolder:
                         if folder != self._folder:
                             with contextlib.suppress(OSError):  # empty if the build was stopped
                                 folder.rmdir()
-                    if is_new and set(os.listdir(self._folder)) <= {LOCK, manifest.NAME}:
-                        (self._folder / manifest.NAME).unlink(missing_ok=True)
         finally:
             if is_new:
                 with contextlib.suppress(OSError):  # not empty

@@ -13,7 +13,7 @@ from audiocoach.blocks.album import CALENDAR, PLAYLIST, layout_of, place_of, pla
 from audiocoach.blocks.calendar import calendar_of
 from audiocoach.blocks.crew import ExecutorCrew, for_any_machine, run, with_threads
 from audiocoach.blocks.load import load
-from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
+from audiocoach.blocks.manifest import BlockManifest
 from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.plan import BuildStep, Selection, Voices
 from audiocoach.blocks.remote import BlockFolder, open_folder, require_local
@@ -149,7 +149,16 @@ class _Build:
         return self._result(steps, left=plan.obsolete_tracks(self._block, self._manifest))
 
     def run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
-        """Run the build. The folder is locked."""
+        """Run the build. The folder is locked. If nothing was finished, a new manifest is removed again."""
+        is_new = not self._folder.exists(manifests.NAME)
+        try:
+            return self._run(selection, executor, prune=prune)
+        finally:
+            ours = (*self._manifest.tracks, *self._manifest.claimed)
+            if is_new and self._folder.exists(manifests.NAME) and not any(map(self._folder.exists, ours)):
+                self._folder.remove(manifests.NAME)
+
+    def _run(self, selection: Selection, executor: Executor | None, *, prune: bool) -> BlockBuild:
         self._manifest = self._read()
         if prune:
             self._manifest.require_block(self._block.title, self._folder.where)
@@ -255,7 +264,7 @@ class _Build:
             self._mixed_ms += round(made.duration_s * 1000)
             if self._on_progress is not None:
                 self._on_progress("mixing", self._mixed_ms, self._total_ms)
-            self._save(self._manifest.with_track(_finished_track(step, made, inputs[made.file])))
+            self._save(self._manifest.with_track(plan.finished_track(step, made, inputs[made.file])))
             self._note(_success(step, made))
 
         work = [jobs for _, jobs in ordered]
@@ -300,7 +309,9 @@ class _Build:
         return removed
 
     def _write_beside(self) -> list[str]:
-        """Write playlist and calendar. A file of that name that is not ours is kept, and a note says so."""
+        """Write playlist and calendar, unless there is no track. A file of that name that is not ours is
+        kept, and a note says so.
+        """
         finished = plan.entries_in_order(self._block, self._manifest.tracks)
         tracks = self._manifest.tracks
         wanted: dict[str, Callable[[bytes | None], bytes]] = {
@@ -313,7 +324,7 @@ class _Build:
             there = self._folder.read(name, _MAX_SMALL_FILE_BYTES)
             if there is not None and OUR_MARK not in there[:_MARK_WITHIN_BYTES]:
                 notes.append(f"{self._folder.path_of(name)} was not written by AudioCoach and is kept")
-            elif there != (data := data_after(there)):
+            elif (there is not None or tracks) and there != (data := data_after(there)):
                 self._folder.write(name, data)
         return notes
 
@@ -377,24 +388,4 @@ def _success(step: BuildStep, made: Made) -> Outcome:
         made.voice,
         tuple(dict.fromkeys(step.warnings + made.warnings)),
         made.notes,
-    )
-
-
-def _finished_track(step: BuildStep, made: Made, inputs: str) -> FinishedTrack:
-    session = step.session
-    return FinishedTrack(
-        file=step.file,
-        week=session.week,
-        day=DAYS[session.day],
-        workout=session.workout,
-        title=made.title,
-        inputs=inputs,
-        sha256=made.sha256,
-        bytes=made.bytes,
-        duration_s=made.duration_s,
-        voice=made.voice,
-        date=session.date.isoformat() if session.date else "",
-        optional=session.optional,
-        chapters=made.chapters,
-        parts=made.parts,
     )

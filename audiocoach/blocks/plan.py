@@ -13,6 +13,7 @@ from audiocoach.blocks.manifest import BlockManifest, FinishedTrack
 from audiocoach.blocks.model import Block, Session
 from audiocoach.blocks.remote import BlockFolder
 from audiocoach.blocks.sessions import Scripts
+from audiocoach.blocks.task import Made
 from audiocoach.build.choices import is_open, voice_choices
 from audiocoach.build.inputs import inputs_key
 from audiocoach.build.options import Options
@@ -192,3 +193,24 @@ def entries_in_order(
     """Return the finished tracks of the plan, in training order."""
     files = ((session, track_file(session)) for session in block.sessions)
     return [(session, tracks[file]) for session, file in files if file in tracks]
+
+
+def finished_track(step: BuildStep, made: Made, inputs: str) -> FinishedTrack:
+    """Return what the manifest says of a track that was made from ``inputs``."""
+    session = step.session
+    return FinishedTrack(
+        file=step.file,
+        week=session.week,
+        day=DAYS[session.day],
+        workout=session.workout,
+        title=made.title,
+        inputs=inputs,
+        sha256=made.sha256,
+        bytes=made.bytes,
+        duration_s=made.duration_s,
+        voice=made.voice,
+        date=session.date.isoformat() if session.date else "",
+        optional=session.optional,
+        chapters=made.chapters,
+        parts=made.parts,
+    )

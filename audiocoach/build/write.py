@@ -56,15 +56,22 @@ def write_mixes(
             elif path in intact and before is not None and before.key == key:
                 one = Written(path, key, left_alone=True, warnings=master.warnings)
             else:
+                container = container_of(path)
                 with whole_or_nothing(path) as file:
                     tags = replace(master.tags(), landmarks=master.landmarks())
-                    encoded = container_of(path).write(
+                    encoded = container.write(
                         file, master.mix, tags, stamp, encoding(resources), on_progress=report
                     )
                 figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
                 other = before.title if before is not None and before.title != stamp.title else ""
-                notes = (f"{path} replaces the track of {quoted(other)}",) if other else ()
-                one = Written(path, key, False, master.warnings, notes, figures)
+                notes = [f"{path} replaces the track of {quoted(other)}"] if other else []
+                chapters, shown = len(tags.chapters), container.surely_shown
+                if shown is not None and chapters > shown:
+                    notes.append(
+                        f"{path} has {chapters} chapters, of which some players show only the first {shown}, "
+                        "as its format lists no more; an MP3 has all"
+                    )
+                one = Written(path, key, False, master.warnings, tuple(notes), figures)
         written.append(one)
     return written
 

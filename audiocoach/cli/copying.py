@@ -15,14 +15,11 @@ from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import complete_target, examples
 from audiocoach.cli.printing import command_line, note, result
 from audiocoach.cli.targets import Target, load_block
-from audiocoach.cli.writing import Force, check_free, write_file
-from audiocoach.files import files_meant, output_folder, read_bytes
-from audiocoach.script.constants import MAX_FILE_BYTES, SUFFIXES
+from audiocoach.cli.writing import Force, write_files
+from audiocoach.files import files_meant, output_folder
+from audiocoach.script.constants import SUFFIXES
 from audiocoach.sources import find as catalog
 from audiocoach.units import quoted
-
-MAX_NEEDED_BYTES = 200_000_000
-"""The largest file that is copied beside a script: the length of a long song without compression."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,14 +51,11 @@ def copy(
         raise WrongUsageError(f"{quoted(str(path), 200)} does not end in .yaml")
     if os.path.exists(path) and os.path.samefile(path, source):
         raise WrongUsageError(f"{quoted(str(path), 200)} is {name} itself; give the copy another name")
-    needed = {path.parent / relative: source.parent / relative for relative in _needed_files(source)}
-    for target in () if force else (path, *needed):
-        check_free(target)
-    for target, original in needed.items():
-        with output_folder(target.parent):
-            write_file(target, read_bytes(original, MAX_NEEDED_BYTES), force=force)
-        note(f"{target}: needed by {path}")
-    write_file(path, read_bytes(source, MAX_FILE_BYTES), force=force)
+    needed: dict[str, bytes | Path] = {str(file): source.parent / file for file in _needed_files(source)}
+    with output_folder(path.parent):
+        write_files(path.parent, {path.name: source, **needed}, force=force)
+    for file_needed in needed:
+        note(f"{path.parent / file_needed}: needed by {path}")
     result(f"{path}: edit it, then run: {command_line('build', path)}")
 
 

@@ -130,9 +130,9 @@ def _cache() -> Iterator[Finding]:
         with tempfile.TemporaryFile(dir=store.folder):
             pass
     except OSError as error:
-        detail = f"{store.folder} cannot be written: {error.strerror}"
+        detail = f"{store.folder} cannot be written: {error.strerror}; each build makes everything again"
         remedy = f"choose another folder in {config.SETTINGS['cache_dir'].variable}"
-        yield Finding("cache", "fault", detail, remedy)
+        yield Finding("cache", "note", detail, remedy)
         return
     used = sum(kind.bytes for kind in store.info().values())
     yield Finding(

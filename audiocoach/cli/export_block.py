@@ -15,7 +15,7 @@ from audiocoach.cli.guard import BrokenSessionsError, WrongUsageError
 from audiocoach.cli.options import STDIN
 from audiocoach.cli.printing import SessionNotes, note, pluralize
 from audiocoach.cli.targets import Target
-from audiocoach.cli.writing import check_free, output_path, write_file
+from audiocoach.cli.writing import folder_named_by, output_path, write_files
 from audiocoach.errors import AudioCoachError
 from audiocoach.files import output_folder
 from audiocoach.units import quoted
@@ -62,7 +62,8 @@ class BlockExport:
         if is_calendar or as_zip:
             suffix = self.exporter.suffix if is_calendar else _ZIP
             path = output_path(self.target.stem, (suffix,), output, force=force)
-            write_output(path, self._calendar() if is_calendar else self._zip(), force=force)
+            with folder_named_by(output):
+                write_output(path, self._calendar() if is_calendar else self._zip(), force=force)
             written = str(path or "the file")
         else:
             written = self._write_files(output, force=force)
@@ -78,12 +79,9 @@ class BlockExport:
         folder = Path(os.path.expanduser(output or self.target.stem))
         if folder.suffix.lower() == self.exporter.suffix or (folder.exists() and not folder.is_dir()):
             raise WrongUsageError(f"-o {quoted(str(folder), 200)}: a block has many files; name a folder")
-        files = [(folder / name, data) for name, data in self._files()]
-        for path, _ in () if force else files:  # check all before one is written
-            check_free(path)
-        for path, data in files:
-            with output_folder(path.parent):
-                write_file(path, data, force=force)
+        files: dict[str, bytes | Path] = dict(self._files())
+        with output_folder(folder):
+            write_files(folder, files, force=force)
         return f"{folder} with {pluralize(len(files), 'file')}"
 
     def _zip(self) -> bytes:

@@ -25,7 +25,7 @@ from audiocoach.cli.options import (
 )
 from audiocoach.cli.printing import note, note_warnings
 from audiocoach.cli.targets import find_target, load_block, parse_overrides, session_scripts
-from audiocoach.cli.writing import Force, output_path
+from audiocoach.cli.writing import Force, folder_named_by, output_path
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ def export(
     session, notes = plan_session(workout, options)
     session = replace(session, ftp_w=ftp_w, begins=begins, whole_day=":" not in (start or ""))
     exported = exporter.write(session)
-    write_output(path, exported.data, force=force)
+    with folder_named_by(output):
+        write_output(path, exported.data, force=force)
     for remark in (*notes, *exported.losses):
         note(f"{found.word}: {remark}")
     note_ready(str(path or "the file"), exporter, len(exported.losses))

@@ -36,6 +36,13 @@ class BrokenSessionsError(AudioCoachError):
 class GuardedGroup(TyperGroup):
     """The commands; turns the program's own errors into a message and an exit code."""
 
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the arguments, which takes a while, as much is imported for it."""
+        try:
+            return super().make_context(*arguments, **options)
+        except KeyboardInterrupt as error:
+            raise _cancelled_exit() from error
+
     def invoke(self, ctx: Any) -> Any:
         """Run the requested command."""
         try:

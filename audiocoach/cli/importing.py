@@ -16,9 +16,9 @@ import typer
 from audiocoach.cli.guard import FAILED, WrongUsageError, error_text
 from audiocoach.cli.options import STDIN, STDIN_FILE, examples, parse_pace
 from audiocoach.cli.printing import note, pluralize, result
-from audiocoach.cli.writing import Force, check_free, output_path, write_file
+from audiocoach.cli.writing import Force, check_free, folder_named_by, output_path, write_file, write_files
 from audiocoach.errors import AudioCoachError
-from audiocoach.files import output_folder, read_bytes
+from audiocoach.files import output_folder, read_bytes, why_unwritable
 from audiocoach.script.constants import SUFFIXES
 from audiocoach.units import Ms, QuantityError, parse_duration, quoted
 
@@ -186,7 +186,8 @@ def _import_one(
         if target is None:
             result(converted.text.removesuffix("\n"))
         else:
-            write_file(target, converted.text.encode(), force=True)
+            with folder_named_by(output):
+                write_file(target, converted.text.encode(), force=True)
     _report(converted, name, target)
 
 
@@ -252,7 +253,7 @@ def _import_all(
             note(error_text(error))
         except OSError as error:
             failed += 1
-            note(f"error: {target} cannot be written: {error.strerror or error}")
+            note(f"error: {target} cannot be written: {why_unwritable(error)}")
         else:
             _report(converted, source.path, target)
     note(f"{len(sources) - failed} of {pluralize(len(sources), 'file')} imported")
@@ -276,7 +277,7 @@ def _report(converted: Converted, name: str, target: Path | None) -> None:
 
 
 def _write_plan(converted: Converted, stem: str, output: str | None, *, force: bool) -> Path:
-    """Write a block and its scripts into a folder, the block last; returns the block's path."""
+    """Write a block and its scripts into a folder; returns the block's path."""
     from audiocoach.importers.registry import BLOCK_FILE
 
     if output == STDIN:
@@ -284,15 +285,10 @@ def _write_plan(converted: Converted, stem: str, output: str | None, *, force: b
     folder = Path(os.path.expanduser(output or stem))
     if folder.suffix.lower() in SUFFIXES:
         raise WrongUsageError(f"-o: {folder} is the name of a script; a plan of several days needs a folder")
-    block = folder / BLOCK_FILE
-    files = {**{folder / name: text for name, text in converted.sessions.items()}, block: converted.text}
-    if not force:
-        for path in files:
-            check_free(path)
-    for path, text in files.items():
-        with output_folder(path.parent):
-            write_file(path, text.encode(), force=True)
-    return block
+    files = {**converted.sessions, BLOCK_FILE: converted.text}
+    with output_folder(folder):
+        write_files(folder, {name: text.encode() for name, text in files.items()}, force=force)
+    return folder / BLOCK_FILE
 
 
 def _sources(files: list[str]) -> Iterator[_Source]:

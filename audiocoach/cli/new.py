@@ -14,7 +14,7 @@ import typer
 from audiocoach.boundary import PACK_FILE
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import command_line, note, result, result_json
-from audiocoach.cli.writing import Force, check_free, path_with_suffix, write_file
+from audiocoach.cli.writing import Force, path_with_suffix, write_files
 from audiocoach.files import output_folder
 from audiocoach.script.constants import SUFFIXES
 
@@ -77,8 +77,7 @@ def new(
         _new_pack(Path(os.path.expanduser(file or _PACK_NAME)), starter, force=force)
         return
     path = path_with_suffix(file or f"{kind}.yaml", SUFFIXES)
-    write_file(path, starter, force=force)
-    _add_schema(path, kind)
+    _write(path.parent, {path.name: starter}, kind, force=force)
     result(f"{path}: edit it, then run: {command_line('build', path)}")
 
 
@@ -90,13 +89,9 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
     if is_pack_name(name):
         starter = starter.replace(_PACK_NAME.encode(), name.encode())
     script = files("audiocoach").joinpath("starters", f"{StarterName.STRENGTH}.yaml").read_bytes()
-    workout = folder / f"{StarterName.STRENGTH}.yaml"
-    for path in () if force else (folder / PACK_FILE, workout):  # check both before writing one
-        check_free(path)
+    scripts = {PACK_FILE: starter, f"{StarterName.STRENGTH}.yaml": script}
     with output_folder(folder):
-        write_file(folder / PACK_FILE, starter, force=force)
-        write_file(workout, script, force=force)
-        _add_schema(workout, StarterName.STRENGTH)
+        _write(folder, scripts, StarterName.STRENGTH, force=force)
     result(f"{folder}: add workouts, then run: {command_line('pack', 'create', folder)}")
 
 
@@ -127,9 +122,11 @@ def _schema_of(name: str) -> dict[str, Any]:
     return script_schema()
 
 
-def _add_schema(script: Path, starter: StarterName) -> None:
-    """Write the schema beside the script, unless a file of that name exists."""
-    path = script.with_name(BLOCK_SCHEMA_NAME if starter == StarterName.BLOCK else SCHEMA_NAME)
-    if not os.path.lexists(path):
-        write_file(path, (json.dumps(_schema_of(starter), indent=2) + "\n").encode())
-        note(f"{path}: the schema for your editor")
+def _write(folder: Path, scripts: dict[str, bytes], starter: StarterName, *, force: bool) -> None:
+    """Write scripts with their schema beside them, unless a file of its name exists."""
+    name = BLOCK_SCHEMA_NAME if starter == StarterName.BLOCK else SCHEMA_NAME
+    has_schema = os.path.lexists(folder / name)
+    schema = {} if has_schema else {name: (json.dumps(_schema_of(starter), indent=2) + "\n").encode()}
+    write_files(folder, {**scripts, **schema}, force=force)
+    if not has_schema:
+        note(f"{folder / name}: the schema for your editor")

@@ -15,7 +15,7 @@ from audiocoach.cli.guard import FAILED, error_text
 from audiocoach.cli.options import JsonOption, complete_voice, examples, options_for, settings_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json, table
 from audiocoach.cli.writing import Force
-from audiocoach.errors import AudioCoachError, Problem, ScriptError
+from audiocoach.errors import AudioCoachError
 
 if TYPE_CHECKING:
     from audiocoach.packs.archive import Archive
@@ -85,7 +85,6 @@ def create(
     """
     from audiocoach.packs.creating import create_pack
 
-    _check_blocks(Path(os.path.expanduser(folder)))
     wanted = None if output is None else Path(os.path.expanduser(output))
     options = None if with_voice is None else options_for(settings_for(voice=with_voice))
     created = create_pack(
@@ -99,27 +98,6 @@ def create(
     files = pluralize(len(created.manifest.files), "file")
     result(f"{created.path}  {files}  {format_size(created.path.stat().st_size)}")
     result(f"digest {digest}")
-
-
-def _check_blocks(folder: Path) -> None:
-    """Check the training blocks of a pack's folder.
-
-    Raises:
-        ScriptError: lists the errors of all of them.
-    """
-    from audiocoach.blocks.load import load_text
-    from audiocoach.files import read_bytes
-    from audiocoach.packs.folder import block_files, read_folder
-    from audiocoach.script.constants import MAX_FILE_BYTES
-
-    problems: list[Problem] = []
-    for name, path in block_files(folder, read_folder(folder).manifest).items():
-        try:
-            load_text(read_bytes(path, MAX_FILE_BYTES), file=name, folder=path.parent)
-        except ScriptError as error:
-            problems += error.problems
-    if problems:
-        raise ScriptError(problems)
 
 
 def inspect(

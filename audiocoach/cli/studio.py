@@ -139,6 +139,14 @@ class CommandTools:
             "voices": [AUTO_NAME, *engine_names()],
         }
 
+    def voices(self) -> list[dict[str, object]]:
+        """As ``audiocoach voices list``, but for the network."""
+        from audiocoach.cli.voices import engine_states
+
+        keys = ("engine", "ok", "detail", "remedy")
+        states = engine_states(config.load_settings().engines, "")
+        return [{key: getattr(state, key) for key in keys} for state in states]
+
     def catalog(self) -> list[dict[str, object]]:
         """The scripts that ship, and those of installed packs."""
         return [

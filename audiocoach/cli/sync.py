@@ -16,9 +16,9 @@ from audiocoach.cli.options import MusicOption, VoiceOption, examples, options_f
 from audiocoach.cli.printing import SessionNotes, note, pluralize, result
 from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, parse_overrides, session_scripts
-from audiocoach.cli.writing import write_file
-from audiocoach.errors import OutputError
+from audiocoach.cli.writing import write_files
 from audiocoach.files import output_folder
+from audiocoach.media.output import output_error
 
 if TYPE_CHECKING:
     from audiocoach.blocks.making import BlockBuild, Outcome
@@ -165,16 +165,15 @@ def _write(folder: Path, converted: Converted) -> Path:
     from audiocoach.importers.plans import SESSIONS
     from audiocoach.importers.registry import BLOCK_FILE
 
+    files = {**converted.sessions, BLOCK_FILE: converted.text}
+    with output_folder(folder):
+        write_files(folder, {name: text.encode() for name, text in files.items()}, force=True)
     try:
-        (folder / SESSIONS).mkdir(parents=True, exist_ok=True)
         for path in (folder / SESSIONS).glob("*.yaml"):
-            if f"{SESSIONS}/{path.name}" not in converted.sessions and path.read_bytes().startswith(_OURS):
+            if f"{SESSIONS}/{path.name}" not in files and path.read_bytes().startswith(_OURS):
                 path.unlink()
     except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
-    for name, text in converted.sessions.items():
-        write_file(folder / name, text.encode(), force=True)
-    write_file(folder / BLOCK_FILE, converted.text.encode(), force=True)
+        raise output_error(folder, error) from error
     return folder / BLOCK_FILE
 
 

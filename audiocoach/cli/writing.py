@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ import typer
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import STDIN
 from audiocoach.errors import OutputError
+from audiocoach.files import output_folder
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -36,6 +38,30 @@ def write_file(path: Path, data: bytes, *, own_mark: bytes | None = None, force:
         check_free(path, own_mark)
     with whole_or_nothing(path) as file:
         file.write(data)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes | Path], *, force: bool = False) -> None:
+    """Write several files by their paths in ``folder``, all or none; a ``Path`` is a file to copy.
+
+    Raises:
+        OutputError: if one exists, without ``force``, or cannot be written.
+    """
+    from audiocoach.media.output import write_all
+
+    for name in () if force else files:
+        check_free(folder / name)
+    write_all(folder, files)
+
+
+def folder_named_by(wanted: str | None) -> AbstractContextManager[None]:
+    """Create the folder that a value of ``-o`` names by its end, like ``out/``. If the context fails, a new
+    one is removed.
+
+    Raises:
+        OutputError: if it cannot be created.
+    """
+    is_folder = wanted is not None and wanted.endswith(("/", os.sep))
+    return output_folder(Path(os.path.expanduser(wanted or ""))) if is_folder else nullcontext()
 
 
 def check_free(path: Path, own_mark: bytes | None = None) -> None:

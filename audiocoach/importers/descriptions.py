@@ -37,6 +37,10 @@ _SPORTS: dict[RunWord, tuple[str, ...]] = {
 }
 """Beginnings of words in a title that mean a sport; those of walking are tried last."""
 
+_EXAMPLE_PACES = ("5:00/km", "2:00/100m", "2:00/500m")
+"""Of runs, swims and rowing."""
+_CLOCK = re.compile(r"(?<!@ )\b\d{1,2}:\d{2}\b(?!\s*/)")
+"""A time of day, in the title of an appointment."""
 _LINKS = re.compile(r"(?:^[^\n]{0,60}:\s*)?\bhttps?://\S+", re.MULTILINE)
 """Addresses, with the words before one at the beginning of a line."""
 
@@ -71,22 +75,52 @@ def read_description(
         for remark in found:
             remarks.add(0, f"{title}: {remark.text}")
         return draft
-    notes = _gym_notes(text, request)
+    notes = _gym_notes(text, request, remarks, at_least=2 if length_ms else 1)
     if notes is not None:
         return notes
-    if not length_ms:
-        remarks.add(0, f"{title} has neither steps nor a length and was left out")
-        return None
-    return Draft(title, (_whole(title, text, length_ms, request, remarks),))
+    if length_ms:
+        return Draft(title, (_whole(title, text, length_ms, request, remarks),))
+    return _by_title(title, text, request, remarks)
 
 
-def _gym_notes(text: str, request: ImportRequest) -> Draft | None:
-    """The session of gym notes; ``None`` if fewer than two of the lines are steps, or one is unclear."""
+def _gym_notes(text: str, request: ImportRequest, remarks: Remarks, *, at_least: int) -> Draft | None:
+    """The session of gym notes; ``None`` if fewer of the lines are steps, or one is unclear."""
     try:
-        draft, _ = read_text(text.encode(), request)
+        draft, found = read_text(text.encode(), request)
     except ScriptError:
         return None
-    return draft if _count_work(draft.steps) > 1 else None
+    if _count_work(draft.steps) < at_least:
+        return None
+    for remark in found:
+        remarks.add(0, f"{request.title}: {remark.text}", is_minor=remark.is_minor)
+    return draft
+
+
+def _by_title(title: str, text: str, request: ImportRequest, remarks: Remarks) -> Draft | None:
+    """The session of an event without steps and without a length: what its title says (``Long run 12km``), or
+    one step of the time of ``--open``.
+    """
+    heading = "" if request.word is None and _CLOCK.search(title) else title
+    draft = _gym_notes(heading, request, remarks, at_least=1)
+    if draft is not None:
+        remarks.add(0, f"{title}: its title was read as its steps")
+        tip = _tip_of(title, text, remarks)
+        return replace(draft, title=title, steps=((DraftSay(tip),) if tip else ()) + draft.steps)
+    if request.word and request.open_ms:
+        length = format_duration(request.open_ms)
+        remarks.add(0, f"{title} has neither steps nor a length; it became one step of {length}")
+        return Draft(title, (_whole(title, text, request.open_ms, request, remarks),))
+    for pace in _EXAMPLE_PACES:
+        paced = replace(request, pace=pace)
+        if any(_gym_notes(written, paced, Remarks(), at_least=1) for written in (text, heading)):
+            remedy = f"Write it there, like @ {pace}" + ("" if request.pace else f", or add --pace {pace}")
+            remarks.add(0, f"{title} has a distance and needs a pace; it was left out. {remedy}")
+            return None
+    if request.word:
+        remarks.add(0, f"{title} has neither steps nor a length; it was left out. Add --open 40m")
+    else:
+        remarks.add(0, f"{title} has neither steps nor a length and was left out")
+    return None
 
 
 def _count_work(items: Sequence[DraftItem]) -> int:
@@ -101,8 +135,7 @@ def _count_work(items: Sequence[DraftItem]) -> int:
 
 
 def _whole(title: str, text: str, length_ms: Ms, request: ImportRequest, remarks: Remarks) -> DraftItem:
-    text = _LINKS.sub("", text)
-    tip = clean_text(text)
+    tip = _tip_of(title, text, remarks)
     tips = (tip,) if tip else ()
     if tip:
         remarks.add(
@@ -110,8 +143,15 @@ def _whole(title: str, text: str, length_ms: Ms, request: ImportRequest, remarks
             f"{title}: its description has no steps that can be read; it became one step of "
             f"{format_duration(length_ms)}, with the description as a tip",
         )
-    if tip != " ".join(text.split()):
-        remarks.add(0, f"{title}: the words {quoted(text)} were changed or cut so that they can be spoken")
     if request.word:
         return DraftStep(request.word, title, length_ms, tips=tips)
     return DraftExercise(title, length_ms=length_ms, tips=tips)
+
+
+def _tip_of(title: str, text: str, remarks: Remarks) -> str:
+    """A description in words that can be spoken."""
+    text = _LINKS.sub("", text)
+    tip = clean_text(text)
+    if tip != " ".join(text.split()):
+        remarks.add(0, f"{title}: the words {quoted(text)} were changed or cut so that they can be spoken")
+    return tip

@@ -38,17 +38,16 @@ def decode_text(data: bytes, request: ImportRequest, remarks: Remarks) -> str:
             if name != "utf-8":
                 remarks.add(0, f"the file is {name[:6].upper()} and was read as such")
             return _decode(data[len(mark) :], name, request)
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        remarks.add(line, "the file is not UTF-8; its letters were read as Windows-1252")
-        text = _decode(data, _GUESSED, request)
-    if "\0" in text:
+    if b"\0" in data:
         request.refuse(
             "this is not a text file", suggestion="Save it as UTF-8, or name its format with --format."
         )
-    return text
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        remarks.add(line, "the file is not UTF-8; its letters were read as Windows-1252")
+        return _decode(data, _GUESSED, request)
 
 
 def _decode(data: bytes, name: str, request: ImportRequest) -> str:

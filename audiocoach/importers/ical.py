@@ -25,8 +25,8 @@ MAX_EVENTS = 2_000
 _MAX_LENGTH = datetime.timedelta(hours=6)
 _SIGNS = re.compile(r"^[^\w(\"'¡¿]+|[^\w)\"'!?.%]+$")
 """Emojis and other signs around a title, which are not spoken."""
-_AMOUNT = re.compile(r"\s+•\s.*")
-"""Runna's addition after a title: the distance or the time of the session."""
+_AMOUNT = re.compile(r"\s+•\s+(.*)")
+"""Runna's addition after a title: the distance or the time of the session, which its description has, too."""
 _DONE = "COMPLETED_PLAN_WORKOUT"
 """The beginning of Runna's names of finished sessions."""
 _ESTIMATE = "x-workout-estimated-duration"
@@ -64,7 +64,7 @@ def read_calendar(data: bytes, request: ImportRequest) -> tuple[DraftPlan, tuple
     for event in found:
         draft = read_description(event.title, event.text, event.length_ms, request, remarks)
         if draft is not None:
-            if not event.text.strip() and sport_of(event.title) is None:
+            if event.length_ms and not event.text.strip() and sport_of(event.title) is None:
                 length = format_duration(event.length_ms)
                 remarks.add(0, f"{event.title} has no description; it became one step of {length}")
             days.append(DraftDay(event.date, draft, event.time))
@@ -97,14 +97,15 @@ def _events(calendar: Any, request: ImportRequest, remarks: Remarks) -> Iterator
 
 def _event(component: Any, start: datetime.date) -> _Event:
     date, time = start, None
-    summary = str(component.get("summary", ""))
+    summary, text = str(component.get("summary", "")), str(component.get("description", ""))
+    summary = _AMOUNT.sub("" if text.strip() else r" \1", summary)
     if isinstance(start, datetime.datetime):
         date, time = start.date(), start.time().replace(microsecond=0)
     return _Event(
         date=date,
         time=time,
-        title=clean_text(_SIGNS.sub("", _AMOUNT.sub("", summary)), NAME_CHARS) or "Workout",
-        text=str(component.get("description", "")),
+        title=clean_text(_SIGNS.sub("", summary), NAME_CHARS) or "Workout",
+        text=text,
         length_ms=_length_ms(component, is_timed=time is not None),
     )
 

@@ -40,6 +40,15 @@ FALLBACK = "text"
 """The format for a text that no other format recognises."""
 
 _ZIP = b"PK\3\4"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_OFFICE = frozenset({".docx", ".xlsx", ".odt", ".ods", ".pages", ".numbers", ".doc", ".xls"})
+_DOCUMENTS = {
+    b"%pdf-": "a PDF document",
+    b"{\\rtf": "an RTF document",
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+}
+"""How documents begin, in small letters."""
 _OURS = re.compile(rb"^(\xef\xbb\xbf)?audiocoach\s*:", re.MULTILINE)
 """The first key of every script and block."""
 
@@ -139,6 +148,9 @@ def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan:
         request.refuse(f"the file is too large; a workout, plan or log has at most {MAX_BYTES:,} bytes")
     if not data.strip():
         request.refuse("the file is empty")
+    if document := _document_of(data, request.file):
+        remedy = "Save it as a text (.txt), or copy its words into one."
+        request.refuse(f"this is {document}, not a text", suggestion=remedy)
     if data.startswith(_ZIP):
         request.refuse("this is a ZIP archive", suggestion="Unpack it, and import the files in it.")
     if _OURS.search(data[:SNIFFED_BYTES]):
@@ -170,6 +182,14 @@ def convert(data: bytes, request: ImportRequest, format_name: str, *, keep_plan:
 
     files = dict(write_plan(replace(draft, days=tuple(days)), origin, BLOCK_FILE, request, remarks))
     return Converted(files.pop(BLOCK_FILE), sort_remarks(remarks.found), files)
+
+
+def _document_of(data: bytes, file: str) -> str:
+    """What a document is in which people keep plans, but which is no text; "" for any other file."""
+    if data.startswith((_ZIP, _OLD_OFFICE)) and PurePath(file).suffix.lower() in _OFFICE:
+        return "an office document"
+    start = data[:SNIFFED_BYTES].lstrip().lower()
+    return next((name for mark, name in _DOCUMENTS.items() if start.startswith(mark)), "")
 
 
 def _script(draft: Draft, origin: str, request: ImportRequest) -> tuple[str, tuple[Remark, ...]]:

@@ -31,9 +31,9 @@ from audiocoach.script.notes import set_label
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
-from audiocoach.script.words import line_words, words_meaning
+from audiocoach.script.words import has_swim, line_words, words_meaning
 from audiocoach.trainers.apply import section_phase
-from audiocoach.units import quoted
+from audiocoach.units import pace_unit_m, quoted
 
 _MAX_NAME_WORDS = 4
 LINES_OF: dict[str, Lines] = {
@@ -175,23 +175,34 @@ def in_its_language(draft: Draft, lines: Iterable[str], remarks: Remarks) -> Dra
 _PACES = re.compile(r"For all lines: paces: \{\w+: ([^}]+)\} at the top\.")
 
 
-def with_pace(items: Sequence[DraftItem], pace: str) -> tuple[DraftItem, ...]:
-    """The steps with this pace for each distance that has none."""
-    return tuple(_paced(item, pace) for item in items) if pace else tuple(items)
+def with_pace(items: Sequence[DraftItem], pace: str, remarks: Remarks) -> tuple[DraftItem, ...]:
+    """The steps with this pace for each distance that has none and may be done at it: a pace per 100 metres
+    is a swimmer's, one per 500 metres a rower's, and no other is for them.
+    """
+    return tuple(_paced(item, pace, remarks) for item in items) if pace else tuple(items)
 
 
-def _paced(item: DraftItem, pace: str) -> DraftItem:
+def _paced(item: DraftItem, pace: str, remarks: Remarks) -> DraftItem:
     is_clocked = isinstance(item, DraftContainer) and item.key in LINES_OF
     if isinstance(item, DraftSection | DraftLoop | DraftContainer) and not is_clocked:
-        return replace(item, steps=with_pace(item.steps, pace))
+        return replace(item, steps=with_pace(item.steps, pace, remarks))
     if not isinstance(item, DraftLine):
         return item
     try:
         line = read_line(item.text)
     except RefusalError:
         return item
-    needs_pace = line.distance and not (line.pace or line.for_ms)
-    return DraftLine(write_line(replace(line, pace=pace))) if needs_pace else item
+    if not line.distance or line.pace or line.for_ms or not _is_pace_for(line.name, pace):
+        return item
+    remarks.add(0, f"{line.distance} was converted to time at {pace}")
+    return DraftLine(write_line(replace(line, pace=pace)))
+
+
+def _is_pace_for(name: str, pace: str) -> bool:
+    found, unit_m = run_word(name), pace_unit_m(pace)
+    if found is None:
+        return unit_m == 100 or not has_swim(name)
+    return (unit_m == 500) == (found[0] == "row") and unit_m != 100
 
 
 def check_script(draft: Draft, file: str, places: Mapping[str, int], lines: Sequence[str]) -> None:

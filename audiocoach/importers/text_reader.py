@@ -121,7 +121,7 @@ class _TextReader(TextOutline):
                 "this text has no steps and nothing to say",
                 suggestion="Write a step, like Squat 40s.",
             )
-        steps = with_pace(self._steps, self._request.pace)
+        steps = with_pace(self._steps, self._request.pace, self._remarks)
         draft = Draft(self._title or self._request.title, steps)
         draft = in_its_language(draft, self._lines, self._remarks)
         check_script(draft, self._request.file, self._places, self._written)

@@ -25,11 +25,16 @@ _WORD = re.compile(r"\w+")
 
 
 class Pronunciation(NamedTuple):
-    """How a word or phrase is said: in phonemes, and spelled otherwise; either may be empty."""
+    """How a word or phrase is said: in phonemes, and spelled otherwise; either may be empty.
+
+    With ``letter_after`` it is a letter that is also a word ("A"): it is meant before a sign and at the end,
+    and in a sentence after one of these words.
+    """
 
     written: str
     phonemes: str = ""
     spelled: str = ""
+    letter_after: tuple[str, ...] = ()
 
 
 @cache
@@ -50,9 +55,10 @@ def _pronunciation(written: str, entry: object) -> Pronunciation:
     """An entry: phonemes alone, or ``{phonemes: ..., spell: ...}``."""
     if isinstance(entry, str):
         entry = {"phonemes": entry}
-    if not isinstance(entry, dict) or not entry or entry.keys() - {"phonemes", "spell"}:
+    if not isinstance(entry, dict) or not entry or entry.keys() - {"phonemes", "spell", "letter_after"}:
         raise ConfigError(f"{quoted(written)}: write phonemes, or {{phonemes: ..., spell: ...}}")
-    found = Pronunciation(written, str(entry.get("phonemes", "")), str(entry.get("spell", "")))
+    after = tuple(str(entry.get("letter_after", "")).split())
+    found = Pronunciation(written, str(entry.get("phonemes", "")), str(entry.get("spell", "")), after)
     wrong = set(found.phonemes) - LETTERS.keys()
     if wrong:
         raise ConfigError(f"{quoted(written)}: {', '.join(sorted(wrong))} is not in the alphabet of phonemes")
@@ -84,6 +90,7 @@ class _Row(NamedTuple):
     words: str = ""
     sound: str = ""
     any_case: bool = True
+    letter_after: tuple[str, ...] = ()
 
 
 class _Piece(NamedTuple):
@@ -139,7 +146,12 @@ def _table(primary: str, phonetic: bool) -> tuple[tuple[_Row, ...], frozenset[st
     that they begin with, folded.
     """
     found = [
-        _Row(one.written, sound=one.phonemes if phonetic else one.spelled, any_case=one.written.islower())
+        _Row(
+            one.written,
+            sound=one.phonemes if phonetic else one.spelled,
+            any_case=one.written.islower(),
+            letter_after=one.letter_after,
+        )
         for one in pronunciations(primary)
     ]
     rows = tuple(sorted((row for row in found if row.sound), key=lambda row: -len(row.written)))
@@ -240,7 +252,15 @@ def _any_of(rows: Sequence[_Row]) -> str:
     before = r"(?<!\w)" if first.isalnum() else ""
     words = "|".join(
         f"({'(?i:' if row.any_case else '(?:'}{re.escape(row.written)}"
-        + (r"(?!\w)))" if row.written[-1].isalnum() else "))")
+        + (r"(?!\w)" if row.written[-1].isalnum() else "")
+        + (_is_letter(row) if row.letter_after else "")
+        + "))"
         for row in rows
     )
     return f"(?=(?i:{re.escape(first)})){before}(?:{words})"
+
+
+def _is_letter(row: _Row) -> str:
+    """A pattern, after a row's letter, for the places where it is one and no word."""
+    named = "|".join(rf"(?<=\b{word} {re.escape(row.written)})" for word in row.letter_after)
+    return rf"(?=[.,;:!?)]|$|(?i:{named})(?= [\W\d_a-z]))"

@@ -70,7 +70,8 @@ class Container:
 
     ``write_part`` is ``None`` where parts are cut from the whole track: for MP3. ``read_stamp`` and
     ``read_landmarks`` return ``None`` if a file has none, is unreadable or not ours. ``audio_sha256`` hashes
-    the encoded sound without tags, given the file and ffmpeg; it raises MediaError or OSError.
+    the encoded sound without tags, given the file and ffmpeg; it raises MediaError or OSError. Some players
+    show only the first ``surely_shown`` chapters; ``None`` is no limit.
     """
 
     write: WriteTrack
@@ -78,6 +79,7 @@ class Container:
     read_stamp: Callable[[Path], Stamp | None]
     read_landmarks: Callable[[Path], bytes | None]
     audio_sha256: Callable[[Path, Path], str]
+    surely_shown: int | None = None
 
 
 def container_of(path: Path) -> Container:
@@ -253,6 +255,8 @@ def _whole(write: FfmpegWriter) -> Container:
 
 
 _INDEX_FIRST = ("-movflags", "+faststart")
+_NERO_CHAPTERS = 255
+"""The list of chapters that Nero invented for MP4 counts them in a byte; the text track beside it has all."""
 _AAC = FfmpegWriter(
     "ipod",
     "aac",
@@ -262,6 +266,7 @@ _AAC = FfmpegWriter(
     run_in=4096,
     options=_INDEX_FIRST,
 )
+_M4B = replace(_AAC, tag_format=M4B_TAGS, options=(*_INDEX_FIRST, "-brand", "M4B "))
 _OPUS = FfmpegWriter(
     "opus", "libopus", OPUS_TAGS, ("48k", "64k", "96k", "160k"), sample_rate=48_000, run_in=3840
 )
@@ -271,8 +276,8 @@ CONTAINERS: Mapping[str, Container] = {
     ".mp3": Container(
         _write_mp3, None, id3.read_stamp, id3.read_landmarks, lambda path, _: id3.sha256_after_tag(path)
     ),
-    ".m4a": _whole(_AAC),
-    ".m4b": _whole(replace(_AAC, tag_format=M4B_TAGS, options=(*_INDEX_FIRST, "-brand", "M4B "))),
+    ".m4a": replace(_whole(_AAC), surely_shown=_NERO_CHAPTERS),
+    ".m4b": replace(_whole(_M4B), surely_shown=_NERO_CHAPTERS),
     ".opus": _whole(_OPUS),
     ".flac": _whole(FfmpegWriter("flac", "flac", FLAC_TAGS)),
     ".wav": _whole(FfmpegWriter("wav", "pcm_s16le", WAV_TAGS, chapters="none")),

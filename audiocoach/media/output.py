@@ -6,13 +6,14 @@ import contextlib
 import os
 import re
 import secrets
+import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from audiocoach.errors import DiskError, OutputError
-from audiocoach.files import why_unwritable
+from audiocoach.files import output_folder, why_unwritable
 from audiocoach.locks import is_abandoned, lock
 from audiocoach.media.temporary import TemporaryFolder
 
@@ -113,6 +114,57 @@ def folder_or_nothing(folder: Path, *, last: str, stale: Iterable[str] = ()) -> 
         raise output_error(folder, error) from error
 
 
+def write_all(folder: Path, files: Mapping[str, bytes | Path]) -> None:
+    """Write several files, given by their paths in ``folder``: all of them, or none.
+
+    A ``Path`` is a file to copy. Missing folders in ``folder`` are created. Until all files are written, they
+    are in a hidden folder there. A replaced file keeps its permissions, and a link is followed.
+
+    Raises:
+        OutputError: if ``folder`` is missing, a file cannot be written, or the disk is full; nothing has
+            changed then.
+    """
+    targets = {folder / name: content for name, content in files.items()}
+    at = folder
+    try:
+        with contextlib.ExitStack() as undo:
+            _check_there(folder)
+            for parent in {path.parent for path in targets}:
+                undo.enter_context(output_folder(parent))
+            for at in targets:
+                check_place(at)
+            at = next(iter(targets), folder)
+            staging, staged = undo.enter_context(TemporaryFolder(str(folder))), {}
+            for number, (at, content) in enumerate(targets.items()):
+                staged[at] = Path(staging, str(number))
+                with staged[at].open("xb") as file:
+                    if isinstance(content, Path):
+                        with content.open("rb") as original:
+                            shutil.copyfileobj(original, file)
+                    else:
+                        file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                if at.exists():
+                    staged[at].chmod(stat.S_IMODE(at.stat().st_mode))
+            _move_all(staged)
+    except OSError as error:
+        raise output_error(at, error) from error
+
+
+def _move_all(staged: Mapping[Path, Path]) -> None:
+    """Move files to their places, the keys. If one cannot be moved, those that are new are removed again."""
+    new = [path for path in staged if not os.path.lexists(path)]
+    try:
+        for path, written in staged.items():
+            written.replace(os.path.realpath(path))
+    except BaseException:
+        for path in new:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+
+
 def check_folder_place(folder: Path) -> None:
     """Check early whether a folder can be made or filled at ``folder``.
 
@@ -121,8 +173,7 @@ def check_folder_place(folder: Path) -> None:
     """
     try:
         parent = folder.absolute().parent
-        if not parent.is_dir():
-            raise OutputError(f"the folder {parent} does not exist; create it first or choose another place")
+        _check_there(parent)
         if os.path.lexists(folder) and not folder.is_dir():
             raise OutputError(f"{folder} is not a folder; choose another place")
         for place in (folder, parent):
@@ -150,14 +201,16 @@ def check_place(path: Path) -> None:
             raise OutputError(f"{path} is a folder; name a file in it, such as {inside}")
         if path.exists() and not path.is_file():
             raise OutputError(f"{path} is not a plain file; choose another place")
-        if not path.parent.is_dir():
-            raise OutputError(
-                f"the folder {path.parent} does not exist; create it first or choose another place"
-            )
+        _check_there(path.parent)
         if path.exists() and not os.access(path, os.W_OK):
             raise OutputError(f"{path} is not writable; change its permissions or choose another place")
     except OSError as error:
         raise output_error(path, error) from error
+
+
+def _check_there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise OutputError(f"the folder {folder} does not exist; create it first or choose another place")
 
 
 def output_error(path: Path, error: OSError | DiskError) -> OutputError:

@@ -30,9 +30,10 @@ class TemporaryFolder:
         """Create the folder in ``parent`` (default: the system's temporary folder), swept on the first call.
 
         Raises:
-            OutputError: if the temporary folder cannot be used.
+            OutputError: if the system's temporary folder cannot be used.
+            OSError: if ``parent`` cannot.
         """
-        with _blaming_folder(parent):
+        with _blaming_folder() if parent is None else contextlib.nullcontext():
             place = parent or tempfile.gettempdir()
             _sweep_once(place)
             while True:
@@ -77,12 +78,12 @@ def temporary_root() -> Path:
 
 
 @contextlib.contextmanager
-def _blaming_folder(parent: str | None = None) -> Iterator[None]:
+def _blaming_folder() -> Iterator[None]:
     """Blame the temporary folder for its errors, not the file that is being made."""
     try:
         yield
     except OSError as error:
-        place = parent or tempfile.tempdir
+        place = tempfile.tempdir
         if place is None:
             problem = "no temporary folder can be used"
         else:

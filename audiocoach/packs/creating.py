@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,12 @@ def create_pack(
     with TemporaryFolder() as name:
         if with_voice is not None:
             from audiocoach.build.options import DEFAULTS  # noqa: PLC0415
+            from audiocoach.packs.blocks import load_sessions  # noqa: PLC0415
             from audiocoach.packs.speaking import speak_pack  # noqa: PLC0415  (loads the voices)
 
-            pack = pack.with_files(speak_pack(workouts, with_voice, options or DEFAULTS, Path(name)))
+            sessions = load_sessions(folder, pack.manifest)
+            spoken = chain(workouts, (one for one in sessions if one.pack))  # not what AudioCoach includes
+            pack = pack.with_files(speak_pack(spoken, with_voice, options or DEFAULTS, Path(name)))
         write_pack(pack, path)
     return Created(path, pack.info, pack.manifest, (*warnings, *missing_credits(pack)))
 

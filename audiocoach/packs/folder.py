@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,24 +73,17 @@ def read_folder(folder: Path) -> PackFolder:
     return PackFolder(folder, info, manifest, paths)
 
 
-def block_files(folder: Path, manifest: PackManifest) -> dict[str, Path]:
-    """The training blocks of a pack in ``folder``, by their names in the pack."""
-    scripts = {
-        file.path: folder.joinpath(*file.path.split("/"))
-        for file in manifest.files
-        if kind_of(file.path) in ("script", "block")
-    }
-    return {name: path for name, path in scripts.items() if is_block_text(read_bytes(path, MAX_FILE_BYTES))}
-
-
 def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[Workout, ...], tuple[Problem, ...]]:
-    """Read every script of a pack in ``folder``. Returns the workouts, named as in the pack, and warnings.
+    """Read every script, training block and trainer of a pack in ``folder``. Returns the workouts, named as
+    in the pack, and warnings.
 
     Raises:
-        ScriptError: lists the errors of all scripts with their positions.
+        ScriptError: lists the errors of all of them with their positions.
     """
+    from audiocoach.packs.blocks import load_sessions  # noqa: PLC0415
     from audiocoach.sources.load import load_text  # noqa: PLC0415
     from audiocoach.sources.references import missing_files  # noqa: PLC0415
+    from audiocoach.trainers.find import read_trainer_file  # noqa: PLC0415
 
     workouts: list[Workout] = []
     problems: list[Problem] = []
@@ -106,7 +99,9 @@ def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[Workout, 
                 problems += _cover_problems(workout)
                 warnings += workout.warnings
                 workouts.append(workout)
-            elif data and kind != "pack":
+            elif kind == "trainer":
+                read_trainer_file(path)
+            elif data and kind not in ("pack", "script", "block"):
                 problems += read_document(data, file=listed.path).problems
         except ScriptError as error:
             problems += error.problems
@@ -114,10 +109,11 @@ def check_scripts(folder: Path, manifest: PackManifest) -> tuple[tuple[Workout, 
             problems.append(Problem(str(error), listed.path))
     if any(listed.path == PACK_CLIPS_INDEX for listed in manifest.files):
         problems += _clip_problems(folder)
-    if problems:
-        raise ScriptError(
-            [replace(found, message=_with_relative_paths(folder, found.message)) for found in problems]
-        )
+    for _ in load_sessions(folder, manifest, report=problems.append):
+        pass  # a session is only loaded, with the values that its block sets
+    warnings += [problem for problem in problems if problem.severity != "error"]
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise ScriptError(_named_as_in_pack(errors, folder))
     return tuple(workouts), tuple(warnings)
 
 
@@ -180,6 +176,16 @@ def _clip_problems(folder: Path) -> list[Problem]:
     return []
 
 
-def _with_relative_paths(folder: Path, message: str) -> str:
-    """Return a message with paths relative to the pack's folder."""
-    return message.replace(f"{folder.absolute()}{os.sep}", "").replace(f"{folder}{os.sep}", "")
+def _named_as_in_pack(problems: Iterable[Problem], folder: Path) -> list[Problem]:
+    """Return problems with paths relative to the pack's folder, each once: a script's also come from the
+    blocks that use it.
+    """
+    found: dict[Hashable, Problem] = {}
+    for problem in problems:
+        message, file = (
+            text.replace(f"{folder.absolute()}{os.sep}", "").replace(f"{folder}{os.sep}", "")
+            for text in (problem.message, problem.file)
+        )
+        named = replace(problem, message=message, file=file)
+        found.setdefault((file, named.line, named.column, message), named)
+    return list(found.values())

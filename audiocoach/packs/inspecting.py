@@ -9,7 +9,8 @@ from pathlib import Path
 
 from audiocoach.errors import Problem
 from audiocoach.packs.archive import open_archive, unpack
-from audiocoach.packs.folder import block_files, check_scripts, read_folder
+from audiocoach.packs.blocks import block_files
+from audiocoach.packs.folder import check_scripts, read_folder
 from audiocoach.packs.kinds import PackFileKind, kind_of
 from audiocoach.packs.manifest import PackManifest
 from audiocoach.packs.shelf import Shelf

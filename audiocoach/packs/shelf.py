@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audiocoach.errors import PackError
-from audiocoach.files import entries_of, sha256_of
+from audiocoach.files import entries_of, sha256_of, why_unwritable
 from audiocoach.locks import Lock
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackManifest, read_manifest
@@ -78,7 +78,9 @@ class Shelf:
             if not lock.take(WAIT_S):
                 raise PackError("another audiocoach process is changing the installed packs; try again later")
         except OSError as error:
-            raise PackError(f"packs cannot be stored in {self.folder}: {error.strerror or error}") from error
+            raise PackError(
+                f"packs cannot be stored in {self.folder}: {why_unwritable(error)} with the setting data_dir"
+            ) from error
         try:
             yield
         finally:
@@ -96,7 +98,9 @@ class Shelf:
         try:
             ready.rename(place)
         except OSError as error:
-            raise PackError(f"{place} cannot be created: {error.strerror or error}") from error
+            raise PackError(
+                f"{place} cannot be created: {why_unwritable(error)} with the setting data_dir"
+            ) from error
         try:
             packs = self.packs()
             packs[pack.name] = replace(pack, folder=place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import wave
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ SPOKEN_BY = tuple(engine for engine in PACK_ENGINES if engine != RECORDED)
 """Scripts with one of these voices get clips; others have their own voice."""
 
 
-def speak_pack(workouts: Sequence[Workout], engine: str, options: Options, folder: Path) -> dict[str, Path]:
+def speak_pack(workouts: Iterable[Workout], engine: str, options: Options, folder: Path) -> dict[str, Path]:
     """Speak all words of the workouts with ``engine`` into clips in the empty ``folder``.
 
     Returns the files to add to the pack, by name.

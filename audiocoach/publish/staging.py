@@ -150,4 +150,6 @@ def remove(folder: Path, name: str) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"{path} cannot be removed: {error.strerror or error}") from error
+        raise OutputError(
+            f"{path} cannot be removed: {error.strerror or error}; check its permissions"
+        ) from error

@@ -18,7 +18,14 @@ from audiocoach.errors import Problem
 from audiocoach.script.document import Document, List, Map, Node, Refused, Scalar
 from audiocoach.script.included import IncludedScripts
 from audiocoach.script.quantities import AlreadyReportedError, RefusalError, did_you_mean
-from audiocoach.script.source import MAX_PROBLEMS_SOUGHT, Located, Mark, Source, script_error
+from audiocoach.script.source import (
+    MAX_PROBLEMS_SOUGHT,
+    OF_OTHER_PROGRAMS,
+    Located,
+    Mark,
+    Source,
+    script_error,
+)
 from audiocoach.script.variables import Variables
 from audiocoach.units import QuantityError, quoted, shortened
 
@@ -129,7 +136,9 @@ class Cell:
             raise AlreadyReportedError
         if not isinstance(node, Map):
             examples = f" like {', '.join(known[:3])}" if known else ""
-            raise RefusalError(f"expected keys with values{examples}, found {_kind(node)}")
+            is_script = not self.path and [*known[:1]] == ["audiocoach"]
+            remedy = f"A script starts with audiocoach: 1. {OF_OTHER_PROGRAMS}" if is_script else ""
+            raise RefusalError(f"expected keys with values{examples}, found {_kind(node)}", remedy)
         return [
             (key, Cell(self.reading, value, (*self.path, shortened(key.text)))) for key, value in node.entries
         ]

@@ -35,7 +35,7 @@ from audiocoach.units import quoted, shortened
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
 """A number with a comma that may be a thousand."""
 _LABEL = re.compile(
-    r"(?:#?[0-9]{1,2}[.)]|#[0-9]{1,2}|[0-9]{1,2}\s[-–]|[A-Fa-f][0-9]?[.:)]|[A-F][0-9]|[ivx]{1,4}\)|(?:ex|exercise|Ex|Exercise|Übung)\.?\s?[0-9]{1,2}\s?[:.)–-])\s+|[•*·](?!\*)\s*"
+    r"(?:#?[0-9]{1,2}[.)]|#[0-9]{1,2}|[0-9]{1,2}\s[-–]|[A-Fa-f][0-9]?[.:)]|[A-F][0-9]|[ivx]{1,4}\)|(?:ex|exercise|station|Ex|Exercise|Station|Übung)\.?\s?[0-9]{1,2}\s?[:.)–-])\s+|[•*·](?!\*)\s*"
 )
 """What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
 

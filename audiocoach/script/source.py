@@ -81,6 +81,9 @@ class Source:
                 )
 
 
+OF_OTHER_PROGRAMS = "`audiocoach import` converts plans and workouts of other programs."
+
+
 def read_source(text: str | bytes, *, file: str) -> Source:
     """Text or the bytes of a file (UTF-8), where tabs between words, exotic line breaks and spaces that do
     not break have become spaces.
@@ -89,10 +92,12 @@ def read_source(text: str | bytes, *, file: str) -> Source:
         ScriptError: if it is too large, empty, binary or in another encoding.
     """
     source = Source(file)
+    if isinstance(text, bytes) and b"\0" in text and not text.startswith(_UTF_16_OR_32):
+        raise ScriptError([_binary(source)])
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_FILE_BYTES:
-        message = f"the file is too large for a script: {size:,} bytes, at most {MAX_FILE_BYTES:,}"
-        raise ScriptError([source.whole(message)])
+        message = f"the file is too large for a script, which has at most {MAX_FILE_BYTES:,} bytes"
+        raise ScriptError([source.whole(message, "Move parts of it into others, and include them.")])
     if isinstance(text, bytes):
         text = _from_utf8(text, source)
     text = text.removeprefix("\ufeff")
@@ -125,8 +130,6 @@ def _from_utf8(data: bytes, source: Source) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if b"\0" in data:
-            raise ScriptError([_binary(source)]) from None
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8 text"
         raise ScriptError([source.whole(message, _other_encoding(data, error.start))]) from None
@@ -143,7 +146,10 @@ def _other_encoding(data: bytes, at: int) -> str:
 
 
 def _binary(source: Source) -> Problem:
-    return source.whole("this is a binary file, not a script", "A script is a text file in YAML.")
+    return source.whole(
+        "this is a binary file, not a script",
+        f"A script is a text file in YAML. {OF_OTHER_PROGRAMS}",
+    )
 
 
 def _without_tabs(text: str) -> str:

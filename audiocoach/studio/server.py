@@ -149,6 +149,7 @@ class Studio:
             Route("/api/sessions", got(lambda _: self._sessions())),
             Route("/api/catalog", got(lambda _: self._known_catalog())),
             Route("/api/words", got(lambda _: self.tools.words())),
+            Route("/api/voices", got(lambda _: self.tools.voices())),
             Route("/api/script", got(self._script)),
             Route("/api/script", self._save, methods=["PUT"]),
             Route("/api/check", posted(self._check), methods=["POST"]),

@@ -74,6 +74,11 @@ class Tools(Protocol):
     def words(self) -> dict[str, object]:
         """What can be completed: keys with their meaning, names of exercises, beds, voices, trainers."""
 
+    def voices(self) -> list[dict[str, object]]:
+        """Each engine's name, whether it is ``ok`` on this machine, and if not, ``detail`` and ``remedy``, as
+        ``audiocoach voices list`` prints them. The network is not asked.
+        """
+
     def catalog(self) -> list[dict[str, object]]:
         """The scripts that ship and those of installed packs: name, title, minutes, whether it is a block."""
 

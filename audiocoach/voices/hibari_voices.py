@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from audiocoach.errors import OutputError, UsageError, VoiceError
-from audiocoach.files import sha256_of
+from audiocoach.files import sha256_of, why_unwritable
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request
 from audiocoach.voices.hibari import NAME, Hibari
@@ -61,7 +61,9 @@ def install_hibari_voice(name: str, folder: Path, fetch: Fetch, *, published: st
             Hibari(Path(work), name).speak(Request(_TRIAL, listed.language, name))
             os.replace(model, folder / listed.file)
     except OSError as error:
-        raise OutputError(f"cannot write the voice to {folder}: {error.strerror or error}") from error
+        raise OutputError(
+            f"{folder} cannot be written: {why_unwritable(error)} with the setting data_dir"
+        ) from error
     return Added(f"{PREFIX}{name}", listed.language, found, size_bytes)
 
 
@@ -79,4 +81,6 @@ def remove_hibari_voice(name: str, folder: Path) -> None:
     try:
         file.unlink()
     except OSError as error:
-        raise OutputError(f"cannot remove {name}: {error.strerror or error}") from error
+        raise OutputError(
+            f"{name} cannot be removed: {error.strerror or error}; check its permissions"
+        ) from error

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from audiocoach.errors import OutputError, UsageError, VoiceError
-from audiocoach.files import sha256_of
+from audiocoach.files import sha256_of, why_unwritable
 from audiocoach.units import quoted
 from audiocoach.voices.engine import Request
 from audiocoach.voices.piper import (
@@ -85,7 +85,7 @@ def install_voice(source: str, folder: Path, fetch: Fetch, *, sha256: str | None
                 os.replace(Path(work, name + suffix), folder / (name + suffix))
     except OSError as error:
         raise OutputError(
-            f"{folder} cannot be written: {error.strerror or error}; check its permissions"
+            f"{folder} cannot be written: {why_unwritable(error)} with the setting data_dir"
         ) from error
     return Added(name, language, found, size_bytes)
 

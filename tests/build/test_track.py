@@ -7,18 +7,21 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from mutagen.id3 import ID3
+from mutagen.mp4 import MP4
 
 import audiocoach
 from audiocoach.build import track as pipeline
 from audiocoach.build.finished import LastBuild
 from audiocoach.build.options import Options
 from audiocoach.errors import AudioCoachError, OutputError, ScriptError, UsageError, VoiceError
+from audiocoach.media import containers
 from audiocoach.media.containers import CONTAINERS, is_ours
 from audiocoach.timeline.kits import KITS
 from audiocoach.units import SAMPLE_RATE
@@ -609,3 +612,16 @@ def test_what_ends_the_speaking_ends_the_decoding(
     with pytest.raises(type(error)):
         pipeline.render(pipeline.load(source), tmp_path / "out.mp3", _options(tmp_path))
     assert ended == [tmp_path / "a.mp3"]
+
+
+@pytest.mark.parametrize(("shown", "is_told"), [(2, True), (4, False)])
+def test_chapters_that_some_players_do_not_show_are_told(
+    workshop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: int, is_told: bool
+) -> None:
+    """``tests/media/test_containers.py`` holds that an M4A lists 255 in one of its two ways."""
+    limited = replace(CONTAINERS[".m4a"], surely_shown=shown)
+    monkeypatch.setattr(containers, "CONTAINERS", {**CONTAINERS, ".m4a": limited})
+    track = pipeline.render(pipeline.load(script(tmp_path)), tmp_path / "gym.m4a", _options(workshop))
+    told = [note for note in track.notes if f"show only the first {shown}, as its format lists no" in note]
+    assert len(told) == is_told
+    assert len(MP4(track.path).chapters) > 2

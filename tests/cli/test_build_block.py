@@ -284,19 +284,36 @@ app(["build", "plan.yaml", "--jobs", "1"])
 """
 
 
-def test_a_full_disk_fails_tracks_and_leaves_nothing_of_them(run, script, block, home, threads) -> None:
-    """Every session is named with the remedy, the manifest stays true, and with room the build completes."""
+@pytest.mark.usefixtures("threads")
+@pytest.mark.parametrize("there", [False, True])
+def test_a_full_disk_leaves_nothing(run, script, block, home, there) -> None:
+    """Every session is named with the remedy, what was there stays, and with room the build completes."""
+    if there:
+        (home / "plan").mkdir()
+    before = sorted(home.rglob("*"))
     script.write_text(LONG.replace("90 min", "80s"), encoding="utf-8")
     block.write_text(BLOCK.replace('{workout: legs, vars: {work: "${work}"}}', "legs"), encoding="utf-8")
     full = subprocess.run([sys.executable, "-c", FULL_DISK], capture_output=True, text=True, check=False)
     assert full.returncode == 1
     assert "larger than this disk allows" in full.stderr
     assert full.stdout.splitlines()[-1].startswith("plan: 4 tracks: 4 failed (week 1, tue; ")
-    assert made(home) == []
-    assert list(home.rglob("*.part")) == []
-    assert json.loads((home / "plan" / "manifest.json").read_text())["tracks"] == []
+    assert sorted(home.rglob("*")) == before
     ran = run("build", "plan.yaml", "--jobs", "1")
     assert ran.out.splitlines()[-1] == "plan: 4 tracks: 4 made"
+
+
+def test_a_full_disk_leaves_what_was_finished(run, script, block, home, threads) -> None:
+    """A short track is whole and listed; the next build makes only the others."""
+    script.write_text(LONG.replace("90 min", "${work}"), encoding="utf-8")
+    weeks = BLOCK.replace("5s, 6s", "5s, 80s").replace("legs, optional: yes", "legs, vars: {work: 90s}")
+    block.write_text(weeks, encoding="utf-8")
+    full = subprocess.run([sys.executable, "-c", FULL_DISK], capture_output=True, text=True, check=False)
+    assert (full.returncode, made(home)) == (1, ["plan/week-01/2-tue-legs.mp3"])
+    assert full.stdout.splitlines()[-1].startswith("plan: 4 tracks: 1 made, 3 failed (week 1, sun; ")
+    left = sorted(path.name for path in (home / "plan").iterdir())
+    assert left == ["block.ics", "block.m3u8", "manifest.json", "week-01"]
+    (data,) = json.loads(run("build", "plan.yaml", "--jobs", "1", "--json").out)
+    assert [track["state"] for track in data["tracks"]] == ["unchanged", "made", "made", "made"]
 
 
 def test_teach_is_for_blocks_too(run, block) -> None:

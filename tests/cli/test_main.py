@@ -219,6 +219,17 @@ def test_an_unexpected_error_is_one_line_and_its_details_a_file(home, tmp_path, 
     assert "Traceback" in report.read_text()
 
 
+def test_ctrl_c_while_the_arguments_are_read_is_one_line(run, script, monkeypatch) -> None:
+    """Typer alone would end in silence there."""
+
+    def press(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main.LazyGroup, "parse_args", press)
+    ran = run("check", "legs.yaml")
+    assert (ran.code, ran.out, ran.err) == (130, "", "Cancelled. No partial files were left behind.\n")
+
+
 def test_no_colour_when_it_is_not_wanted(run_process) -> None:
     """Neither NO_COLOR nor a pipe gets escape sequences."""
     ran = run_process("list", env={**os.environ, "NO_COLOR": "1"})

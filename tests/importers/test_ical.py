@@ -7,7 +7,15 @@ import datetime
 import pytest
 
 from audiocoach.errors import ScriptError
-from audiocoach.importers.draft import DraftLoop, DraftPlan, DraftSection, ImportRequest
+from audiocoach.importers.draft import (
+    DraftLine,
+    DraftLoop,
+    DraftPlan,
+    DraftSay,
+    DraftSection,
+    DraftStep,
+    ImportRequest,
+)
 from audiocoach.importers.ical import read_calendar
 from audiocoach.importers.registry import convert
 
@@ -161,3 +169,78 @@ def test_an_odd_parameter_is_no_calendar() -> None:
             b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=,DATE:20270104\nEND:VEVENT\nEND:VCALENDAR\n",
             ImportRequest("plan.ics"),
         )
+
+
+def all_day(*summaries: str, description: str = "") -> bytes:
+    """A calendar of events without a time, one a day."""
+    return calendar(
+        *(
+            f"UID:{day}\nDTSTART;VALUE=DATE:202701{day:02}\nSUMMARY:{summary}\nDESCRIPTION:{description}"
+            for day, summary in enumerate(summaries, start=1)
+        )
+    )
+
+
+def lines_of(found: DraftPlan) -> list[str]:
+    """The lines of sessions that have one each."""
+    return [step.text for day in found.days for step in day.draft.steps if isinstance(step, DraftLine)]
+
+
+def test_an_event_without_a_length_is_what_its_title_says() -> None:
+    """A distance takes the pace that was given, which is remarked on; a time needs none."""
+    titles = ("Long run 12km", "🏃 Easy run 45 min", "Long run • 14 km", "6x400m @ 4:00/km\\, 90s jog")
+    request = ImportRequest("p.ics", pace="6:00/km")
+    found, remarks = read_calendar(all_day(*titles), request)
+    assert lines_of(found) == ["Long run 12km @ 6:00/km", "Easy run 45 min", "Long run 14km @ 6:00/km"]
+    assert isinstance(found.days[3].draft.steps[0], DraftLoop)
+    said = [remark.text for remark in remarks]
+    assert "Long run 12km: 12km was converted to time at 6:00/km" in said
+    assert "Easy run 45 min: its title was read as its steps" in said
+
+
+def test_a_description_of_one_step_is_a_session_if_nothing_else_is() -> None:
+    """It may also have words, which are then spoken before what the title says."""
+    found = plan(all_day("Long run", description="12km @ 6:00/km easy"))
+    assert lines_of(found) == ["12km @ 6:00/km easy"]
+    found = plan(all_day("Easy run 45 min", description="Talk all the way."))
+    assert found.days[0].draft.steps[0] == DraftSay("Talk all the way.")
+    assert lines_of(found) == ["Easy run 45 min"]
+
+
+def test_what_an_event_lacks_is_told_with_its_remedy() -> None:
+    """A distance lacks a pace, in the title or below it, and a run without figures a time."""
+    for titles, below, said in (
+        (
+            ["Long run 12km"],
+            "",
+            "needs a pace; it was left out. Write it there, like @ 5:00/km, or add --pace 5:00/km",
+        ),
+        (
+            ["Intervals"],
+            "10 min easy\\n5 km tempo",
+            "needs a pace; it was left out. Write it there, like @ 5:00/km, or add --pace 5:00/km",
+        ),
+        (["Swim 2000m"], "", "Write it there, like @ 2:00/100m, or add --pace 2:00/100m"),
+        (["Easy run"], "", "Easy run has neither steps nor a length; it was left out. Add --open 40m"),
+        (["Rest day", "Dentist 10:30"], "", "has neither steps nor a length and was left out"),
+    ):
+        found, remarks = read_calendar(all_day(*titles, description=below), ImportRequest("p.ics"))
+        assert found.days == ()
+        assert len(remarks) == len(titles)
+        assert all(said in remark.text for remark in remarks), remarks
+
+
+def test_a_run_without_a_length_takes_the_time_that_was_given() -> None:
+    """What is no sport does not."""
+    found, _ = read_calendar(all_day("Easy run", "Rest day"), ImportRequest("p.ics", open_ms=2_400_000))
+    assert [day.draft.steps for day in found.days] == [(DraftStep("run", "Easy run", 2_400_000),)]
+
+
+def test_a_runners_pace_is_not_for_swimming() -> None:
+    """Nor for rowing, nor the other way round; each has its own unit."""
+    titles = ("Run 5km", "Swim 1000m", "Row 2000m")
+    for pace, taken in (("6:00/km", "Run 5km"), ("2:00/100m", "Swim 1000"), ("2:10/500m", "Row 2000")):
+        found, _ = read_calendar(all_day(*titles), ImportRequest("p.ics", pace=pace))
+        (line,) = lines_of(found)
+        assert line.startswith(taken)
+        assert line.endswith(f"@ {pace}")

@@ -88,3 +88,21 @@ def test_a_run_needs_no_loader() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "said"),
+    [
+        ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nSquat 3x10", "this is a PDF document"),
+        ("plan.docx", b"PK\x03\x04word/document.xml", "this is an office document"),
+        ("plan.XLS", b"\xd0\xcf\x11\xe0Squat 3x10", "this is an office document"),
+        ("plan.rtf", b"{\\rtf1\\ansi Squat 3x10\\par}", "this is an RTF document"),
+        ("plan.html", b" <!DOCTYPE html>\n<p>Squat 3x10</p>", "this is a web page"),
+        ("song.mp3", b"ID3\x04\x00\xff\xfb\x81", "this is not a text file"),
+    ],
+)
+def test_documents_that_are_no_text_are_named(file: str, data: bytes, said: str) -> None:
+    """Their insides are no steps, whatever a reader of texts would find in them."""
+    with pytest.raises(ScriptError, match=said) as caught:
+        convert(data, ImportRequest(file), format_of(data, file))
+    assert "Save it as " in caught.value.problems[0].suggestion

@@ -441,3 +441,17 @@ def test_no_exercise_of_the_library_heads_rounds() -> None:
     for text in ("Cat-cow, 8 rounds\nPlank 30s\n", "Breathe in and rest.\nCat-cow, 8 rounds\nPlank 30s\n"):
         with pytest.raises(ScriptError, match="Cat-cow 8 reps"):
             convert(text.encode(), REQUEST, "text")
+
+
+def test_a_heading_with_its_step_on_the_line_is_a_section() -> None:
+    """As in a script; what only numbers a line is left out, and the colon after a name says nothing."""
+    text = (
+        "Warm-up: jog 5 min\nSquat: 3x10, rest 60s\nStation 1: Burpees 40s\n"
+        "Cool down: calf stretch 30s each side\n"
+    )
+    assert steps(text) == [
+        {"section": "Warm-up", "steps": ["jog 5 min"]},
+        "Squat: 3x10, rest 60s",
+        "Burpees 40s",
+        {"section": "Cool down", "steps": ["calf stretch 30s each side"]},
+    ]

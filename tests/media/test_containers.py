@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from mutagen.mp4 import MP4
 
 from audiocoach.media.containers import CONTAINERS, container_of, is_intact, is_ours
 from audiocoach.media.encode import EncodeSettings
@@ -59,6 +62,23 @@ def test_an_m4a_begins_with_its_index(tmp_path: Path, ffmpeg: Path, store: Store
     assert 0 < data.index(b"moov") < data.index(b"mdat")
     heard = decoded(path)[:88_200, 0]
     assert np.corrcoef(heard, beats(88_200)[: len(heard), 0])[0, 1] > 0.99
+
+
+@pytest.mark.parametrize("suffix", [".m4a", ".m4b"])
+def test_an_m4a_lists_255_chapters_and_has_all(
+    suffix: str, tmp_path: Path, ffmpeg: Path, store: Store
+) -> None:
+    """Nero's list, which some players read alone, counts them in a byte; the text track has every one."""
+    path, count = tmp_path / f"track{suffix}", 300
+    chapters = tuple((at * 3, at * 3 + 3, f"Chapter {at}") for at in range(count))
+    with path.open("w+b") as file:
+        settings = EncodeSettings("small", ffmpeg, store)
+        CONTAINERS[suffix].write(
+            file, Samples(beats(44_100)), replace(TAGS, chapters=chapters), STAMP, settings
+        )
+    assert len(MP4(path).chapters) == CONTAINERS[suffix].surely_shown == 255
+    probed = subprocess.run([ffmpeg, "-i", path], capture_output=True, text=True, check=False).stderr
+    assert probed.count("Chapter #") == count
 
 
 def test_an_unknown_suffix_is_mp3(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -12,7 +14,7 @@ import pytest
 
 from audiocoach.errors import DiskError, MediaError, OutputError
 from audiocoach.media import output
-from audiocoach.media.output import folder_or_nothing, whole_or_nothing
+from audiocoach.media.output import folder_or_nothing, whole_or_nothing, write_all
 
 
 def write(path: Path, content: bytes = b"new", error: BaseException | None = None) -> None:
@@ -22,6 +24,30 @@ def write(path: Path, content: bytes = b"new", error: BaseException | None = Non
         assert not path.exists() or path.read_bytes() != content
         if error is not None:
             raise error
+
+
+def interrupted(call: Callable[[], object], line: int) -> bool:
+    """Interrupts a call at its n-th line in ``output.py``; whether it came to that."""
+    left = line
+
+    def trace(frame: FrameType, event: str, _: object) -> object:
+        nonlocal left
+        if frame.f_code.co_filename != output.__file__:
+            return None
+        left -= event == "line"
+        if left == 0 and event == "line":
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
 
 
 def test_a_file_appears_when_it_is_whole(tmp_path: Path) -> None:
@@ -61,32 +87,12 @@ def test_an_interruption_at_any_line_leaves_nothing_else(tmp_path: Path) -> None
     """Ctrl-C may come between any two lines, also while the unfinished file is being made."""
     path, lines = tmp_path / "track.mp3", 0
 
-    def interrupt_at(line: int) -> bool:
-        """Write the file, and interrupt that at its n-th line; whether it came to that."""
-        left = line
-
-        def trace(frame: FrameType, event: str, _: object) -> object:
-            nonlocal left
-            if frame.f_code.co_filename != output.__file__:
-                return None
-            left -= event == "line"
-            if left == 0 and event == "line":
-                raise KeyboardInterrupt
-            return trace
-
-        before = sys.gettrace()
-        sys.settrace(trace)
-        try:
-            with whole_or_nothing(path) as file:
-                file.write(b"new")
-        except KeyboardInterrupt:
-            return True
-        finally:
-            sys.settrace(before)
-        return False
+    def replace() -> None:
+        with whole_or_nothing(path) as file:
+            file.write(b"new")
 
     path.write_bytes(b"old")
-    while interrupt_at(lines := lines + 1):
+    while interrupted(replace, lines := lines + 1):
         assert os.listdir(tmp_path) == ["track.mp3"]
         assert path.read_bytes() in (b"old", b"new")
     assert lines > 20
@@ -217,3 +223,56 @@ def test_places_where_no_folder_can_be(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match=said):
             fill(place, "1")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_several_files_appear_together(tmp_path: Path) -> None:
+    """In new folders, too; a replaced one keeps its permissions, a copied one its bytes, others stay."""
+    (tmp_path / "song").write_bytes(b"sound")
+    (tmp_path / "old").write_bytes(b"old")
+    (tmp_path / "old").chmod(0o640)
+    write_all(tmp_path, {"old": b"new", "a/b/one": b"1", "a/two": tmp_path / "song"})
+    assert files_in(tmp_path) == {"song": b"sound", "old": b"new", "a/b/one": b"1", "a/two": b"sound"}
+    assert (tmp_path / "old").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "a" / "two").stat().st_mode == (tmp_path / "song").stat().st_mode
+
+
+def test_if_one_of_several_files_cannot_be_written_there_is_none(tmp_path: Path) -> None:
+    """The error names it, and everything stays as it was."""
+    (tmp_path / "old").write_bytes(b"old")
+    (tmp_path / "folder").mkdir()
+    for name, content, said in (
+        ("folder", b"", "folder is a folder"),
+        ("old/under", b"", "the folder .*old cannot be created"),
+        ("z" * 300, b"", "z cannot be written: the name is too long"),
+        ("a/copy", tmp_path / "missing", "copy cannot be written: No such file"),
+    ):
+        with pytest.raises(OutputError, match=said):
+            write_all(tmp_path, {"old": b"new", "a/b/one": b"1", name: content})
+        assert files_in(tmp_path) == {"old": b"old"}
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "old"]
+    with pytest.raises(OutputError, match="does not exist; create it first"):
+        write_all(tmp_path / "missing", {"a/one": b"1"})
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interruption_at_any_line_leaves_all_files_or_none(tmp_path: Path) -> None:
+    """Ctrl-C may come between any two lines, also while the files take their places."""
+    (tmp_path / "old").write_bytes(b"old")
+    lines = 0
+    while interrupted(lambda: write_all(tmp_path, {"a/b": b"1", "c": b"2"}), lines := lines + 1):
+        left = sorted(path.name for path in tmp_path.rglob("*") if path.suffix != ".part")
+        assert left in (["old"], ["a", "b", "c", "old"])
+        if "a" in left:
+            shutil.rmtree(tmp_path / "a")
+            (tmp_path / "c").unlink()
+        for folder in tmp_path.glob("*.part"):
+            folder.rmdir()  # at worst an empty folder stays, until the next one is needed
+    assert lines > 20
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """The files in a folder and below, with their bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }

@@ -11,10 +11,23 @@ from pathlib import Path
 import pytest
 
 from audiocoach.errors import AudioCoachError, OutputError, PackError, ScriptError
+from audiocoach.packs import blocks
 from audiocoach.packs.archive import open_archive, unpack
 from audiocoach.packs.creating import create_pack
 from audiocoach.packs.inspecting import inspect_pack
+from audiocoach.packs.installing import install_pack
 from support.packs import PACK_YAML, SCRIPT, good_archive, good_files, wav, write_folder
+
+BLOCK = """\
+audiocoach: 1
+block: Two weeks
+weeks: 2
+vars: {work: [5s, 6s]}
+week:
+  tue: {workout: timed, vars: {work: "${work}"}}
+  sun: strength/hills
+"""
+TIMED = "audiocoach: 1\nvoice: espeak\nmusic: none\nvars: {work: 5s}\nworkout:\n  - Squat ${work}\n"
 
 
 def test_what_is_created_can_be_unpacked(pack_folder: Path, tmp_path: Path) -> None:
@@ -92,19 +105,39 @@ def test_what_does_not_belong_is_left_out(pack_folder: Path, tmp_path: Path) -> 
             "not a complete JPEG or PNG",
         ),
         ("trainers/x.yaml", b"a: [", "trainers/x.yaml"),
+        ("trainers/x.yaml", b"audiocoach: 1\ntrainer: X\nkindness: 11\n", "trainers/x.yaml:3:1: error: "),
+        ("plan.yaml", BLOCK.replace("strength/hills", "gone").encode(), "plan.yaml:7:"),
+        ("blocks/plan.yaml", BLOCK.replace("6s", "soon").encode(), "in week 2, tue > "),
     ],
 )
 def test_what_cannot_be_shared_is_told(
-    pack_folder: Path, tmp_path: Path, name: str, data: bytes, said: str
+    pack_folder: Path, tmp_path: Path, data_dir: Path, *, name: str, data: bytes, said: str
 ) -> None:
-    """Each error says where it is, names files from the pack's folder on, and nothing is written."""
-    write_folder(pack_folder, {name: data})
+    """Each error says where it is, names files from the pack's folder on, and nothing is written. What an
+    author's AudioCoach might not have found, a receiver's refuses in the same words.
+    """
+    write_folder(pack_folder, {"timed.yaml": TIMED.encode(), name: data})
     with pytest.raises(AudioCoachError) as refusal:
         create_pack(pack_folder, tmp_path)
     assert said in str(refusal.value)
     assert not list(tmp_path.glob("*.coachpack"))
     if isinstance(refusal.value, ScriptError):
         assert str(tmp_path) not in str(refusal.value)
+        with pytest.raises(ScriptError) as refused:
+            install_pack(str(pack_folder), data_dir=data_dir)
+        assert refused.value.problems == refusal.value.problems
+        assert not list((data_dir / "packs").iterdir())
+
+
+def test_the_sessions_of_blocks_are_bounded(pack_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checking a stranger's pack ends; sessions that sound the same count once."""
+    write_folder(pack_folder, {"timed.yaml": TIMED.encode(), "plan.yaml": BLOCK.encode()})
+    write_folder(pack_folder, {"again.yaml": BLOCK.encode()})
+    monkeypatch.setattr(blocks, "MAX_SESSIONS", 3)
+    inspect_pack(pack_folder, data_dir=pack_folder)
+    monkeypatch.setattr(blocks, "MAX_SESSIONS", 2)
+    with pytest.raises(ScriptError, match="more than 2 different sessions"):
+        inspect_pack(pack_folder, data_dir=pack_folder)
 
 
 def test_links_are_refused(pack_folder: Path, tmp_path: Path) -> None:

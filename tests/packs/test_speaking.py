@@ -25,11 +25,21 @@ from support.packs import SCRIPT, good_archive, good_files, write_folder
 SPOKEN = SCRIPT.replace("workout:", "vars: {who: Jo}\nworkout:\n  - say: Hello ${who}.")
 
 
+BLOCK = """\
+audiocoach: 1
+block: Two weeks
+weeks: 2
+week:
+  tue: {workout: legs, vars: {who: Ben}}
+  wed: run/easy-30
+"""
+
+
 @pytest.fixture(scope="module")
 def spoken_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The good pack's folder, with a script that greets."""
+    """The good pack's folder, with a script that greets, and a block in which it greets somebody else."""
     folder = tmp_path_factory.mktemp("spoken") / "hill-legs"
-    return write_folder(folder, good_files() | {"legs.yaml": SPOKEN.encode()})
+    return write_folder(folder, good_files() | {"legs.yaml": SPOKEN.encode(), "plan.yaml": BLOCK.encode()})
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +86,18 @@ def test_the_receiver_needs_no_voice(
     assert render(workout, tmp_path / "legs.mp3", receiver).up_to_date
 
 
+@pytest.mark.usefixtures("voiceless")
+def test_the_sessions_of_a_block_need_no_voice_either(
+    created: Created, data_dir: Path, tmp_path: Path
+) -> None:
+    """The words that come of the block's values are in the pack, too."""
+    folder_of(created, data_dir)
+    workout = load("hill-legs/legs", variables={"who": "Ben"}, data_dir=data_dir)
+    planned = plan(workout, make_options(cache_dir=tmp_path / "receiver"))
+    assert "Hello Ben." in [cue.text for cue in planned.timeline.cues]
+    assert planned.notes == ("lengths from stored clips of pack",)
+
+
 def test_the_clips_are_the_voice_to_the_sample(created: Created, data_dir: Path, tmp_path: Path) -> None:
     """What a receiver hears is what espeak would say there."""
     folder_of(created, data_dir)
@@ -104,7 +126,7 @@ def test_a_strangers_clip_is_heard_nowhere_else(created: Created, data_dir: Path
     """A pack that says one thing for another does so in its own scripts alone, with one store for all."""
     folder = folder_of(created, data_dir)
     index = json.loads((folder / PACK_CLIPS_INDEX).read_text())
-    hello_clip = next(clip for clip in index["clips"] if clip["text"].startswith("Hello"))
+    hello_clip = next(clip for clip in index["clips"] if clip["text"] == "Hello Jo.")
     others = [clip for clip in index["clips"] if clip is not hello_clip]
     like = min(others, key=lambda clip: abs(clip["frames"] - hello_clip["frames"]))
     hello_clip |= {key: like[key] for key in ("start", "frames", "sha256")}

@@ -43,6 +43,10 @@ HEADER = "audiocoach: 1\nworkout:\n"
         (HEADER + "  - do: Squat 40s\n    rounds: 3\n", 4, "it belongs to circuit", "Known keys are"),
         (HEADER + "  - circuit: A\n    sets: 3\n    steps: [A 9s]\n", 4, "it belongs to do or superset", ""),
         ((HEADER + "  - Übung für Läufer 40s\n").encode("latin-1"), 0, "is not UTF-8", 'Latin-1'),
+        ("<workout_file/>\n", 1, "expected keys with values", "`audiocoach import` converts"),
+        ("- Squat 40s\n", 1, "found a list", "A script starts with audiocoach: 1."),
+        (b"RIFF\0" + bytes(2_000_000), 0, "this is a binary file", "`audiocoach import` converts"),
+        ("audiocoach: 1\n" + "#" * 1_000_000, 0, "too large for a script", "include them"),
     ],
 )  # fmt: skip
 def test_slips(

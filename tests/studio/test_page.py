@@ -107,6 +107,34 @@ def test_a_dropped_workout_is_imported_and_built(page: StudioPage) -> None:
     assert "--voice=espeak --music=none" in page.text("#command")
 
 
+@IN_ONE_BROWSER
+def test_a_voice_that_cannot_speak_here_is_marked(page: StudioPage) -> None:
+    """In the list; once it is chosen, the reason and the remedy are below it, as `voices list` has them."""
+    page.wait("studio.voices.length")
+    labels = page.run("[...document.querySelectorAll('#voice option')].map((one) => one.textContent)")
+    assert {"espeak", "endpoint (not ready)"} <= set(labels)
+    page.choose("#voice", "endpoint")
+    page.wait_shown("#voice-note", "no server is set; write its address into your config.toml")
+    page.choose("#voice", "espeak")
+    page.wait_gone("#voice-note")
+
+
+@IN_ONE_BROWSER
+def test_there_is_no_command_to_copy_while_nothing_is_open(page: StudioPage) -> None:
+    """Nor while a script that was just opened has mistakes; when they are mended, there is."""
+    page.wait_shown("#as-command", "audiocoach build legs.yaml")
+    (page.folder / "legs.yaml").unlink()
+    page.open(ready="#title")
+    assert page.text("#title") == "No session"
+    page.wait_gone("#as-command")
+    (page.folder / "bad.yaml").write_text(SCRIPT.replace("Plank 6s", "Plank 6"))
+    page.open(ready="#title")
+    page.wait_text("#problems", "reps or seconds")
+    page.wait_gone("#as-command")
+    page.type_instead("Plank 6", "Plank 6s")
+    page.wait_shown("#as-command", "audiocoach build bad.yaml")
+
+
 def test_music_of_ones_own_is_tried_by_its_path(page: StudioPage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file in the folder sounds instead of the bed, and is in the command; a wrong path is an error."""
     monkeypatch.chdir(page.folder)  # as the command does

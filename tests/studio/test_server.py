@@ -115,6 +115,9 @@ def test_sessions_are_listed_with_hostile_titles_as_text(client: Client) -> None
         "legs.yaml": "Short legs",
     }
     assert any(one["name"] == "strength/runner-a" for one in client.get("/api/catalog"))
+    voices = {one["engine"]: one for one in client.get("/api/voices")}
+    assert voices["espeak"]["ok"]
+    assert voices["endpoint"] | {"ok": False, "detail": "no server is set"} == voices["endpoint"]
     shipped = client.get("/api/script", name="strength/runner-a", origin="shipped")
     assert shipped["text"].startswith("#")
 

@@ -104,6 +104,7 @@ def test_data_under_a_long_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_an_unusable_temporary_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the link cannot be made, the error says why and names TMPDIR."""
     missing = tmp_path / "missing"
-    monkeypatch.setattr(libespeak, "TemporaryFolder", lambda _: TemporaryFolder(str(missing)))
+    monkeypatch.setattr(tempfile, "tempdir", str(missing))
+    monkeypatch.setattr(libespeak, "TemporaryFolder", lambda _: TemporaryFolder())
     with pytest.raises(VoiceError, match=f"{missing} cannot be used: No such file .*; set TMPDIR"):
         libespeak._short_path("/" + "deep" * 40)

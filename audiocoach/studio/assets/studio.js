@@ -16,7 +16,7 @@ const HIDE_JOB_MS = 4000;
 const STARTERS = { strength: "Strength", run: "Run", drill: "Running drills", recovery: "Recovery", ems: "EMS", block: "Training block" };
 
 const byId = (id) => document.getElementById(id);
-const state = { own: [], catalog: [], name: "", origin: "", tag: null, saved: "", block: false, plan: null, found: null, variables: {}, mix: "full", told: "", job: null, loopOn: false, heard: null, weeks: null, from: null, remarks: {}, lost: null, hasPack: false, isRefused: false };
+const state = { own: [], catalog: [], name: "", origin: "", tag: null, saved: "", block: false, plan: null, found: null, variables: {}, mix: "full", told: "", job: null, loopOn: false, heard: null, weeks: null, from: null, remarks: {}, lost: null, hasPack: false, isRefused: false, voices: [] };
 window.studio = state; // for the console, and for tests
 
 // ---- What is open -----------------------------------------------------------------------------------------
@@ -104,6 +104,8 @@ async function openScript(name, origin, { ask = true, variables = {}, from = nul
     state.from = from;
     stopHearing();
     for (const id of ["trainer", "voice", "music"]) byId(id).value = "";
+    showVoiceNote();
+    showCommand("");
     player.place = 0;
   }
   Object.assign(state, { name, origin, tag: script.tag, block: script.block, told: "" });
@@ -204,7 +206,7 @@ async function showBlock(block) {
   showAsBlock(true);
   byId("title").textContent = block.block;
   byId("name").textContent = isOwn() ? state.name : `${state.name} (included)`;
-  byId("command").textContent = block.command;
+  showCommand(block.command);
   showVariables({}, {}, () => {});
   if (!isShown) showTable(); // a tap on a table that is made anew is lost
   showMuscles(block.muscles);
@@ -291,7 +293,7 @@ function showPlan(found) {
   showAsBlock(false);
   byId("title").textContent = found.plan.title;
   byId("name").textContent = isOwn() ? state.name : `${state.name} (included)`;
-  if (found.command) byId("command").textContent = found.command;
+  if (found.command) showCommand(found.command);
   // Laying out the page now would hold up a sound that is on its way.
   clearTimeout(state.around);
   if (player.coming) state.around = setTimeout(() => state.heard || showAround(state.found), AROUND_AFTER_MS);
@@ -587,6 +589,12 @@ function showTime(seconds) {
   if (line !== state.soundingLine) editor.markSounding((state.soundingLine = line));
 }
 
+// The command that builds what is open; there is none until it is planned.
+function showCommand(command) {
+  byId("as-command").hidden = !command;
+  byId("command").textContent = command;
+}
+
 // The command that plays from here; it stays as it is while the sound goes on.
 function showPlayCommand(seconds = player.time) {
   const command = state.found?.play;
@@ -667,6 +675,7 @@ byId("mix").addEventListener("click", () => {
   plan();
 });
 for (const id of ["trainer", "voice", "music"]) byId(id).addEventListener("change", () => Promise.all([check(), plan()]));
+byId("voice").addEventListener("change", showVoiceNote);
 byId("ear").addEventListener("submit", (event) => event.preventDefault());
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
@@ -753,6 +762,20 @@ async function listWords() {
   byId("beds").replaceChildren(...words.beds.map((value) => make("option", { value })));
 }
 
+// Marks the voices that cannot speak on this machine; the chosen one's reason and remedy are below it.
+async function listVoices() {
+  state.voices = await get("/api/voices").catch(() => []);
+  for (const { engine, ok } of state.voices)
+    if (!ok) for (const option of byId("voice").options) if (option.value === engine) option.textContent = `${engine} (not ready)`;
+  showVoiceNote();
+}
+
+function showVoiceNote() {
+  const chosen = state.voices.find((one) => one.engine === byId("voice").value && !one.ok);
+  byId("voice-note").hidden = !chosen;
+  byId("voice-note").textContent = chosen ? [chosen.detail, chosen.remedy].filter(Boolean).join("; ") : "";
+}
+
 async function begin() {
   const found = await get("/api/begin"); // on its way since the page was read
   showFound(found);
@@ -763,6 +786,7 @@ async function begin() {
   look();
   await listWords();
   await listCatalog();
+  await listVoices();
   if (found.running) await follow(await get(`/api/job/${found.running}`));
 }
 
