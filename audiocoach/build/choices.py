@@ -17,7 +17,7 @@ from audiocoach.errors import AudioCoachError
 from audiocoach.script.model import Workout
 from audiocoach.script.settings import RECORDED
 from audiocoach.voices import registry
-from audiocoach.voices.engine import Loading
+from audiocoach.voices.engine import Loading, loads
 from audiocoach.voices.packed import NAME as PACK_VOICE
 
 
@@ -118,7 +118,7 @@ def load_voice_ahead(workout: Workout, output: Path, options: Options) -> None:
         place = output if options.recipe.split is None else parts_folder(output)
         if not place.exists() and not first.is_recorded:
             engine = registry.load_engine(first.engine, options.machine.engines)
-            if isinstance(engine, Loading):
+            if loads(engine):
                 Thread(target=_load, args=(engine,), name="audiocoach-voice").start()
 
 

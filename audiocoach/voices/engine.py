@@ -6,7 +6,7 @@ import io
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeGuard, runtime_checkable
 
 from audiocoach.units import Ms
 
@@ -98,7 +98,6 @@ class NotPredictedError(Exception):
     """The length is unknown until the words are spoken."""
 
 
-@runtime_checkable
 class Predicting(Protocol):
     """An optional part of an engine: it predicts the length of words without speaking them."""
 
@@ -111,7 +110,15 @@ class Predicting(Protocol):
         """
 
 
-@runtime_checkable
+def predicts(engine: object) -> TypeGuard[Predicting]:
+    """Whether an engine has what :class:`Predicting` says.
+
+    The members are looked up: ``isinstance`` with a protocol was seen to give a wrong answer, which Python's
+    cache of subclasses then kept (3.11).
+    """
+    return callable(getattr(engine, "likely_ms", None))
+
+
 class Phonetic(Protocol):
     """What an engine may have besides: it takes the phonemes of :mod:`audiocoach.script.phonemes`."""
 
@@ -122,10 +129,10 @@ class Phonetic(Protocol):
 
 def takes_phonemes(engine: object, voice: Voice) -> bool:
     """Return whether this voice of an engine takes phonemes."""
-    return isinstance(engine, Phonetic) and engine.takes_phonemes(voice)
+    takes: Callable[[Voice], bool] | None = getattr(engine, "takes_phonemes", None)
+    return takes is not None and takes(voice)
 
 
-@runtime_checkable
 class Loading(Protocol):
     """What an engine may have besides: it can load what it speaks with before it is asked to speak, and free
     it when all is spoken.
@@ -142,6 +149,11 @@ class Loading(Protocol):
     def unload(self) -> None:
         """Free it; it is loaded again if there is more to speak."""
         ...
+
+
+def loads(engine: object) -> TypeGuard[Loading]:
+    """Whether an engine has what :class:`Loading` says; looked up as in :func:`predicts`."""
+    return all(callable(getattr(engine, name, None)) for name in ("load", "unload"))
 
 
 @runtime_checkable

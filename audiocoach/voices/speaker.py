@@ -16,11 +16,11 @@ from audiocoach.store.store import Store, StoredEntry, key_of
 from audiocoach.units import Frames, Ms, frame_at, quoted
 from audiocoach.voices.engine import (
     Engine,
-    Loading,
     NotPredictedError,
-    Predicting,
     Request,
     Voice,
+    loads,
+    predicts,
     takes_phonemes,
 )
 
@@ -178,7 +178,7 @@ class Speaker:
     def unload(self) -> None:
         """Free the memory of the engine and of the clips."""
         self._in_memory.clear()
-        if isinstance(self._engine, Loading):
+        if loads(self._engine):
             self._engine.unload()
 
     @property
@@ -223,7 +223,7 @@ class Speaker:
             if (frames := self._frames(spec)) is not None:
                 predictions[text] = Prediction(frames)
                 continue
-            if not isinstance(engine, Predicting):
+            if not predicts(engine):
                 raise NotPredictedError
             with self._naming_words(spec):
                 ms = int(engine.likely_ms(spec.request))
@@ -307,7 +307,7 @@ class Speaker:
 
     def _likely_s(self, spec: ClipSpec) -> float | None:
         """The length of the words before stretching, if the engine can predict it."""
-        if self._engine.native_rate or not isinstance(self._engine, Predicting):
+        if self._engine.native_rate or not predicts(self._engine):
             return None
         try:
             return int(self._engine.likely_ms(spec.request)) / 1000

@@ -15,7 +15,7 @@ from audiocoach.errors import ScriptError, VoiceError
 from audiocoach.script.model import Workout
 from audiocoach.store.store import Store
 from audiocoach.units import SAMPLE_RATE
-from audiocoach.voices.engine import Predicting, Request
+from audiocoach.voices.engine import Request, predicts
 from audiocoach.voices.hibari import VOICE, Hibari
 from audiocoach.voices.hibari_lengths import likely_ms
 from audiocoach.voices.speaker import NotPredictedError, Prediction, Speaker
@@ -56,7 +56,7 @@ def speaker(store: Store, ffmpeg: Path) -> Speaker:
 
 def test_lengths_are_near(speaker: Speaker) -> None:
     """Cues of all kinds are within the margin of what was told, and stored ones are told exactly."""
-    assert isinstance(Hibari(), Predicting)
+    assert predicts(Hibari())
     told = speaker.predict_lengths(CUES)
     clips = speaker.speak(CUES)
     for text in CUES:

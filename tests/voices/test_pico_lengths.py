@@ -9,7 +9,7 @@ import pytest
 from audiocoach.sound.clip import treat
 from audiocoach.units import SAMPLE_RATE
 from audiocoach.voices.answers import decode_answer
-from audiocoach.voices.engine import Predicting, Request
+from audiocoach.voices.engine import Request, predicts
 from audiocoach.voices.libpico import VOICES
 from audiocoach.voices.pico import Pico
 from audiocoach.voices.pico_lengths import PART_MS, PARTS, SHORTEST_MS, likely_ms
@@ -52,4 +52,4 @@ def test_each_voice_has_its_table() -> None:
     assert PART_MS.keys() == VOICES.keys()
     assert {len(row.split()) for row in PART_MS.values()} == {len(PARTS)}
     assert likely_ms("", "de-DE") >= SHORTEST_MS
-    assert isinstance(Pico(), Predicting)
+    assert predicts(Pico())
