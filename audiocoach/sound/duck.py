@@ -120,10 +120,8 @@ class Ducking:
     def ranges(self) -> Iterator[tuple[int, int]]:
         """Yield the ranges of the track in which the music is lower, ramps included."""
         for layer in self.layers:
-            attack, release = (
-                int(frame_at(layer.settings.attack_ms)),
-                int(frame_at(layer.settings.release_ms)),
-            )
+            attack = int(frame_at(layer.settings.attack_ms))
+            release = int(frame_at(layer.settings.release_ms))
             yield from ((dip.start_frame - attack, dip.end_frame + release) for dip in layer.dips)
 
     def fingerprint(self, start_frame: int, end_frame: int) -> str:

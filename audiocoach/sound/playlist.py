@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from audiocoach.errors import MediaError, UsageError
 from audiocoach.files import entries_of, matching_paths
 from audiocoach.media.containers import is_ours
+from audiocoach.media.mp3 import PADDING_PERIOD, SAMPLES_PER_FRAME
 from audiocoach.media.sniff import AUDIO_SUFFIXES
 from audiocoach.sound.curves import equal_power
 from audiocoach.units import SAMPLE_RATE
@@ -35,8 +36,8 @@ MAX_PEAK_DBFS = 4.0
 _SILENT_DBFS = -60.0
 """A file with a lower peak is inaudible even with the largest gain."""
 
-CYCLE_FRAMES = 56_448
-"""After this, 1.28 s, an MP3 encoder makes equal frames of equal sound: 49 MPEG frames."""
+CYCLE_FRAMES = PADDING_PERIOD * SAMPLES_PER_FRAME
+"""After this, 1.28 s, an MP3 encoder makes equal frames of equal sound."""
 
 _LEAST_FRAMES = SAMPLE_RATE // 20
 _MOST_LISTED = 10

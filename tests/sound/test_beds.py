@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from audiocoach.script.constants import BEDS, KEYS
 from audiocoach.script.music import BPM_RANGE
-from audiocoach.sound.beds import BED_LUFS, BED_SPECS, LAYER_LU, Bed, record, tune_of
+from audiocoach.sound.beds import BARS, BED_LUFS, BED_SPECS, LAYER_LU, Bed, order_of, record, tune_of
 from audiocoach.sound.loudness import integrated_lufs
 from audiocoach.sound.scores import Layer
 from audiocoach.sound.shelf import BedShelf
@@ -225,3 +225,10 @@ def test_other_tempos_and_names_are_refused() -> None:
             tune_of("drive", bpm)
     with pytest.raises(KeyError):
         tune_of("polka")
+
+
+@pytest.mark.parametrize("name", BED_SPECS)
+@pytest.mark.parametrize("layer", ["work", "rest", "calm", "turn"])
+def test_every_form_has_as_many_bars(name: str, layer: Layer) -> None:
+    """What repeats in a track is found by the length of the form."""
+    assert len(order_of(tune_of(name), layer)) == BARS
