@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_track_tells_everything(run, script, home) -> None:
-    """A track of ours shows loudness as ffmpeg does, speech, and every tone within a millisecond and a half: a
-    bass note of the bed that begins with a tone moves what is found by up to 1.4 ms.
+    """A track of ours shows loudness as ffmpeg does, speech, and every tone within a millisecond and a half:
+    a bass note of the bed that begins with a tone moves what is found by up to 1.4 ms.
     """
     run("build", "legs.yaml", "--music", "drive")
     ran = run("measure", "legs.mp3", "--json")
