@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import mark_of, output_folder
+from audiocoach.files import mark_of, output_folder, why_unreadable
 from audiocoach.locks import locked
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
@@ -176,7 +176,7 @@ def _listed(folder: Path) -> list[str]:
     try:
         return [name for name in os.listdir(folder) if name not in (LOCK, stagings.NAME)]
     except OSError as error:
-        raise OutputError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
+        raise OutputError(f"the folder {folder} cannot be read: {why_unreadable(error)}") from error
 
 
 def _title_of(sources: Sequence[TrackSource]) -> str:
