@@ -103,7 +103,10 @@ def music_pcm(
         spare = Store(Path(folder.name))
         opened = decoding.into(spare)
         if opened is None:
-            raise MediaError(f"there is no room to decode {path}: {spare.problem}; free some disk space")
+            raise MediaError(
+                f"{path} cannot be decoded: neither the cache nor the temporary folder {spare.folder.parent} "
+                "has room for it; free some disk space"
+            )
         return PcmFile(opened, folder)
     except BaseException:
         folder.cleanup()
