@@ -80,7 +80,20 @@ class LazyGroup(GuardedGroup):
 
 def commands_in(module: str) -> dict[str, Any]:
     """The commands that a module of this package adds, by name."""
-    return dict(typer.main.get_group(_part_of(module)).commands)
+    return {
+        name: _without_types(command)
+        for name, command in typer.main.get_group(_part_of(module)).commands.items()
+    }
+
+
+def _without_types(command: Any) -> Any:
+    """A command whose help has no Python types: newer versions of Typer write ``FILE <str>``."""
+    for parameter in command.params:
+        if parameter.param_type_name == "argument":
+            parameter.display_type = lambda ctx: ""
+    for part in getattr(command, "commands", {}).values():
+        _without_types(part)
+    return command
 
 
 def _part_of(module: str) -> Any:
