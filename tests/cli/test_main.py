@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,11 +77,18 @@ def test_a_command_with_a_slip_is_suggested(run) -> None:
         "cache info",
         "cache verify",
         "cache clean",
+        "new",
+        "schema",
+        "export",
+        "publish",
+        "studio",
+        "voices install",
     ],
 )
 def test_every_command_has_help_with_an_example(run, command) -> None:
-    """The help of each command ends in examples that call it."""
+    """The help of each command ends in examples that call it, and is written for people."""
     ran = run(*command.split(), "--help")
+    assert not re.search(r"<(str|list|int|float|workout)|\[default: 0|<=x", ran.out)
     assert ran.code == 0
     assert f"audiocoach {command}" in ran.out.split("Examples:")[1] or command == "build"
 
@@ -271,3 +280,39 @@ def test_a_tilde_before_no_user_is_part_of_the_name(run, script, words) -> None:
     ran = run(*words)
     assert ran.code in (0, 1)
     assert ran.code == 0 or "~" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("new", "yoga"), 'unknown kind "yoga"; choose strength, drill, recovery, run, ems, block, pack'),
+        (("new", "strenth"), 'unknown kind "strenth"; did you mean strength?'),
+        (("schema", "x"), 'unknown kind "x"; choose workout, block'),
+        (("list", "--max-minutes", "x"), '--max-minutes: expected a number from 0 to 1,440, not "x"'),
+        (("list", "--min-minutes", "nan"), '--min-minutes: expected a number from 0 to 1,440, not "nan"'),
+        (("publish", "x", "--port", "x"), '--port: expected a whole number from 0 to 65,535, not "x"'),
+        (("studio", "--port", "70000"), '--port: expected a whole number from 0 to 65,535, not "70000"'),
+        (
+            ("export", "starter/seven-minutes", "--to", "erg", "--ftp", "9"),
+            '--ftp: expected a whole number from 50 to 600, not "9"',
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_in_the_programs_own_words(run, words, said) -> None:
+    """What is allowed, and what was written; nothing of the libraries that read the command line."""
+    ran = run(*words)
+    assert (ran.code, ran.err) == (2, f"error: {said}\n")
+
+
+def test_room_that_runs_out_anywhere_is_no_bug(run, monkeypatch) -> None:
+    """Where no code expects it, the error has the place and the remedy, too."""
+
+    def refuse(*_: object, force: bool) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/x")
+
+    monkeypatch.setattr("audiocoach.cli.new.write_files", refuse)
+    ran = run("new", "strength")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        "error: /tmp/x cannot be written: the disk is full; free some space or choose another place\n"
+    )
