@@ -134,6 +134,10 @@ def audiocoach(
         typer.echo(context.get_help())
 
 
+_interrupts: list[int] = []
+"""The signals that have asked this process to end."""
+
+
 def run() -> None:
     """Run the command in ``sys.argv`` and exit with its code. No traceback reaches the terminal."""
     _prepare_streams()
@@ -141,6 +145,8 @@ def run() -> None:
     try:
         app(prog_name="audiocoach")
     except Exception as error:
+        if _interrupts:
+            raise KeyboardInterrupt from error
         report_unexpected(error)
         sys.exit(FAILED)
 
@@ -157,10 +163,18 @@ def _prepare_streams() -> None:
 
 def _clean_up_on_signals() -> None:
     """Make SIGTERM and a closed terminal clean up as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+        if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """Raise ``KeyboardInterrupt``, and remember that: pydantic makes an error of its own of one that comes
+    while it builds a model.
+    """
+    _interrupts.append(number)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import typer
 from audiocoach.cli import main
 from audiocoach.cli.guard import REPORT_NAME
 from audiocoach.cli.main import COMMANDS, commands_in
+from audiocoach.errors import CANCELLED, EXIT_CANCELLED
 from audiocoach.version import __version__
 
 HEAVY = (
@@ -316,3 +317,23 @@ def test_room_that_runs_out_anywhere_is_no_bug(run, monkeypatch) -> None:
     assert ran.err == (
         "error: /tmp/x cannot be written: the disk is full; free some space or choose another place\n"
     )
+
+
+def test_an_interruption_that_a_library_makes_another_error_of_stays_one() -> None:
+    """Pydantic raises an error of its own when Ctrl-C comes while it builds a model."""
+    code = """
+import signal
+from audiocoach import __main__
+from audiocoach.cli import main
+
+def app(**_):
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        raise ValueError("no model") from None
+
+main.app = app
+__main__.run()
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (EXIT_CANCELLED, "", f"{CANCELLED}\n")
