@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
+from audiocoach.cli.interrupts import handle_interrupts, is_interrupted
 from audiocoach.cli.options import examples
 from audiocoach.version import __version__
 
@@ -134,18 +134,14 @@ def audiocoach(
         typer.echo(context.get_help())
 
 
-_interrupts: list[int] = []
-"""The signals that have asked this process to end."""
-
-
 def run() -> None:
     """Run the command in ``sys.argv`` and exit with its code. No traceback reaches the terminal."""
     _prepare_streams()
-    _clean_up_on_signals()
+    handle_interrupts()
     try:
         app(prog_name="audiocoach")
     except Exception as error:
-        if _interrupts:
+        if is_interrupted():
             raise KeyboardInterrupt from error
         report_unexpected(error)
         sys.exit(FAILED)
@@ -159,22 +155,6 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _clean_up_on_signals() -> None:
-    """Make SIGTERM and a closed terminal clean up as Ctrl-C does."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-            signal.signal(number, _interrupt)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    """Raise ``KeyboardInterrupt``, and remember that: pydantic makes an error of its own of one that comes
-    while it builds a model.
-    """
-    _interrupts.append(number)
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

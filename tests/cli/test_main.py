@@ -214,7 +214,7 @@ def test_an_unexpected_error_is_one_line_and_its_details_a_file(home, tmp_path, 
 
     monkeypatch.setattr(main, "app", program)
     monkeypatch.setattr(sys, "argv", ["audiocoach", "show", "x"])
-    monkeypatch.setattr(main, "_clean_up_on_signals", lambda: None)
+    monkeypatch.setattr(main, "handle_interrupts", lambda: None)
     monkeypatch.setattr(sys, "argv", ["audiocoach"])
     with pytest.raises(SystemExit) as ended:
         main.run()
@@ -319,21 +319,30 @@ def test_room_that_runs_out_anywhere_is_no_bug(run, monkeypatch) -> None:
     )
 
 
-def test_an_interruption_that_a_library_makes_another_error_of_stays_one() -> None:
-    """Pydantic raises an error of its own when Ctrl-C comes while it builds a model."""
-    code = """
+@pytest.mark.parametrize(
+    "swallow", ["raise ValueError('no model') from None", "return app(**options)"], ids=["changed", "lost"]
+)
+def test_an_interruption_that_a_library_swallows_ends_the_command(script, home, swallow) -> None:
+    """Pydantic makes an error of its own of a Ctrl-C that comes while it builds a model, and other libraries
+    drop it: the command ends all the same, and leaves nothing.
+    """
+    code = f"""
 import signal
 from audiocoach import __main__
 from audiocoach.cli import main
 
-def app(**_):
+app = main.app
+
+def interrupted(**options):
     try:
         signal.raise_signal(signal.SIGINT)
     except KeyboardInterrupt:
-        raise ValueError("no model") from None
+        {swallow}
 
-main.app = app
+main.app = interrupted
 __main__.run()
 """
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", code, "build", "legs.yaml", "--voice", "espeak", "--quiet"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (EXIT_CANCELLED, "", f"{CANCELLED}\n")
+    assert os.listdir(home) == ["legs.yaml"]
