@@ -12,16 +12,16 @@ encoder. So every run begins on a frame at which the rule has come round,
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,14 +126,17 @@ def encode_mp3(
     out: BinaryIO,
     settings: EncodeSettings,
     *,
+    make_tag: Callable[[], bytes] = bytes,
     on_progress: Callable[[int], None] | None = None,
 ) -> Encoded:
     """Write ``source`` as one MP3, and leave no process behind however it ends.
 
     Args:
         source: the sound.
-        out: the MP3 starts at its current position; readable, writable and seekable.
+        out: the tag, then the MP3, start at its current position; readable, writable and seekable.
         settings: how it is encoded.
+        make_tag: returns what is before the MP3. It is called in this thread while the first chunks are
+            encoded.
         on_progress: called in this thread with the number of frames done.
 
     Raises:
@@ -142,16 +145,16 @@ def encode_mp3(
     """
     if source.duration_frames <= 0:
         raise MediaError("there is nothing to encode: the track is empty")
-    start = out.tell()
     encoding = settings.encoding_of(source)
-    out.write(bytes(encoding.header_bytes))
     sizes: list[FrameSizes] = []
     crc = reused = 0
     done_frames = 0
     encoder = _Encoder(source, settings)
-    in_order = _in_order(encoder, spans(source.duration_frames), settings.jobs or os.cpu_count() or 1)
-    with contextlib.closing(in_order) as chunks:
-        for chunk in chunks:
+    with _Queue(encoder, spans(source.duration_frames), settings.jobs or os.cpu_count() or 1) as queue:
+        out.write(make_tag())
+        start = out.tell()
+        out.write(bytes(encoding.header_bytes))
+        for chunk in queue.in_order():
             out.write(chunk.audio)
             sizes.append(chunk.sizes)
             crc = join_crc16(crc, chunk.crc, len(chunk.audio))
@@ -169,20 +172,34 @@ def encode_mp3(
     return Encoded(digest.hexdigest(), len(sizes) - reused, reused, all_sizes)
 
 
-def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk, None, None]:
-    """Yield the chunks in order. ``jobs`` are encoded at once, and few finished ones wait in memory."""
-    waiting: deque[Future[list[_Made]]] = deque()
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
-    try:
-        for run in runs(todo, jobs):
-            waiting.append(pool.submit(encoder.make, run))
-            if len(waiting) > 2 * jobs:
-                yield from encoder.finish(waiting.popleft().result())
-        while waiting:
-            yield from encoder.finish(waiting.popleft().result())
-    finally:
-        encoder.stop.set()
-        pool.shutdown(cancel_futures=True)
+class _Queue:
+    """Encodes spans in a context, ``jobs`` runs at once. Few finished chunks wait in memory."""
+
+    def __init__(self, encoder: _Encoder, todo: list[Span], jobs: int) -> None:
+        self._encoder = encoder
+        self._runs = iter(runs(todo, jobs))
+        self._most = 2 * jobs
+        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
+        self._waiting: deque[Future[list[_Made]]] = deque()
+
+    def __enter__(self) -> Self:
+        self._fill()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._encoder.stop.set()
+        self._pool.shutdown(cancel_futures=True)
+
+    def in_order(self) -> Iterator[Chunk]:
+        """Yield the chunks in the order of the track."""
+        while self._waiting:
+            made = self._waiting.popleft().result()
+            self._fill()
+            yield from self._encoder.finish(made)
+
+    def _fill(self) -> None:
+        for run in islice(self._runs, self._most - len(self._waiting)):
+            self._waiting.append(self._pool.submit(self._encoder.make, run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +299,7 @@ class _Encoder:
         first = _first_mpeg_frame(whole)
         end = -(-whole.end_frame // SAMPLES_PER_FRAME) if whole.kept is None else first + whole.kept
         parts = self._echoes.parts_of(MpegRange(first, end))
-        encoded = list(self._encode_parts([part for part in parts if not part.is_echo], first, whole))
+        encoded = self._encode_parts([part for part in parts if not part.is_echo], first, whole)
         made = _Made(todo, keys, parts, encoded)
         if len(encoded) < len(parts):
             yield made
@@ -292,38 +309,35 @@ class _Encoder:
 
     def _encode_parts(
         self, parts: Sequence[MpegRange], first: int, span: Span
-    ) -> Generator[tuple[bytes, FrameSizes], None, None]:
-        """Yield the MPEG frames of the parts of a span, which begins with frame ``first``, and their sizes.
+    ) -> list[tuple[bytes, FrameSizes]]:
+        """Return the MPEG frames of the parts of a span, which begins with frame ``first``, and their sizes.
 
         One run of the encoder makes them all, each with frames before and after it, which are dropped.
         """
-        ends = [part.last + RUN_OUT_MPEG_FRAMES for part in parts]
-        run_ins, starts, before = [], [], 0
-        for part, end in zip(parts, ends, strict=True):
-            least = span.dropped if part.first == first else self._settling
-            run_in = least + (part.first - least - before) % PADDING_PERIOD
-            run_ins.append(run_in)
-            starts.append(part.first - run_in)
-            before += end - starts[-1]
+        if not parts:
+            return []
+        placed = list(_placed(parts, first, span, self._settling))
         joined = Joined(
             self._source,
             [
-                (start * SAMPLES_PER_FRAME, min(end * SAMPLES_PER_FRAME, span.end_frame))
-                for start, end in zip(starts, ends, strict=True)
+                (one.start * SAMPLES_PER_FRAME, min(one.end * SAMPLES_PER_FRAME, span.end_frame))
+                for one in placed
             ],
         )
-        stream = self._run(joined.pcm16, joined.frames) if parts else b""
+        stream = self._run(joined.pcm16, joined.frames)
         sizes = frame_sizes(stream)
         bounds = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))).tolist()
+        encoded: dict[int, tuple[bytes, FrameSizes]] = {}
         done = 0
-        for number, part in enumerate(parts):
-            low = done + run_ins[number]
-            is_ending = span.kept is None and number == len(parts) - 1
-            high = len(sizes) if is_ending else low + part.last - part.first
+        for one in placed:
+            low = done + one.part.first - one.start
+            is_ending = span.kept is None and one.part is parts[-1]
+            high = len(sizes) if is_ending else low + one.part.last - one.part.first
             if high > len(sizes):
                 raise MediaError("the encoder returned too few MP3 frames; try another ffmpeg")
-            yield stream[bounds[low] : bounds[high]], sizes[low:high]
-            done += ends[number] - starts[number]
+            encoded[one.part.first] = stream[bounds[low] : bounds[high]], sizes[low:high]
+            done += one.end - one.start
+        return [encoded[part.first] for part in parts]
 
     def _run(self, window: Callable[[int, int], NDArray[np.int16]], frames: int) -> bytes:
         """Return the encoded sound of a source's first frames."""
@@ -351,6 +365,34 @@ class _Encoder:
         bare = ["-map_metadata", "-1", "-id3v2_version", "0"]
         bare += ["-flush_packets", "0", "-f", "mp3", "pipe:1"]  # one write a packet costs a twentieth
         return [*self._encoding.arguments, *bare]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A part in an encoder's run: the MPEG frames ``[start, end)`` of the track are encoded for it."""
+
+    part: MpegRange
+    start: int
+    end: int
+
+
+def _placed(parts: Sequence[MpegRange], first: int, span: Span, run_in: int) -> Iterator[_Placed]:
+    """Yield the parts of a span, which begins with frame ``first``, with at least ``run_in`` frames before
+    each. What begins with the span stays first, and the end of the track last; the others are in an order in
+    which the cycle of padding comes round with few more frames.
+    """
+    left, before = list(parts), 0
+    while left:
+        if left[0].first == first:
+            free, least = left[:1], span.dropped
+        else:
+            free, least = left[:-1] if span.kept is None and len(left) > 1 else left, run_in
+        late = [(part.first - least - before) % PADDING_PERIOD for part in free]
+        part = free[late.index(min(late))]
+        left.remove(part)
+        one = _Placed(part, part.first - least - min(late), part.last + RUN_OUT_MPEG_FRAMES)
+        before += one.end - one.start
+        yield one
 
 
 def _first_mpeg_frame(span: Span) -> int:

@@ -31,7 +31,7 @@ def test_every_container_writes_and_knows_a_track(
     source = Samples(beats(44_100))
     container, settings = CONTAINERS[suffix], EncodeSettings("small", ffmpeg, store)
     with path.open("w+b") as file:
-        encoded = container.write(file, source, TAGS, STAMP, settings, on_progress=done.append)
+        encoded = container.write(file, source, lambda: TAGS, STAMP, settings, on_progress=done.append)
     assert (encoded.chunks_encoded, encoded.chunks_reused) == (1, 0)
     assert done[-1] == source.duration_frames
     stamp = container_of(path).read_stamp(path)
