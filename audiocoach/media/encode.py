@@ -12,14 +12,16 @@ encoder. So every run begins on a frame at which the rule has come round,
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -179,7 +181,7 @@ class _Queue:
         self._encoder = encoder
         self._runs = iter(runs(todo, jobs))
         self._most = 2 * jobs
-        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
+        self._pool = ThreadPoolExecutor(jobs, "audiocoach-encode", initializer=_one_core_each(jobs))
         self._waiting: deque[Future[list[_Made]]] = deque()
 
     def __enter__(self) -> Self:
@@ -200,6 +202,23 @@ class _Queue:
     def _fill(self) -> None:
         for run in islice(self._runs, self._most - len(self._waiting)):
             self._waiting.append(self._pool.submit(self._encoder.make, run))
+
+
+def _one_core_each(jobs: int) -> Callable[[], None] | None:
+    """Return what keeps a thread, and the ffmpeg that it starts, on one core, each on another (Linux only).
+
+    Then the two never run at once elsewhere, and each finds its data where it left it. ``None`` if ``jobs``
+    threads leave cores free: which of them is idle is for the system to find.
+    """
+    if sys.platform != "linux" or jobs < len(os.sched_getaffinity(0)):
+        return None
+    cores = cycle(sorted(os.sched_getaffinity(0)))
+
+    def keep() -> None:
+        with contextlib.suppress(OSError):  # not allowed here
+            os.sched_setaffinity(0, {next(cores)})
+
+    return keep
 
 
 @dataclass(frozen=True, slots=True)

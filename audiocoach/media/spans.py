@@ -12,7 +12,7 @@ CHUNK_MPEG_FRAMES = 47 * PADDING_PERIOD
 """Length of a chunk: 60.2 s."""
 
 RUN_IN_MPEG_FRAMES = 8
-MOST_CHUNKS = 4
+MOST_CHUNKS = 8
 """How many neighbouring chunks one run of the encoder makes at most: a start costs 5 % of a chunk."""
 
 
