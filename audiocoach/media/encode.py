@@ -30,10 +30,9 @@ from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
 from audiocoach.media.crc16 import crc16, join_crc16
-from audiocoach.media.echoes import RUN_OUT_MPEG_FRAMES, Echoes, Joined, MpegRange
+from audiocoach.media.echoes import Echoes, Joined, MpegRange
 from audiocoach.media.ffmpeg import build_of
 from audiocoach.media.mp3 import (
-    PADDING_PERIOD,
     SAMPLES_PER_FRAME,
     Encoding,
     FrameSizes,
@@ -41,7 +40,7 @@ from audiocoach.media.mp3 import (
     xing_frame,
 )
 from audiocoach.media.pcm import PcmSource, encode_pcm
-from audiocoach.media.spans import Span, join, runs, spans
+from audiocoach.media.spans import Span, join, placed_in_run, runs, spans
 from audiocoach.media.temporary import temporary_file
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
@@ -271,7 +270,7 @@ class _Encoder:
         """Yield the chunks with their copies. What was made is to be given in the order of the track."""
         for one in made:
             if one.chunk is not None:
-                self._echoes.add(_first_mpeg_frame(one.spans[0]), one.chunk.audio, one.chunk.sizes)
+                self._echoes.add(one.spans[0].first_mpeg_frame, one.chunk.audio, one.chunk.sizes)
                 yield one.chunk
                 continue
             encoded, pieces = iter(one.encoded), []
@@ -315,10 +314,10 @@ class _Encoder:
     def _encode(self, todo: Sequence[Span], keys: Sequence[str]) -> Iterator[_Made]:
         """Encode neighbouring spans in one run."""
         whole = join(todo)
-        first = _first_mpeg_frame(whole)
+        first = whole.first_mpeg_frame
         end = -(-whole.end_frame // SAMPLES_PER_FRAME) if whole.kept is None else first + whole.kept
         parts = self._echoes.parts_of(MpegRange(first, end))
-        encoded = self._encode_parts([part for part in parts if not part.is_echo], first, whole)
+        encoded = self._encode_parts([part for part in parts if not part.is_echo], whole)
         made = _Made(todo, keys, parts, encoded)
         if len(encoded) < len(parts):
             yield made
@@ -326,16 +325,14 @@ class _Encoder:
         for span, key, chunk in zip(todo, keys, self._chunks(made, encoded), strict=True):
             yield _Made([span], [key], chunk=chunk)
 
-    def _encode_parts(
-        self, parts: Sequence[MpegRange], first: int, span: Span
-    ) -> list[tuple[bytes, FrameSizes]]:
-        """Return the MPEG frames of the parts of a span, which begins with frame ``first``, and their sizes.
+    def _encode_parts(self, parts: Sequence[MpegRange], span: Span) -> list[tuple[bytes, FrameSizes]]:
+        """Return the MPEG frames of the parts of a span, and their sizes.
 
         One run of the encoder makes them all, each with frames before and after it, which are dropped.
         """
         if not parts:
             return []
-        placed = list(_placed(parts, first, span, self._settling))
+        placed = list(placed_in_run(parts, span, self._settling))
         joined = Joined(
             self._source,
             [
@@ -350,7 +347,7 @@ class _Encoder:
         done = 0
         for one in placed:
             low = done + one.part.first - one.start
-            is_ending = span.kept is None and one.part is parts[-1]
+            is_ending = span.kept is None and one is placed[-1]
             high = len(sizes) if is_ending else low + one.part.last - one.part.first
             if high > len(sizes):
                 raise MediaError("the encoder returned too few MP3 frames; try another ffmpeg")
@@ -384,38 +381,6 @@ class _Encoder:
         bare = ["-map_metadata", "-1", "-id3v2_version", "0"]
         bare += ["-flush_packets", "0", "-f", "mp3", "pipe:1"]  # one write a packet costs a twentieth
         return [*self._encoding.arguments, *bare]
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A part in an encoder's run: the MPEG frames ``[start, end)`` of the track are encoded for it."""
-
-    part: MpegRange
-    start: int
-    end: int
-
-
-def _placed(parts: Sequence[MpegRange], first: int, span: Span, run_in: int) -> Iterator[_Placed]:
-    """Yield the parts of a span, which begins with frame ``first``, with at least ``run_in`` frames before
-    each. What begins with the span stays first, and the end of the track last; the others are in an order in
-    which the cycle of padding comes round with few more frames.
-    """
-    left, before = list(parts), 0
-    while left:
-        if left[0].first == first:
-            free, least = left[:1], span.dropped
-        else:
-            free, least = left[:-1] if span.kept is None and len(left) > 1 else left, run_in
-        late = [(part.first - least - before) % PADDING_PERIOD for part in free]
-        part = free[late.index(min(late))]
-        left.remove(part)
-        one = _Placed(part, part.first - least - min(late), part.last + RUN_OUT_MPEG_FRAMES)
-        before += one.end - one.start
-        yield one
-
-
-def _first_mpeg_frame(span: Span) -> int:
-    return span.start_frame // SAMPLES_PER_FRAME + span.dropped
 
 
 def _pack(chunk: Chunk) -> bytes:
