@@ -69,12 +69,10 @@ def test_parts_of_a_run_come_round_to_their_places(
         0 if begins else first * SAMPLES_PER_FRAME, 3100 * SAMPLES_PER_FRAME, 0, None if is_last else 9
     )
     placed = list(placed_in_run(parts, span, run_in))
-    assert sorted(placed, key=lambda one: one.part.first) == [
-        Placed(part, one.start, part.last + RUN_OUT_MPEG_FRAMES)
-        for part, one in zip(parts, sorted(placed, key=lambda one: one.part.first), strict=True)
-    ]
+    assert sorted((one.part for one in placed), key=lambda part: part.first) == parts
     before = 0
     for one in placed:
+        assert one.end == one.part.last + RUN_OUT_MPEG_FRAMES
         assert (one.start - before) % PADDING_PERIOD == 0
         assert one.part.first - one.start >= (0 if one.part.first == span.first_mpeg_frame else run_in)
         before += one.end - one.start
@@ -83,7 +81,7 @@ def test_parts_of_a_run_come_round_to_their_places(
 
 
 def test_the_order_of_parts_saves_frames() -> None:
-    """In their own order, parts need half a cycle of frames more each; in a better one less than a quarter."""
+    """In its place, each part needs half a cycle of frames more; in a better order less than a quarter."""
     parts = [MpegRange(number * 97, number * 97 + 30 + number * 7 % 13) for number in range(1, 21)]
     span = Span(SAMPLES_PER_FRAME, 2100 * SAMPLES_PER_FRAME, 0, 2000)
     placed = list(placed_in_run(parts, span, 8))
