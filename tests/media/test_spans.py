@@ -65,9 +65,7 @@ def test_parts_of_a_run_come_round_to_their_places(
     first = 0 if begins else cuts[0]
     bounds = [first, *cuts] if begins else cuts
     parts = [MpegRange(low, high) for low, high in pairwise(bounds)][:: 1 if len(bounds) < 3 else 2]
-    span = Span(
-        0 if begins else first * SAMPLES_PER_FRAME, 3100 * SAMPLES_PER_FRAME, 0, None if is_last else 9
-    )
+    span = Span(first * SAMPLES_PER_FRAME, 3100 * SAMPLES_PER_FRAME, 0, None if is_last else 9)
     placed = list(placed_in_run(parts, span, run_in))
     assert sorted((one.part for one in placed), key=lambda part: part.first) == parts
     before = 0
