@@ -75,7 +75,10 @@ def read_calendar(data: bytes, request: ImportRequest) -> tuple[DraftPlan, tuple
 def _events(calendar: Any, request: ImportRequest, remarks: Remarks) -> Iterator[_Event]:
     """Every event that is not cancelled, with its recurrences."""
     components = calendar.walk("VEVENT")
-    moved = {(str(one.get("uid")), _date_of(one.get("recurrence-id"))) for one in components}
+    moved: dict[str, list[Any]] = {}
+    for component in components:
+        if "recurrence-id" in component:
+            moved.setdefault(str(component.get("uid")), []).append(component.get("recurrence-id"))
     taken = 0
     for component in components:
         if str(component.get("status", "")).upper() == "CANCELLED" or component.get("dtstart") is None:
@@ -83,10 +86,11 @@ def _events(calendar: Any, request: ImportRequest, remarks: Remarks) -> Iterator
         if str(component.get("uid", "")).startswith(_DONE):
             remarks.add(0, "sessions that are done were left out", is_minor=True)
             continue
+        entries = () if "recurrence-id" in component else moved.get(str(component.get("uid")), ())
+        moved_from = {_date_of(entry, _zone_of(component)) for entry in entries}
         for start in _starts(component, remarks):
             date = start.date() if isinstance(start, datetime.datetime) else start
-            is_moved = "recurrence-id" not in component and (str(component.get("uid")), date) in moved
-            if is_moved or not request.takes(date):
+            if date in moved_from or not request.takes(date):
                 continue
             taken += 1
             if taken > MAX_EVENTS:
@@ -146,7 +150,7 @@ def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
     last = first + datetime.timedelta(weeks=MAX_WEEKS) - datetime.timedelta(days=1)
     written = (rule[0] if isinstance(rule, list) else rule).to_ical().decode()
     try:
-        asked = rrulestr(_without_zone(written), dtstart=first)
+        asked = rrulestr(_with_local_end(written, _zone_of(component)), dtstart=first)
         if asked._freq > DAILY:
             raise ValueError("more than once a day")
         # Always with an end, since a rule may ask for days that never come.
@@ -164,20 +168,52 @@ def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
             yield one if is_timed else one.date()
 
 
-def _without_zone(rule: str) -> str:
-    """A rule whose UNTIL has no time zone, since its start has none either."""
-    return ";".join(part.removesuffix("Z") if part.startswith("UNTIL=") else part for part in rule.split(";"))
+def _with_local_end(rule: str, zone: datetime.tzinfo | None) -> str:
+    """A rule whose UNTIL is on the clock of its event, as its start is.
+
+    UNTIL is in UTC (RFC 5545, section 3.3.10); a date alone, which older calendars write, includes that day.
+
+    Raises:
+        ValueError: if UNTIL is no date or time.
+    """
+    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
+    end = parts.get("UNTIL", "")
+    if end.endswith("Z"):
+        moment = datetime.datetime.strptime(end, "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.UTC)
+        parts["UNTIL"] = f"{_local(moment, zone):%Y%m%dT%H%M%S}"
+    elif end and "T" not in end:
+        parts["UNTIL"] = f"{end}T235959"
+    return ";".join("=".join(part) for part in parts.items())
 
 
 def _excluded(component: Any) -> set[datetime.date]:
     written = component.get("exdate", [])
     lists = written if isinstance(written, list) else [written]
-    return {date for one in lists for entry in one.dts if (date := _date_of(entry))}
+    zone = _zone_of(component)
+    return {date for one in lists for entry in one.dts if (date := _date_of(entry, zone))}
 
 
-def _date_of(entry: Any) -> datetime.date | None:
+def _zone_of(component: Any) -> datetime.tzinfo | None:
+    """The time zone of an event's start; none if it has no time or is on any clock."""
+    start = getattr(component.get("dtstart"), "dt", None)
+    return start.tzinfo if isinstance(start, datetime.datetime) else None
+
+
+def _local(moment: datetime.datetime, zone: datetime.tzinfo | None) -> datetime.datetime:
+    """A moment on the clock of an event; one without a zone is on that clock already.
+
+    One that has no local date, at the end of the calendar, stays as it is.
+    """
+    try:
+        return moment if zone is None or moment.tzinfo is None else moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
+def _date_of(entry: Any, zone: datetime.tzinfo | None) -> datetime.date | None:
+    """The date of an EXDATE or RECURRENCE-ID on the clock of the event; some calendars write both in UTC."""
     value = getattr(entry, "dt", None)
-    return value.date() if isinstance(value, datetime.datetime) else value
+    return _local(value, zone).date() if isinstance(value, datetime.datetime) else value
 
 
 IMPORTER = Importer("ics", "iCalendar", (".ics",), lambda start: b"BEGIN:VCALENDAR" in start, read_calendar)
