@@ -116,6 +116,29 @@ def test_days_left_out_or_moved_in_utc_are_days_of_the_event() -> None:
     assert [(day.date.day, day.draft.title) for day in found.days] == [(5, "Run"), (20, "Moved"), (26, "Run")]
 
 
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("Pacific/Auckland", [(6, 6), (13, 6)]),
+        ("America/Los_Angeles", [(5, 10), (12, 10)]),
+        ("Mars/Olympus", [(5, 17), (12, 17)]),
+        ("../../etc", [(5, 17), (12, 17)]),
+        ("", [(5, 17), (12, 17)]),
+    ],
+)
+@pytest.mark.parametrize("is_weekly", [False, True])
+def test_an_event_in_utc_is_on_the_clock_that_the_calendar_shows(
+    shown: str, expected: list[tuple[int, int]], *, is_weekly: bool
+) -> None:
+    """An export from Google has its single events in UTC, and its time zone beside them."""
+    event = "UID:{}\nDTSTART:202610{}T170000Z\nSUMMARY:Run\nDESCRIPTION:- 10m Z1"
+    weekly = event.format("a", "05") + "\nRRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20261012T170000Z"
+    events = [weekly] if is_weekly else [event.format("a", "05"), event.format("b", "12")]
+    data = calendar(*events).replace(b"VERSION:2.0", f"VERSION:2.0\r\nX-WR-TIMEZONE:{shown}".encode())
+    days = plan(data).days
+    assert [(day.date.day, day.time and day.time.hour) for day in days] == expected
+
+
 def test_a_recurrence_may_end_with_the_calendar() -> None:
     """Such a moment has no date in Auckland, where it would be the next year."""
     event = (
