@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One would guess that a chapter which ffmpeg writes is where it was, to the millisecond that its comment in an Opus file has; or that one
 # which is off is off by a rounding, at most half of the last digit.
-# Half of the chapters of a session are a second late. The seconds are rounded to the nearest, and the milliseconds are put behind them:
+# Every chapter in the second half of its second is a second late. The seconds are rounded to the nearest, and the ms put behind them:
 # 20.499 s is right, 40.5 s becomes 00:00:41.500 and 59.9 s 00:01:00.900. Each copy without decoding (-c copy), for a new title perhaps,
 # adds another second to the same chapters and none to the others: after two passes the chapter at 40.5 s begins behind the one at 42.2 s. A
 # session converted from M4A has it, too; M4A and Matroska with the same chapters are exact, and ffmpeg reads what mutagen writes to the
