@@ -125,13 +125,19 @@ def _length_ms(component: Any, *, is_timed: bool) -> Ms:
         length = component.decoded("duration")
     elif is_timed and "dtend" in component:
         try:
-            length = component.decoded("dtend") - component.decoded("dtstart")
+            length = _in_utc(component.decoded("dtend")) - _in_utc(component.decoded("dtstart"))
         except TypeError:  # one of them without a time zone, or without a time
             return 0
     else:
         return 0
     is_sound = isinstance(length, datetime.timedelta) and datetime.timedelta(0) < length <= _MAX_LENGTH
     return round(length.total_seconds() * 1000) if is_sound else 0
+
+
+def _in_utc(moment: Any) -> Any:
+    """A time with a zone in UTC, so that a difference is what a clock counts also when clocks are changed."""
+    has_zone = isinstance(moment, datetime.datetime) and moment.tzinfo is not None
+    return moment.astimezone(datetime.UTC) if has_zone else moment
 
 
 def _starts(component: Any, shown: datetime.tzinfo | None, remarks: Remarks) -> Iterator[datetime.date]:

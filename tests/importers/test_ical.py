@@ -59,6 +59,16 @@ def test_the_events_are_the_days_of_a_plan() -> None:
     assert len(ride.steps) == 2
 
 
+def test_a_length_is_counted_across_a_change_of_clocks() -> None:
+    """A night run from half past one to half past three on the night that has no hour from two to three."""
+    run = (
+        "UID:n\nDTSTART;TZID=Europe/Berlin:20270328T013000\nDTEND;TZID=Europe/Berlin:20270328T033000\n"
+        "SUMMARY:Night run"
+    )
+    (day,) = plan(calendar(run, YOGA)).days[1:]
+    assert [step.length_ms for step in day.draft.steps if not isinstance(step, DraftLoop)] == [3_600_000]
+
+
 def test_one_event_is_one_session() -> None:
     """A plan of one day needs no block, unless it is asked for."""
     request = ImportRequest("plan.ics")
