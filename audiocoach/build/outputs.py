@@ -13,6 +13,7 @@ from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError
 from audiocoach.files import check_output_folder
 from audiocoach.media.containers import CONTAINERS, container_of, is_intact, suffixes
+from audiocoach.media.ffmpeg import build_of
 from audiocoach.media.output import check_place, output_error
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tags import Stamp
@@ -108,12 +109,13 @@ def _check_file(path: Path, ours: Stamp | str | None, options: Options, other: s
 
 
 def find_intact(workout: Workout, targets: Targets, resources: Resources) -> set[Path]:
-    """The existing tracks whose sound is still what their stamps say; music is decoded where one of the
-    tracks has to be made.
+    """The existing tracks whose sound is still what their stamps say. Where one of the tracks has to be made,
+    music is decoded, and ffmpeg is asked for its version.
     """
     stamps, force = targets.stamps, resources.options.rules.force
     if force or None in stamps.values():
         prepare_music(workout, resources)
+        build_of(resources.ffmpeg)
     return {
         path
         for path, stamp in stamps.items()
