@@ -27,17 +27,21 @@ class Pattern:
 
     def __init__(self, pattern: str, flags: int = 0, *, needs: Iterable[str] = ()) -> None:
         self.pattern, self.flags, self.needs = pattern, flags, tuple(needs)
+        self._ignores_case = bool(flags & re.IGNORECASE)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The expression itself."""
-        return re.compile(self.pattern, self.flags)
+        """The expression itself, whose methods are those of this object from now on."""
+        compiled = re.compile(self.pattern, self.flags)
+        for method in ("search", "match", "fullmatch", "findall", "finditer", "sub", "split"):
+            setattr(self, method, getattr(compiled, method))
+        return compiled
 
     def may_match(self, text: str) -> bool:
         """Whether a text has what a match needs."""
         if not self.needs:
             return True
-        written = _folded(text) if self.flags & re.IGNORECASE else text
+        written = _folded(text) if self._ignores_case else text
         for need in self.needs:  # noqa: SIM110 (any() takes three times as long)
             if need in written:
                 return True
