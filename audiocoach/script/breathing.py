@@ -240,7 +240,7 @@ def _refuse_cycle(held: Assembly, text: str) -> None:
     rest = " ".join(re.split("|".join(re.escape(one[0]) for one in found), text))
     rounds = re.search(r"[x×]\s*([0-9]{1,3})(?!\w)|(?<!\w)([0-9]{1,3})\s*[x×]", rest)
     minutes = re.search(rf"(?<!\w)([0-9]{{1,3}})\s*(?:{any_word('minute')}|m)(?!\w)", rest, re.IGNORECASE)
-    words = Pattern(rf"(?<!\w){any_word('contract', 'release')}(?!\w)", re.IGNORECASE)
+    words = re.compile(rf"(?<!\w){any_word('contract', 'release')}(?!\w)", re.IGNORECASE)
     if not (rounds or minutes) or not all(words.search(name) or _is_rest(name) for name, _ in phases):
         return
     length = (

@@ -138,7 +138,7 @@ def _forms(held: Assembly, head: Head) -> Iterator[str]:
         return
     if head.kind == "emom":
         rest = f"Rest {written_s(head.every_s or 60)}"
-        alone = Pattern(any_word("rest"), re.IGNORECASE)
+        alone = re.compile(any_word("rest"), re.IGNORECASE)
         done = [piece for piece in pieces if not alone.fullmatch(piece)]
         is_turn = len(done) > 1 or re.search(r"(?<!\w)(?:even|odd|min\w*\s?[0-9])", head.body, re.IGNORECASE)
         pieces = [rest if alone.fullmatch(piece) else piece for piece in pieces] if is_turn else done
