@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import platform
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 from typing import Any
@@ -101,6 +100,8 @@ def report_unexpected(error: BaseException) -> None:
 
 
 def _write_report(error: BaseException) -> Path:
+    import tempfile
+
     import platformdirs
 
     lines = [

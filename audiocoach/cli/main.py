@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from audiocoach.cli.as_written import take_as_written, unchecked
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
 from audiocoach.cli.interrupts import handle_interrupts, is_interrupted
 from audiocoach.cli.options import examples
@@ -55,6 +56,10 @@ class LazyGroup(GuardedGroup):
                 self._add(module)
         return super().get_command(ctx, cmd_name)
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options of the program itself."""
+        return unchecked(super().get_params(ctx))
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands, in the order of the help."""
         return list(COMMANDS)
@@ -80,20 +85,20 @@ class LazyGroup(GuardedGroup):
 
 def commands_in(module: str) -> dict[str, Any]:
     """The commands that a module of this package adds, by name."""
-    return {
-        name: _without_types(command)
-        for name, command in typer.main.get_group(_part_of(module)).commands.items()
-    }
+    commands = dict(typer.main.get_group(_part_of(module)).commands)
+    for command in commands.values():
+        _hide_types(command)
+        take_as_written(command)
+    return commands
 
 
-def _without_types(command: Any) -> Any:
-    """A command whose help has no Python types: newer versions of Typer write ``FILE <str>``."""
+def _hide_types(command: Any) -> None:
+    """Leave Python's types out of a command's help: newer versions of Typer write ``FILE <str>``."""
     for parameter in command.params:
         if parameter.param_type_name == "argument":
             parameter.display_type = lambda ctx: ""
     for part in getattr(command, "commands", {}).values():
-        _without_types(part)
-    return command
+        _hide_types(part)
 
 
 def _part_of(module: str) -> Any:

@@ -11,6 +11,7 @@ from functools import cache
 
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.token_times import is_time
@@ -18,17 +19,17 @@ from audiocoach.script.words import words_meaning
 
 Read = Callable[[str], ExerciseLine]
 
-_JOINS = re.compile(r"\s*[,;]\s+|\s+\+\s+|\s*→\s*|\s+->\s+|,?\s(?:then|dann|danach|puis|luego|poi)\s")
-_LABEL = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,29}):\s+")
-_BARE_METRES = re.compile(r"(?:[1-9][0-9]?[05]0|[1-9][05]00)(?=\s|$)(?!\s?(?:m|reps?|s|sec|min|kg)(?!\w))")
-_OF_A_RUN = re.compile(
+_JOINS = Pattern(r"\s*[,;]\s+|\s+\+\s+|\s*→\s*|\s+->\s+|,?\s(?:then|dann|danach|puis|luego|poi)\s")
+_LABEL = Pattern(r"(?P<label>[^\W\d][^\d:,;]{1,29}):\s+")
+_BARE_METRES = Pattern(r"(?:[1-9][0-9]?[05]0|[1-9][05]00)(?=\s|$)(?!\s?(?:m|reps?|s|sec|min|kg)(?!\w))")
+_OF_A_RUN = Pattern(
     r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|[x×]\s?(?:[1-9][05]0(?!\w)|[0-9]+\s?(?:min|s|sec|['’′\"”″])(?!\w))",
     re.IGNORECASE,
 )
 _MOST_PIECES = 12
 
 
-_JOINED = re.compile(r"[^\W\d] \+ [0-9]|→")
+_JOINED = Pattern(r"[^\W\d] \+ [0-9]|→")
 """``3 km jog + 10 x 400``: steps that a sign joins."""
 
 
@@ -47,7 +48,7 @@ def with_pieces(error: RefusalError, text: str, read: Read) -> RefusalError:
     return several
 
 
-_EXAMPLES = re.compile(r"(?<!\w)(?:squat|plank|burpee|push-up|curl|hang)s?(?!\w)")
+_EXAMPLES = Pattern(r"(?<!\w)(?:squat|plank|burpee|push-up|curl|hang)s?(?!\w)")
 
 
 def _adds_an_example(text: str, form: str) -> bool:
@@ -104,7 +105,7 @@ def _steps(pieces: Sequence[str], read: Read, prefix: str) -> Iterator[Sequence[
         index += 1
 
 
-_SETS = re.compile(r"[0-9]\s*[x×]\s*[0-9(]")
+_SETS = Pattern(r"[0-9]\s*[x×]\s*[0-9(]")
 
 
 def _is_between(text: str, read: Read) -> bool:

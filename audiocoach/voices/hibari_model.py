@@ -18,8 +18,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import from_json
-
 from audiocoach.errors import NotWorkingError, VoiceError
 from audiocoach.files import sha256_of
 from audiocoach.units import Ms, quoted
@@ -172,6 +170,8 @@ def load(voice: ListedVoice, file: Path) -> Model:
 
 def _read_file(name: str) -> Any:
     """Return what a file of the package holds. Its own reader takes a quarter of a second more for all."""
+    from pydantic_core import from_json  # noqa: PLC0415 - heavy
+
     from audiocoach.voices.word_table import WordTable  # noqa: PLC0415  (numpy)
 
     content = (_assets() / name).read_bytes()
