@@ -103,12 +103,16 @@ class Cell:
             raise AlreadyReportedError
         if not isinstance(node, Scalar):
             raise RefusalError(f"expected text, found {_kind(node)}", _braces_hint(node))
-        if not node.text.strip():
-            raise RefusalError("the text is empty" if node.quoted else "a value is missing")
         filled = self.reading.variables.fill(node.text)
-        if not filled.strip():
-            raise RefusalError("the text is empty")
-        return filled
+        if filled.strip():
+            return filled
+        is_missing = not (node.text.strip() or node.quoted)
+        raise RefusalError(
+            "a value is missing" if is_missing else "the text is empty",
+            "Write a step behind the dash, or delete the dash."
+            if self.path and self.path[-1].removeprefix("step ").isdigit()
+            else "Write it, or delete the key.",
+        )
 
     def items(self, what: str) -> list[Cell]:
         """Return the cells of a list; ``what`` names its contents for messages.
@@ -330,7 +334,9 @@ def read_root(document: Document, read: Callable[[Cell], T], library: IncludedSc
 
 def step_path(holder: Path, number: int, label: str, *, is_chapter: bool) -> Path:
     """Return the path of a step in words: a chapter's name, or ``step 2 (Squat)`` in its holder."""
-    return (*holder, shortened(label) if is_chapter else f"step {number} ({shortened(label)})")
+    if is_chapter:
+        return *holder, shortened(label)
+    return *holder, f"step {number} ({shortened(label)})" if label.strip() else f"step {number}"
 
 
 def _kind(node: Node) -> str:

@@ -106,7 +106,7 @@ MISTAKES = [
     ("  - superst: [Squat 4s]\n", 3, 5, 'did you mean "superset"?', ""),
     ("  - emom: 0\n    steps: [Squat 4s]\n", 3, 11, "from 1 to 1,000", ""),
     ("  - emom: ten\n    steps: [Squat 4s]\n", 3, 11, "from 1 to 1,000", ""),
-    ("  - emom:\n    steps: [Squat 4s]\n", 3, 10, "a value is missing", ""),
+    ("  - emom:\n    steps: [Squat 4s]\n", 3, 10, "a value is missing", "Write it, or delete the key."),
     ("  - emom: [Squat 4s]\n    steps: [Squat 4s]\n", 3, 11, "expected text, found a list", ""),
     ("  - emom: 10\n", 3, 5, "emom needs the key steps", ""),
     ("  - emom: 10\n    evry: 1m\n    steps: [Squat 4s]\n", 4, 5, 'did you mean "every"?', ""),
