@@ -10,7 +10,7 @@ from functools import cache
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import LinePart, read_parts
 from audiocoach.script.line import ExerciseLine, read_quoted, step_text
-from audiocoach.script.pieces import split_counts
+from audiocoach.script.pieces import split_counts, with_name
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.tokens import Token
@@ -103,7 +103,7 @@ def _pieces(text: str, ends: list[Token]) -> list[str]:
     starts = [0, *(token.end for token in ends)]
     stops = [*(token.start for token in ends), len(text)]
     pieces = (text[start:stop].strip(BETWEEN) for start, stop in zip(starts, stops, strict=True))
-    return [piece for piece in pieces if piece]
+    return with_name([piece for piece in pieces if piece])
 
 
 def line_of(held: Assembly, text: str) -> ExerciseLine | None:
