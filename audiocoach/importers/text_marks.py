@@ -118,6 +118,12 @@ class PauseMark:
     is_guess: bool
 
 
+def are_items(line: str, following: str) -> bool:
+    """Whether two lines are items of one list: ``- Cat-cow, 8 rounds`` above ``- Squat 3x10`` heads nothing."""
+    indents = {len(one) - len(one.lstrip()) for one in (line, following)}
+    return len(indents) == 1 and all(ITEM.match(one) for one in (line, following))
+
+
 def label_of(item: re.Match[str] | None) -> str:
     """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
     label = (item["numbered"] or item["label"] or "") if item else ""

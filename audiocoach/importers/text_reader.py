@@ -51,6 +51,7 @@ from audiocoach.importers.text_marks import (
     MAX_HEADING_WORDS,
     MAX_STEP_WORDS,
     PAUSE_LINE,
+    are_items,
     RULE,
     SENTENCE_END,
     SETS_OF,
@@ -225,6 +226,8 @@ class _TextReader(TextOutline):
         if text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
         heading = read_heading(text)
+        if heading is not None and heading.is_named and are_items(self._line(number), following):
+            return False
         if heading is not None and not self._fits(text) and not SETS_OF.search(text):
             return heading.key != "circuit" or not is_known(heading.value)  # Cat-cow, 8 rounds
         if is_item or HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
@@ -338,11 +341,11 @@ class _TextReader(TextOutline):
                 return
             if is_item and len(text.split()) <= 4 and not is_sentence:
                 self._remarks.add(number, f"{quoted(text)} has no amount; it is only spoken")
-            if has_pause and HAS_AMOUNT.search(without_pauses(text)):
+            if has_pause and (HAS_AMOUNT.search(without_pauses(text)) or (is_item and re.search(r"\d", text))):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
-            if HAS_AMOUNT.search(text) or breaths().search(text) or self._fits(text.rstrip(".!")):
+            if is_item or HAS_AMOUNT.search(text) or breaths().search(text) or self._fits(text.rstrip(".!")):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         else:

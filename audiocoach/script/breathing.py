@@ -178,7 +178,7 @@ def _length(held: Assembly, rest: str, *, is_phases: bool) -> str | None:
 
 def _is_known(held: Assembly) -> bool:
     """Whether the line is a known name with a time: ``4-7-8 breathing 2 min``."""
-    return any(part.kind == "name" for part in held.reading.parts) and not held.left
+    return held.known(held.name) and not held.left
 
 
 _PULSES = re.compile(

@@ -94,10 +94,12 @@ def refuse_list_of_names(held: Assembly) -> None:
     joins = rf",\s*(?:(?:{any_word('and')}|&)\s)?|\s&\s"
     names = [name.strip() for name in re.split(joins, listed) if name.strip()]
     behind = held.reading.text[piece[-1].end :].strip(" .,:–-")
-    each = _EACH_OF_LIST.search(behind) if tokens[-1].meaning != "each-way" else None
+    is_way = tokens[-1].meaning == "each-way"
+    each = None if is_way else _EACH_OF_LIST.search(behind)
     before = re.match(r"je\s+(?=[0-9])", behind, re.IGNORECASE)  # Kniebeugen, Liegestütze je 3x10
     behind = behind[before.end() :] if before else behind
     are_names = all(held.known(name) or run_word(name) for name in names)
+    are_names = are_names or (label is not None and listed != held.name and len(names) > 2 and is_way)
     are_names = are_names or ((each or before) is not None and all(name[:1].isupper() for name in names))
     if len(names) < 2 or not (are_names or (each and len(names) > 2)) or not text.endswith(behind):
         return

@@ -36,7 +36,7 @@ def _return() -> re.Pattern[str]:
     foreign = "|".join(sorted(words_meaning("homeward") - words_meaning("homeward", "en")))
     back = (
         rf"(?:(?:easy|slow)\s)?{moving}[\s-]{small}{way}(?:\srec\w*)?|{small}{way}\s?{small}{moving}"
-        rf"|{any_word('rest')}\s(?:[^\W\d]{{1,5}}\s){{0,2}}(?:{foreign})"
+        rf"|{any_word('rest')}\s(?:[^\W\d]{{1,5}}\s){{0,2}}(?:{foreign})|(?<=[,;(]\s){moving}\s(?:back\s)?up"
     )
     beside = rf"\s(?:w/|{any_word('beside')})\s"
     return re.compile(rf"(?P<work>.+?)(?:\s*[,;(+]\s*|{beside}|\s)(?P<back>{back})\)?", re.IGNORECASE)

@@ -113,7 +113,7 @@ _UNREAD = frozenset(
         *("every", "then", "beside", "amid", "without", "final", "complete", "silence", "phase"),
         *("manner", "posture", "contract", "release", "lowering", "lifting", "degrees"),
         *("deep", "work", "restful", "twice"),
-        *("moving", "homeward", "equal", "station", "including", "bout"),
+        *("moving", "both_ways", "other_side", "homeward", "equal", "station", "including", "bout"),
     }
 )
 """Meanings of words that are no tokens, but by which a line or a heading is known for what it is: ``every``
@@ -244,6 +244,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
         for per in section["per"]:
             yield from ((language, "each", f"{per} {half}") for half in section["half"])
             yield from ((language, "each-way", f"{per} {way}") for way in section["way"])
+        yield from ((language, "each-way", both) for both in section["both_ways"])
 
 
 @cache
