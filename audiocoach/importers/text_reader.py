@@ -47,21 +47,21 @@ from audiocoach.importers.text_marks import (
     HEADING_WORDS,
     ITEM,
     LEFT_OUT,
-    MARKDOWN,
     MAX_HEADING_WORDS,
     MAX_STEP_WORDS,
     PAUSE_LINE,
-    are_items,
     RULE,
     SENTENCE_END,
     SETS_OF,
     SHORT_UNIT,
     TITLE,
+    are_items,
     breaths,
     counted,
     has_pauses,
     label_of,
     numbered,
+    plain_line,
     read_length,
     split_paragraph,
     split_pauses,
@@ -96,7 +96,7 @@ class _TextReader(TextOutline):
         if len(lines) > MAX_LINES:
             request.refuse(f"the text has more than {MAX_LINES:,} lines", suggestion="Split it.")
         super().__init__(lines, request, remarks)
-        self._lines = [MARKDOWN.sub("", line) for line in lines]
+        self._lines = [plain_line(line) for line in lines]
         self._prose: list[str] = []
         self._name = ""
         self._pending: tuple[int, str] | None = None
@@ -341,7 +341,9 @@ class _TextReader(TextOutline):
                 return
             if is_item and len(text.split()) <= 4 and not is_sentence:
                 self._remarks.add(number, f"{quoted(text)} has no amount; it is only spoken")
-            if has_pause and (HAS_AMOUNT.search(without_pauses(text)) or (is_item and re.search(r"\d", text))):
+            if has_pause and (
+                HAS_AMOUNT.search(without_pauses(text)) or (is_item and re.search(r"\d", text))
+            ):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:

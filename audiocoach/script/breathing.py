@@ -89,6 +89,8 @@ def refuse_breathing(held: Assembly) -> None:
 
 def _refuse_breaths(held: Assembly, text: str) -> None:
     phases, left = _find_phases(text)
+    if phases and phases[0]["out"] and held.of("sides"):
+        return  # 6 out, 6 in each side
     if any(found["in"] for found in phases) and any(found["out"] for found in phases):
         pattern, rest = _of_phases(phases), left
         figures = None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
-from audiocoach.script.line import ExerciseLine, read_quoted, write_time
+from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, write_line, write_time
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import EXAMPLE_MS, form_of, keyed_form, with_example_time
 from audiocoach.script.several import line_of
@@ -34,7 +34,9 @@ _COMBINATION = re.compile(
     re.IGNORECASE,
 )
 """``Jab cross 1-2 x 20`` and ``1-2-3 combo 1 min``: punches are called by figures."""
-_FIGURED_DRILL = re.compile(r"(?<![\w-])(?P<drill>5-10-5|(?P<same>[0-9]{1,2})-(?P=same)-(?P=same))(?![\w-]|\s?m(?!\w))")
+_FIGURED_DRILL = re.compile(
+    r"(?<![\w-])(?P<drill>5-10-5|(?P<same>[0-9]{1,2})-(?P=same)-(?P=same))(?![\w-]|\s?m(?!\w))"
+)
 """``Pro agility 5-10-5``, ``20-20-20 eye rest``: what is called by figures."""
 
 
@@ -55,6 +57,10 @@ def refuse_doubts(held: Assembly) -> None:
     _refuse_time_per(held, text)
     _refuse_last_time(text)
     _refuse_other_side(held, text)
+    _refuse_numbered(held, text)
+    _refuse_turns(held, text)
+    _refuse_countdown(text)
+    _refuse_odd_and_even(text)
 
 
 def _refuse_rates(held: Assembly, text: str) -> None:
@@ -78,14 +84,18 @@ def _refuse_pairs(text: str) -> None:
             for load, reps in pairs
         )
         raise RefusalError(
-            "a weight and the reps with it are a step each", at=found.start("pairs"), forms=("\n".join(steps),)
+            "a weight and the reps with it are a step each",
+            at=found.start("pairs"),
+            forms=("\n".join(steps),),
         )
 
 
 def _refuse_combinations(held: Assembly, text: str) -> None:
     steps = list(_combinations(held, text))
     if len(steps) > 1 and all(steps):
-        raise RefusalError("figures that name a combination are part of the name", at=0, forms=("\n".join(steps),))
+        raise RefusalError(
+            "figures that name a combination are part of the name", at=0, forms=("\n".join(steps),)
+        )
 
 
 def _combinations(held: Assembly, text: str) -> Iterator[str]:
@@ -177,7 +187,8 @@ def _time_per() -> re.Pattern[str]:
     """``30 sec per muscle``: how many are there?"""
     unit = rf"(?:s|min|{any_word('second', 'minute')})\.?"
     return re.compile(
-        rf"(?P<work>.*[0-9]\s?{unit})\s+(?P<per>(?:per|pro|par|por)\s+(?P<what>[^\W\d_]+(?:\s[^\W\d_]+)?))", re.IGNORECASE
+        rf"(?P<work>.*[0-9]\s?{unit})\s+(?P<per>(?:per|pro|par|por)\s+(?P<what>[^\W\d_]+(?:\s[^\W\d_]+)?))",
+        re.IGNORECASE,
     )
 
 
@@ -193,9 +204,7 @@ def _refuse_time_per(held: Assembly, text: str) -> None:
     if not words.isdisjoint({one for kind in _COUNTED_APART for one in words_meaning(kind)}):
         return
     form = form_of(replace(line, sets=3, tip=(*line.tip, found["per"])))
-    raise RefusalError(
-        f"{quoted(found['per'])}: how many are there?", at=found.start("per"), forms=(form,)
-    )
+    raise RefusalError(f"{quoted(found['per'])}: how many are there?", at=found.start("per"), forms=(form,))
 
 
 @cache
@@ -211,10 +220,10 @@ def _last_time() -> re.Pattern[str]:
 def _refuse_last_time(text: str) -> None:
     found = _last_time().fullmatch(text)
     if found is not None:
-        seconds = re.search("[0-9]+", found["time"])
+        at_s = int(re.findall("[0-9]+", found["time"])[0])
         raise RefusalError(
             "this is about the steps around it, and no step",
-            f"Write it under each of them: notes: [{{at: -{seconds[0] if seconds else 30}s, say: {found['what']}}}].",
+            f"Write it under each of them: notes: [{{at: -{at_s}s, say: {found['what']}}}].",
             at=0,
         )
 
@@ -232,3 +241,80 @@ def _refuse_other_side(held: Assembly, text: str) -> None:
         form = form_of(with_example_time(replace(line, sides="each"), held.lines))
         said = form_of(replace(line, sides="each"))
         raise RefusalError("both sides", at=0, forms=(form,), reads_as=said)
+
+
+_NUMBERED = re.compile(r"(?P<name>[^\W\d_]+)\s(?P<number>[0-9]{1,2})\s?:\s+(?P<amount>[0-9].*)")
+
+
+def _refuse_numbered(held: Assembly, text: str) -> None:
+    """``Hill 1: 3:00 @ RPE 6, Hill 2: 3:00 @ RPE 7``: a step each."""
+    found = [
+        _NUMBERED.fullmatch(piece) for piece in re.split(r"\s*[,;]\s*(?=[^\W\d_]+\s[0-9]{1,2}\s?:)", text)
+    ]
+    lines = [line_of(held, f"{one['name']} {one['amount']}") if one else None for one in found]
+    if len(found) < 2 or not all(lines):
+        return
+    steps = [
+        keyed_form(f"{one['name']} {one['number']}", with_example_time(line, held.lines))
+        for one, line in zip(found, lines, strict=True)
+        if one and line
+    ]
+    raise RefusalError("these are several steps; give each a line", at=0, forms=("\n".join(steps),))
+
+
+_TURNS = re.compile(
+    r"(?P<name>[^\d,:]*)(?P<one>[0-9]{1,3})\s(?P<how>[^\W\d_]+)[\s,/+]+(?P<other>[0-9]{1,3})\s(?P<way>[^\W\d_]+)\s"
+    r"(?P<unit>[^\W\d_]+)\s*[x×]\s?(?P<times>[0-9]{1,2})"
+)
+
+
+def _refuse_turns(held: Assembly, text: str) -> None:
+    """``10 hard 10 easy strokes x 6``: a repeat of two steps."""
+    found = _TURNS.fullmatch(text)
+    if found is None or found["unit"].casefold() not in words_meaning("count") | words_meaning("breath"):
+        return
+    turns = ((found["how"], found["one"]), (found["way"], found["other"]))
+    lines = [line_of(held, f"{found['name']}{how} {count} {found['unit']}") for how, count in turns]
+    steps = [flow_item(write_line(with_example_time(line, held.lines))) for line in lines if line]
+    if len(steps) == 2:
+        form = f"{{repeat: {int(found['times'])}, steps: [{', '.join(steps)}]}}"
+        raise RefusalError("these are steps that are repeated", at=0, forms=(form,))
+
+
+_COUNTDOWN = re.compile(
+    r"(?P<first>[0-9]{1,2})\s(?P<name>[^\d,]+),\s*(?P<second>[0-9]{1,2}),\s*(?P<third>[0-9]{1,2})\s*,?\s*(?:\.{2,}|…)\s*,?\s*(?P<last>[0-9]{1,2})"
+)
+
+
+def _refuse_countdown(text: str) -> None:
+    """``10 burpees, 9, 8 ... 1``: a ladder."""
+    found = _COUNTDOWN.fullmatch(text)
+    if found is None:
+        return
+    first, second, third, last = (int(found[one]) for one in ("first", "second", "third", "last"))
+    step = second - first
+    if not step or third - second != step or (last - third) % step or (last - third) // step < 0 or not last:
+        return
+    rungs = ", ".join(map(str, range(first, last + (1 if step > 0 else -1), step)))
+    form = f"{{ladder: [{rungs}], steps: [{flow_item(found['name'].strip())}]}}"
+    raise RefusalError(
+        "other reps in each set are a ladder, without a rest between them",
+        at=0,
+        forms=(form,),
+        reads_as=form,
+        is_hinted=True,
+    )
+
+
+_ODD_AND_EVEN = re.compile(
+    r"(?P<sets>[0-9]{1,2})\s*[x×]\s*(?P<far>25|50|75|[1-9][05]0)\s*m?\s*\((?P<how>odds?[^()\d]+evens?[^()\d]+)\)",
+    re.IGNORECASE,
+)
+
+
+def _refuse_odd_and_even(text: str) -> None:
+    """``12 x 25 (odd: fly, even: free)``: lengths that are swum in turn."""
+    if found := _ODD_AND_EVEN.fullmatch(text):
+        line = ExerciseLine("Swim", sets=int(found["sets"]), distance=f"{found['far']}m", tip=(found["how"],))
+        form = form_of(with_example_time(line, "whole"))
+        raise RefusalError("this has no exercise name", at=0, forms=(form,))

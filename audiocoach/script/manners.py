@@ -136,7 +136,9 @@ _LEFT, _RIGHT = "left", "right"
 def _of_each_side() -> re.Pattern[str]:
     """``both legs``, ``each leg`` behind all of a list."""
     half = any_word("half")
-    return re.compile(rf"\s*[,;]\s*(?:{any_word('both_halves')}|{any_word('per')}\s+{half})\.?$", re.IGNORECASE)
+    return re.compile(
+        rf"\s*[,;]\s*(?:{any_word('both_halves')}|{any_word('per')}\s+{half})\.?$", re.IGNORECASE
+    )
 
 
 def explain_manners(held: Assembly) -> RefusalError | None:
@@ -145,8 +147,8 @@ def explain_manners(held: Assembly) -> RefusalError | None:
     if sided := _of_each_side().search(text):
         text, each = text[: sided.start()], " each side"
     if behind := _PARTS_BEHIND.fullmatch(text):
-        counted = ", ".join(f"{count} {manner}" for manner, count in _MANNER_AND_COUNT.findall(behind["parts"]))
-        text = f"{behind['name']} {counted}"
+        pairs = _MANNER_AND_COUNT.findall(behind["parts"])
+        text = f"{behind['name']} {', '.join(f'{count} {manner}' for manner, count in pairs)}"
     found = _PARTS.fullmatch(text)
     if found is None or held.parse is None:
         return None
@@ -164,7 +166,9 @@ def explain_manners(held: Assembly) -> RefusalError | None:
     if {manner.casefold() for _, manner in counted} == {_LEFT, _RIGHT} and len(counts) == 1:
         steps = [f"{name} {amounts[0]} each side"]
     else:
-        steps = [f"{name} {manner} {amount}{each}" for amount, (_, manner) in zip(amounts, counted, strict=True)]
+        steps = [
+            f"{name} {manner} {amount}{each}" for amount, (_, manner) in zip(amounts, counted, strict=True)
+        ]
     if not all(is_step(step, held.parse) for step in steps):
         return None
     form = "\n".join(map(step_text, steps))

@@ -13,8 +13,8 @@ from functools import cache
 from audiocoach.script.asides import BRACKET
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
-from audiocoach.script.doubts import refuse_doubts
 from audiocoach.script.containers import refuse_containers, step_of
+from audiocoach.script.doubts import refuse_doubts
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_open, refuse_sets_after_colon
 from audiocoach.script.letters import refuse_letters

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from audiocoach.script.distances import explain_distances
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.pieces import with_name
@@ -42,6 +43,9 @@ def with_pieces(error: RefusalError, text: str, read: Read) -> RefusalError:
     """The refusal of a line, with what each of its pieces is where all forms are one step, and lose a number
     of the line or are one of what are several.
     """
+    is_open = not any(form[0] == "{" and form[:4] != "{do:" for form in error.forms)
+    if is_open and (distances := explain_distances(text, read)):
+        return distances
     if repeated := _explain_repeated(error, text, read):
         return repeated
     if any("\n" in form for form in error.forms):
@@ -73,7 +77,9 @@ _TAIL = re.compile(r"\s*[,;(]\s*|\s[–-]\s+")
 def _rounds() -> re.Pattern[str]:
     """``4 rounds``, ``x3`` and ``à répéter 3 fois``: how often a list is done."""
     count = rf"[x×]\s?(?P<times>[0-9]{{1,2}})|(?P<rounds>[0-9]{{1,2}})\s?(?:[x×]|{any_word('set', 'times')})"
-    return re.compile(rf"(?:(?:à|a|da|all|for|do)\s+)?(?:{any_word('repeat')}\s+)?(?:{count})\)?", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?:à|a|da|all|for|do)\s+)?(?:{any_word('repeat')}\s+)?(?:{count})\)?", re.IGNORECASE
+    )
 
 
 @cache
@@ -86,8 +92,9 @@ def _between() -> re.Pattern[str]:
 
 
 def _explain_repeated(error: RefusalError, text: str, read: Read) -> RefusalError | None:
-    """``Wall sit 60s then 10 squat jumps, 4 rounds``: what is behind a list is about all of it. ``None`` where
-    it is refused with that already.
+    """``Wall sit 60s then 10 squat jumps, 4 rounds``: what is behind a list is about all of it.
+
+    ``None`` where it is refused with that already.
     """
     body, times, pause = text, 0, ""
     for join in reversed(list(_TAIL.finditer(text))):
@@ -212,7 +219,13 @@ def _as_steps(text: str, read: Read) -> Sequence[str]:
         line = read(text)
     except RefusalError as error:
         forms = error.forms or ((error.reads_as,) if error.reads_as else ())
-        if not forms or "\n" in forms[0] or "  # " in forms[0] or _UNIT_AS_NAME.match(forms[0]) or str(error).endswith("no exercise name"):
+        if (
+            not forms
+            or "\n" in forms[0]
+            or "  # " in forms[0]
+            or _UNIT_AS_NAME.match(forms[0])
+            or str(error).endswith("no exercise name")
+        ):
             return ()
         if str(error).endswith("reps or seconds?"):
             return forms[:2]

@@ -42,6 +42,8 @@ def _return() -> re.Pattern[str]:
     return re.compile(rf"(?P<work>.+?)(?:\s*[,;(+]\s*|{beside}|\s)(?P<back>{back})\)?", re.IGNORECASE)
 
 
+_TWO_AMOUNTS = re.compile(r"[0-9]\s?(?:['’′]|min)\s*[,;].*[0-9]\s*[x×]")
+"""``Jog 5 min, 6 x 50 m``: two steps."""
 _SPRINTED = re.compile(
     r"(?:run|sprint|stride|shuttle|hill|dash|lauf|läufe|côte|cuesta|salita|suicide|montée|subida|ascent)(?:e?s)?$",
     re.IGNORECASE,
@@ -120,7 +122,7 @@ def _refuse_last_part(held: Assembly, text: str) -> None:
 def _refuse_return(held: Assembly, text: str) -> None:
     """``10 x 200m, walk back``: a repeat of two steps."""
     found = _return().fullmatch(text)
-    if found is None or held.lines != "whole":
+    if found is None or held.lines != "whole" or _TWO_AMOUNTS.search(found["work"]):
         return
     line = _line_read(held, found["work"]) or line_of(held, f"Run {found['work']}")
     if line is None or line.rest_ms or not re.search("[0-9]", found["work"]):

@@ -74,7 +74,9 @@ def explain_scheme(held: Assembly) -> RefusalError | None:
 @cache
 def _rest_in_name() -> re.Pattern[str]:
     """``hard, half time easy 5 min``: a name that has what is between the rungs."""
-    return re.compile(rf"^[^\d\n]+, [^\d\n]*(?<!\w){any_word('rest', 'easy', 'jog', 'walk')}(?!\w)", re.IGNORECASE)
+    return re.compile(
+        rf"^[^\d\n]+, [^\d\n]*(?<!\w){any_word('rest', 'easy', 'jog', 'walk')}(?!\w)", re.IGNORECASE
+    )
 
 
 _LISTED_SETS = re.compile(

@@ -82,11 +82,22 @@ def _boundaries(tokens: Sequence[Token], parts: Sequence[LinePart]) -> list[int]
     return [*starts, *(tokens[part.last - 1].end for part in parts)]
 
 
+@cache
+def _is_round_trip() -> re.Pattern[str]:
+    """``60s there and back``, which is no exercise."""
+    return re.compile(rf"^[0-9]\S*\s(?:[^\W\d]+\s)?{any_word('round_trip')}$", re.IGNORECASE)
+
+
 def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
     """The two steps that the text falls into at one of these places; nothing if there are none."""
     for at in boundaries[:_MOST_SPLITS]:
         pieces = [text[:at].strip(BETWEEN).removesuffix(" w").removesuffix(" then"), text[at:].strip(BETWEEN)]
-        if all(pieces) and not pieces[1].startswith("(") and _are_steps(pieces, parse):
+        if (
+            all(pieces)
+            and not _is_round_trip().search(pieces[1])
+            and not pieces[1].startswith("(")
+            and _are_steps(pieces, parse)
+        ):
             return pieces
     return []
 
