@@ -9,9 +9,9 @@ import sys
 
 from audiocoach.errors import CANCELLED, EXIT_CANCELLED
 
-_GC_THRESHOLD = 200_000
-"""Allocations between garbage collections. Start-up allocates a lot and leaves nothing to collect; with
-Python's own 700, a tenth of a short command's time is spent looking.
+_GC_THRESHOLD = 600_000
+"""Allocations between garbage collections. Start-up and a voice's tables allocate a lot and leave nothing to
+collect; with Python's own 700, a tenth of a short command's time is spent looking.
 """
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import glob
-import hashlib
 import os
 import re
 import stat
@@ -92,6 +91,8 @@ def sha256_of(path: Path, *, skip_bytes: int = 0) -> tuple[str, int]:
     Raises:
         OSError: if it cannot be read.
     """
+    import hashlib  # noqa: PLC0415 - few commands need it, and it takes a moment
+
     with open(path, "rb") as file:
         file.seek(skip_bytes)
         return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size

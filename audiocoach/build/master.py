@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -78,9 +78,10 @@ class Master:
             has_cover=self.recipe.device != "watch",
         )
 
-    def landmarks(self) -> bytes:
-        """The places of its words, tones and steps, for the tags of a track that is one file."""
-        return landmarks_of(self.timeline, partial(beep_clip, kits=self.speech.kits)).to_bytes()
+    def tags_of_whole(self) -> TrackTags:
+        """The tags of a track that is one file: with the places of its words, tones and steps."""
+        landmarks = landmarks_of(self.timeline, partial(beep_clip, kits=self.speech.kits))
+        return replace(self.tags(), landmarks=landmarks.to_bytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from audiocoach.build.parts import ExistingParts, check_parts, read_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError
 from audiocoach.media.containers import CONTAINERS, container_of, is_intact, suffixes
+from audiocoach.media.ffmpeg import build_of
 from audiocoach.media.output import check_place
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tags import Stamp
@@ -103,12 +104,13 @@ def _check_file(path: Path, ours: Stamp | str | None, options: Options, other: s
 
 
 def find_intact(workout: Workout, targets: Targets, resources: Resources) -> set[Path]:
-    """The existing tracks whose sound is still what their stamps say; music is decoded where one of the
-    tracks has to be made.
+    """The existing tracks whose sound is still what their stamps say. Where one of the tracks has to be made,
+    music is decoded, and ffmpeg is asked for its version.
     """
     stamps, force = targets.stamps, resources.options.rules.force
     if force or None in stamps.values():
         prepare_music(workout, resources)
+        build_of(resources.ffmpeg)
     return {
         path
         for path, stamp in stamps.items()

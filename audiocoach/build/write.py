@@ -5,7 +5,7 @@ folder of parts.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from audiocoach.build.master import Written, open_master, read_cover, report_mixing
@@ -57,15 +57,15 @@ def write_mixes(
                 one = Written(path, key, left_alone=True, warnings=master.warnings)
             else:
                 container = container_of(path)
+                get_tags = cache(master.tags_of_whole)
                 with whole_or_nothing(path) as file:
-                    tags = replace(master.tags(), landmarks=master.landmarks())
                     encoded = container.write(
-                        file, master.mix, tags, stamp, encoding(resources), on_progress=report
+                        file, master.mix, get_tags, stamp, encoding(resources), on_progress=report
                     )
                 figures = {"chunks_encoded": encoded.chunks_encoded, "chunks_reused": encoded.chunks_reused}
                 other = before.title if before is not None and before.title != stamp.title else ""
                 notes = [f"{path} replaces the track of {quoted(other)}"] if other else []
-                chapters, shown = len(tags.chapters), container.surely_shown
+                chapters, shown = len(get_tags().chapters), container.surely_shown
                 if shown is not None and chapters > shown:
                     notes.append(
                         f"{path} has {chapters} chapters, of which some players show only the first {shown}, "

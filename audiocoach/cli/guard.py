@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import platform
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 from typing import Any
@@ -90,6 +89,8 @@ def report_unexpected(error: BaseException) -> None:
 
 
 def _write_report(error: BaseException) -> Path:
+    import tempfile
+
     import platformdirs
 
     lines = [

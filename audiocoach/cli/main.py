@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from audiocoach.cli.as_written import take_as_written, unchecked
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
 from audiocoach.cli.options import examples
 from audiocoach.version import __version__
@@ -55,6 +56,10 @@ class LazyGroup(GuardedGroup):
                 self._add(module)
         return super().get_command(ctx, cmd_name)
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options of the program itself."""
+        return unchecked(super().get_params(ctx))
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands, in the order of the help."""
         return list(COMMANDS)
@@ -80,7 +85,10 @@ class LazyGroup(GuardedGroup):
 
 def commands_in(module: str) -> dict[str, Any]:
     """The commands that a module of this package adds, by name."""
-    return dict(typer.main.get_group(_part_of(module)).commands)
+    commands = dict(typer.main.get_group(_part_of(module)).commands)
+    for command in commands.values():
+        take_as_written(command)
+    return commands
 
 
 def _part_of(module: str) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -75,7 +76,11 @@ def read_calendar(data: bytes, request: ImportRequest) -> tuple[DraftPlan, tuple
 def _events(calendar: Any, request: ImportRequest, remarks: Remarks) -> Iterator[_Event]:
     """Every event that is not cancelled, with its recurrences."""
     components = calendar.walk("VEVENT")
-    moved = {(str(one.get("uid")), _date_of(one.get("recurrence-id"))) for one in components}
+    moved: dict[str, list[Any]] = {}
+    for component in components:
+        if "recurrence-id" in component:
+            moved.setdefault(str(component.get("uid")), []).append(component.get("recurrence-id"))
+    shown = _shown_zone(calendar)
     taken = 0
     for component in components:
         if str(component.get("status", "")).upper() == "CANCELLED" or component.get("dtstart") is None:
@@ -83,10 +88,11 @@ def _events(calendar: Any, request: ImportRequest, remarks: Remarks) -> Iterator
         if str(component.get("uid", "")).startswith(_DONE):
             remarks.add(0, "sessions that are done were left out", is_minor=True)
             continue
-        for start in _starts(component, remarks):
+        entries = () if "recurrence-id" in component else moved.get(str(component.get("uid")), ())
+        moved_from = {_date_of(entry, _zone_of(component, shown)) for entry in entries}
+        for start in _starts(component, shown, remarks):
             date = start.date() if isinstance(start, datetime.datetime) else start
-            is_moved = "recurrence-id" not in component and (str(component.get("uid")), date) in moved
-            if is_moved or not request.takes(date):
+            if date in moved_from or not request.takes(date):
                 continue
             taken += 1
             if taken > MAX_EVENTS:
@@ -119,7 +125,7 @@ def _length_ms(component: Any, *, is_timed: bool) -> Ms:
         length = component.decoded("duration")
     elif is_timed and "dtend" in component:
         try:
-            length = component.decoded("dtend") - component.decoded("dtstart")
+            length = _in_utc(component.decoded("dtend")) - _in_utc(component.decoded("dtstart"))
         except TypeError:  # one of them without a time zone, or without a time
             return 0
     else:
@@ -128,15 +134,24 @@ def _length_ms(component: Any, *, is_timed: bool) -> Ms:
     return round(length.total_seconds() * 1000) if is_sound else 0
 
 
-def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
+def _in_utc(moment: Any) -> Any:
+    """A time with a zone in UTC, so that a difference is what a clock counts also when clocks are changed."""
+    has_zone = isinstance(moment, datetime.datetime) and moment.tzinfo is not None
+    return moment.astimezone(datetime.UTC) if has_zone else moment
+
+
+def _starts(component: Any, shown: datetime.tzinfo | None, remarks: Remarks) -> Iterator[datetime.date]:
     """The date, or date and time, of an event and its recurrences, within :data:`MAX_WEEKS`."""
     start = component.decoded("dtstart")
     if not isinstance(start, datetime.date):
         remarks.add(0, f"the date {quoted(str(start))} cannot be read; its event was left out")
         return
+    zone, own_zone, once = _zone_of(component, shown), None, start
+    if isinstance(start, datetime.datetime):
+        own_zone, once = start.tzinfo, _local(start, zone)
     rule = component.get("rrule")
     if rule is None or "recurrence-id" in component:
-        yield start
+        yield once
         return
     from dateutil.rrule import DAILY, rrulestr  # noqa: PLC0415 - only for events that recur
 
@@ -146,7 +161,7 @@ def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
     last = first + datetime.timedelta(weeks=MAX_WEEKS) - datetime.timedelta(days=1)
     written = (rule[0] if isinstance(rule, list) else rule).to_ical().decode()
     try:
-        asked = rrulestr(_without_zone(written), dtstart=first)
+        asked = rrulestr(_with_local_end(written, own_zone), dtstart=first)
         if asked._freq > DAILY:
             raise ValueError("more than once a day")
         # Always with an end, since a rule may ask for days that never come.
@@ -154,30 +169,73 @@ def _starts(component: Any, remarks: Remarks) -> Iterator[datetime.date]:
         found = list(islice(bounded, min(asked._count or MAX_EVENTS, MAX_EVENTS)))
     except (ValueError, TypeError, OverflowError) as error:
         remarks.add(0, f"the recurrence {written} cannot be read ({error}); only its first day was taken")
-        yield start
+        yield once
         return
     if asked._count is None and (asked._until is None or asked._until > last):
         remarks.add(0, f"the recurrence {written} goes beyond {MAX_WEEKS} weeks; the rest was left out")
-    left_out = _excluded(component)
+    left_out = _excluded(component, zone)
     for one in found:
-        if one.date() not in left_out:
-            yield one if is_timed else one.date()
+        shown_at = _local(one.replace(tzinfo=own_zone), zone)
+        if shown_at.date() not in left_out:
+            yield shown_at if is_timed else shown_at.date()
 
 
-def _without_zone(rule: str) -> str:
-    """A rule whose UNTIL has no time zone, since its start has none either."""
-    return ";".join(part.removesuffix("Z") if part.startswith("UNTIL=") else part for part in rule.split(";"))
+def _with_local_end(rule: str, zone: datetime.tzinfo | None) -> str:
+    """A rule whose UNTIL is on the clock of its event, as its start is.
+
+    UNTIL is in UTC (RFC 5545, section 3.3.10); a date alone, which older calendars write, includes that day.
+
+    Raises:
+        ValueError: if UNTIL is no date or time.
+    """
+    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
+    end = parts.get("UNTIL", "")
+    if end.endswith("Z"):
+        moment = datetime.datetime.strptime(end, "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.UTC)
+        parts["UNTIL"] = f"{_local(moment, zone):%Y%m%dT%H%M%S}"
+    elif end and "T" not in end:
+        parts["UNTIL"] = f"{end}T235959"
+    return ";".join("=".join(part) for part in parts.items())
 
 
-def _excluded(component: Any) -> set[datetime.date]:
+def _excluded(component: Any, zone: datetime.tzinfo | None) -> set[datetime.date]:
     written = component.get("exdate", [])
     lists = written if isinstance(written, list) else [written]
-    return {date for one in lists for entry in one.dts if (date := _date_of(entry))}
+    return {date for one in lists for entry in one.dts if (date := _date_of(entry, zone))}
 
 
-def _date_of(entry: Any) -> datetime.date | None:
+def _shown_zone(calendar: Any) -> datetime.tzinfo | None:
+    """The time zone in which a calendar shows its events that are in UTC: Google writes single events so."""
+    try:
+        return zoneinfo.ZoneInfo(str(calendar.get("x-wr-timezone", "")))
+    except (LookupError, OSError, ValueError):  # none, one that is unknown, or a name that is no path
+        return None
+
+
+def _zone_of(component: Any, shown: datetime.tzinfo | None) -> datetime.tzinfo | None:
+    """The time zone on whose clock an event is; none if it has no time or is on any clock."""
+    start = getattr(component.get("dtstart"), "dt", None)
+    if not isinstance(start, datetime.datetime):
+        return None
+    is_utc = start.tzname() == "UTC"
+    return shown if is_utc and shown is not None else start.tzinfo
+
+
+def _local(moment: datetime.datetime, zone: datetime.tzinfo | None) -> datetime.datetime:
+    """A moment on the clock of an event; one without a zone is on that clock already.
+
+    One that has no local date, at the end of the calendar, stays as it is.
+    """
+    try:
+        return moment if zone is None or moment.tzinfo is None else moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
+def _date_of(entry: Any, zone: datetime.tzinfo | None) -> datetime.date | None:
+    """The date of an EXDATE or RECURRENCE-ID on the clock of the event; some calendars write both in UTC."""
     value = getattr(entry, "dt", None)
-    return value.date() if isinstance(value, datetime.datetime) else value
+    return _local(value, zone).date() if isinstance(value, datetime.datetime) else value
 
 
 IMPORTER = Importer("ics", "iCalendar", (".ics",), lambda start: b"BEGIN:VCALENDAR" in start, read_calendar)

@@ -341,9 +341,7 @@ class _TextReader(TextOutline):
                 return
             if is_item and len(text.split()) <= 4 and not is_sentence:
                 self._remarks.add(number, f"{quoted(text)} has no amount; it is only spoken")
-            if has_pause and (
-                HAS_AMOUNT.search(without_pauses(text)) or (is_item and re.search(r"\d", text))
-            ):
+            if has_pause and re.search(r"\d", text) and (is_item or HAS_AMOUNT.search(without_pauses(text))):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:

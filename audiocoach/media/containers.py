@@ -17,7 +17,7 @@ from audiocoach.errors import MediaError
 from audiocoach.media import tags as id3
 from audiocoach.media.encode import PRESETS, Encoded, EncodeSettings, encode_mp3
 from audiocoach.media.ffmpeg import build_of, input_arguments, run
-from audiocoach.media.mp3 import seek_frames
+from audiocoach.media.mp3 import FrameSizes, seek_frames
 from audiocoach.media.pcm import PcmSource, encode_pcm
 from audiocoach.media.sniff import sniff_file
 from audiocoach.media.stems import stem_key
@@ -48,7 +48,7 @@ class WriteTrack(Protocol):
         self,
         file: BinaryIO,
         source: PcmSource,
-        tags: TrackTags,
+        get_tags: Callable[[], TrackTags],
         stamp: Stamp,
         settings: EncodeSettings,
         *,
@@ -56,7 +56,8 @@ class WriteTrack(Protocol):
     ) -> Encoded:
         """Write the track into ``file``, which has a name and is open for writing and reading.
 
-        The hash of the sound is filled into ``stamp``. ``on_progress`` gets the number of frames done.
+        ``get_tags`` returns the same each time; an MP3 is encoded while it is first called. The hash of the
+        sound is filled into ``stamp``. ``on_progress`` gets the number of frames done.
 
         Raises:
             MediaError: if ffmpeg fails, or the file takes no tags.
@@ -109,7 +110,7 @@ def is_ours(path: Path) -> bool:
 def _write_mp3(
     file: BinaryIO,
     source: PcmSource,
-    tags: TrackTags,
+    get_tags: Callable[[], TrackTags],
     stamp: Stamp,
     settings: EncodeSettings,
     *,
@@ -117,11 +118,13 @@ def _write_mp3(
 ) -> Encoded:
     # The tag comes first, and what it says of the sound is known last, so it is written twice.
     length, is_variable = source.duration_frames, settings.encoding_of(source).kbps is None
-    file.write(id3.id3v24_bytes(tags, stamp, seek_frames(length) if is_variable else ()))
-    encoded = encode_mp3(source, file, settings, on_progress=on_progress)
-    stamp = replace(stamp, audio_sha256=encoded.sha256)
+
+    def make_tag(stamp: Stamp = stamp, sizes: FrameSizes | None = None) -> bytes:
+        return id3.id3v24_bytes(get_tags(), stamp, seek_frames(length, sizes) if is_variable else ())
+
+    encoded = encode_mp3(source, file, settings, make_tag=make_tag, on_progress=on_progress)
     file.seek(0)
-    file.write(id3.id3v24_bytes(tags, stamp, seek_frames(length, encoded.sizes) if is_variable else ()))
+    file.write(make_tag(replace(stamp, audio_sha256=encoded.sha256), encoded.sizes))
     return encoded
 
 
@@ -160,7 +163,7 @@ class FfmpegWriter:
         self,
         file: BinaryIO,
         source: PcmSource,
-        tags: TrackTags,
+        get_tags: Callable[[], TrackTags],
         stamp: Stamp,
         settings: EncodeSettings,
         *,
@@ -171,7 +174,7 @@ class FfmpegWriter:
         """Write ``[start_frame, end_frame)`` of ``source``, by default all of it; otherwise as
         :class:`WriteTrack`. A part follows the one before without a gap.
         """
-        path, ffmpeg = Path(file.name), settings.ffmpeg
+        path, ffmpeg, tags = Path(file.name), settings.ffmpeg, get_tags()
         cut = self._cut(start_frame, end_frame, source.duration_frames, ffmpeg)
         with TemporaryFolder() as folder:
             arguments, chapter_input = [], "-1"

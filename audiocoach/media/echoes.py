@@ -39,7 +39,7 @@ class Echoes:
         self._origins = np.arange(count, dtype=np.int64) if found is None else found
         self._is_echo = self._origins < np.arange(count)
         self._is_echo[-_ENDING_MPEG_FRAMES:] = False
-        self._bounds = _without_short(self._is_echo, 2 * (run_in + RUN_OUT_MPEG_FRAMES) + PADDING_PERIOD)
+        self._bounds = _without_short(self._is_echo, run_in + RUN_OUT_MPEG_FRAMES + PADDING_PERIOD // 2)
         self._wanted = np.unique(self._origins[self._is_echo])
         self._held: dict[int, bytes] = {}
 

@@ -15,23 +15,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
 from audiocoach.media.crc16 import crc16, join_crc16
-from audiocoach.media.echoes import RUN_OUT_MPEG_FRAMES, Echoes, Joined, MpegRange
+from audiocoach.media.echoes import Echoes, Joined, MpegRange
 from audiocoach.media.ffmpeg import build_of
 from audiocoach.media.mp3 import (
-    PADDING_PERIOD,
     SAMPLES_PER_FRAME,
     Encoding,
     FrameSizes,
@@ -39,7 +40,7 @@ from audiocoach.media.mp3 import (
     xing_frame,
 )
 from audiocoach.media.pcm import PcmSource, encode_pcm
-from audiocoach.media.spans import Span, join, runs, spans
+from audiocoach.media.spans import Span, join, placed_in_run, runs, spans
 from audiocoach.media.temporary import temporary_file
 from audiocoach.store.entry import JSON
 from audiocoach.store.store import Store, key_of
@@ -126,14 +127,17 @@ def encode_mp3(
     out: BinaryIO,
     settings: EncodeSettings,
     *,
+    make_tag: Callable[[], bytes] = bytes,
     on_progress: Callable[[int], None] | None = None,
 ) -> Encoded:
     """Write ``source`` as one MP3, and leave no process behind however it ends.
 
     Args:
         source: the sound.
-        out: the MP3 starts at its current position; readable, writable and seekable.
+        out: the tag, then the MP3, start at its current position; readable, writable and seekable.
         settings: how it is encoded.
+        make_tag: returns what is before the MP3. It is called in this thread while the first chunks are
+            encoded.
         on_progress: called in this thread with the number of frames done.
 
     Raises:
@@ -142,16 +146,16 @@ def encode_mp3(
     """
     if source.duration_frames <= 0:
         raise MediaError("there is nothing to encode: the track is empty")
-    start = out.tell()
     encoding = settings.encoding_of(source)
-    out.write(bytes(encoding.header_bytes))
     sizes: list[FrameSizes] = []
     crc = reused = 0
     done_frames = 0
     encoder = _Encoder(source, settings)
-    in_order = _in_order(encoder, spans(source.duration_frames), settings.jobs or os.cpu_count() or 1)
-    with contextlib.closing(in_order) as chunks:
-        for chunk in chunks:
+    with _Queue(encoder, spans(source.duration_frames), settings.jobs or os.cpu_count() or 1) as queue:
+        out.write(make_tag())
+        start = out.tell()
+        out.write(bytes(encoding.header_bytes))
+        for chunk in queue.in_order():
             out.write(chunk.audio)
             sizes.append(chunk.sizes)
             crc = join_crc16(crc, chunk.crc, len(chunk.audio))
@@ -169,20 +173,51 @@ def encode_mp3(
     return Encoded(digest.hexdigest(), len(sizes) - reused, reused, all_sizes)
 
 
-def _in_order(encoder: _Encoder, todo: list[Span], jobs: int) -> Generator[Chunk, None, None]:
-    """Yield the chunks in order. ``jobs`` are encoded at once, and few finished ones wait in memory."""
-    waiting: deque[Future[list[_Made]]] = deque()
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="audiocoach-encode")
-    try:
-        for run in runs(todo, jobs):
-            waiting.append(pool.submit(encoder.make, run))
-            if len(waiting) > 2 * jobs:
-                yield from encoder.finish(waiting.popleft().result())
-        while waiting:
-            yield from encoder.finish(waiting.popleft().result())
-    finally:
-        encoder.stop.set()
-        pool.shutdown(cancel_futures=True)
+class _Queue:
+    """Encodes spans in a context, ``jobs`` runs at once. Few finished chunks wait in memory."""
+
+    def __init__(self, encoder: _Encoder, todo: list[Span], jobs: int) -> None:
+        self._encoder = encoder
+        self._runs = iter(runs(todo, jobs))
+        self._most = 2 * jobs
+        self._pool = ThreadPoolExecutor(jobs, "audiocoach-encode", initializer=_one_core_each(jobs))
+        self._waiting: deque[Future[list[_Made]]] = deque()
+
+    def __enter__(self) -> Self:
+        self._fill()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._encoder.stop.set()
+        self._pool.shutdown(cancel_futures=True)
+
+    def in_order(self) -> Iterator[Chunk]:
+        """Yield the chunks in the order of the track."""
+        while self._waiting:
+            made = self._waiting.popleft().result()
+            self._fill()
+            yield from self._encoder.finish(made)
+
+    def _fill(self) -> None:
+        for run in islice(self._runs, self._most - len(self._waiting)):
+            self._waiting.append(self._pool.submit(self._encoder.make, run))
+
+
+def _one_core_each(jobs: int) -> Callable[[], None] | None:
+    """Return what keeps a thread, and the ffmpeg that it starts, on one core, each on another (Linux only).
+
+    Then the two never run at once elsewhere, and each finds its data where it left it. ``None`` if ``jobs``
+    threads leave cores free: which of them is idle is for the system to find.
+    """
+    if sys.platform != "linux" or jobs < len(os.sched_getaffinity(0)):
+        return None
+    cores = cycle(sorted(os.sched_getaffinity(0)))
+
+    def keep() -> None:
+        with contextlib.suppress(OSError):  # not allowed here
+            os.sched_setaffinity(0, {next(cores)})
+
+    return keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +270,7 @@ class _Encoder:
         """Yield the chunks with their copies. What was made is to be given in the order of the track."""
         for one in made:
             if one.chunk is not None:
-                self._echoes.add(_first_mpeg_frame(one.spans[0]), one.chunk.audio, one.chunk.sizes)
+                self._echoes.add(one.spans[0].first_mpeg_frame, one.chunk.audio, one.chunk.sizes)
                 yield one.chunk
                 continue
             encoded, pieces = iter(one.encoded), []
@@ -279,10 +314,10 @@ class _Encoder:
     def _encode(self, todo: Sequence[Span], keys: Sequence[str]) -> Iterator[_Made]:
         """Encode neighbouring spans in one run."""
         whole = join(todo)
-        first = _first_mpeg_frame(whole)
+        first = whole.first_mpeg_frame
         end = -(-whole.end_frame // SAMPLES_PER_FRAME) if whole.kept is None else first + whole.kept
         parts = self._echoes.parts_of(MpegRange(first, end))
-        encoded = list(self._encode_parts([part for part in parts if not part.is_echo], first, whole))
+        encoded = self._encode_parts([part for part in parts if not part.is_echo], whole)
         made = _Made(todo, keys, parts, encoded)
         if len(encoded) < len(parts):
             yield made
@@ -290,40 +325,35 @@ class _Encoder:
         for span, key, chunk in zip(todo, keys, self._chunks(made, encoded), strict=True):
             yield _Made([span], [key], chunk=chunk)
 
-    def _encode_parts(
-        self, parts: Sequence[MpegRange], first: int, span: Span
-    ) -> Generator[tuple[bytes, FrameSizes], None, None]:
-        """Yield the MPEG frames of the parts of a span, which begins with frame ``first``, and their sizes.
+    def _encode_parts(self, parts: Sequence[MpegRange], span: Span) -> list[tuple[bytes, FrameSizes]]:
+        """Return the MPEG frames of the parts of a span, and their sizes.
 
         One run of the encoder makes them all, each with frames before and after it, which are dropped.
         """
-        ends = [part.last + RUN_OUT_MPEG_FRAMES for part in parts]
-        run_ins, starts, before = [], [], 0
-        for part, end in zip(parts, ends, strict=True):
-            least = span.dropped if part.first == first else self._settling
-            run_in = least + (part.first - least - before) % PADDING_PERIOD
-            run_ins.append(run_in)
-            starts.append(part.first - run_in)
-            before += end - starts[-1]
+        if not parts:
+            return []
+        placed = list(placed_in_run(parts, span, self._settling))
         joined = Joined(
             self._source,
             [
-                (start * SAMPLES_PER_FRAME, min(end * SAMPLES_PER_FRAME, span.end_frame))
-                for start, end in zip(starts, ends, strict=True)
+                (one.start * SAMPLES_PER_FRAME, min(one.end * SAMPLES_PER_FRAME, span.end_frame))
+                for one in placed
             ],
         )
-        stream = self._run(joined.pcm16, joined.frames) if parts else b""
+        stream = self._run(joined.pcm16, joined.frames)
         sizes = frame_sizes(stream)
         bounds = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))).tolist()
+        encoded: dict[int, tuple[bytes, FrameSizes]] = {}
         done = 0
-        for number, part in enumerate(parts):
-            low = done + run_ins[number]
-            is_ending = span.kept is None and number == len(parts) - 1
-            high = len(sizes) if is_ending else low + part.last - part.first
+        for one in placed:
+            low = done + one.part.first - one.start
+            is_ending = span.kept is None and one is placed[-1]
+            high = len(sizes) if is_ending else low + one.part.last - one.part.first
             if high > len(sizes):
                 raise MediaError("the encoder returned too few MP3 frames; try another ffmpeg")
-            yield stream[bounds[low] : bounds[high]], sizes[low:high]
-            done += ends[number] - starts[number]
+            encoded[one.part.first] = stream[bounds[low] : bounds[high]], sizes[low:high]
+            done += one.end - one.start
+        return [encoded[part.first] for part in parts]
 
     def _run(self, window: Callable[[int, int], NDArray[np.int16]], frames: int) -> bytes:
         """Return the encoded sound of a source's first frames."""
@@ -351,10 +381,6 @@ class _Encoder:
         bare = ["-map_metadata", "-1", "-id3v2_version", "0"]
         bare += ["-flush_packets", "0", "-f", "mp3", "pipe:1"]  # one write a packet costs a twentieth
         return [*self._encoding.arguments, *bare]
-
-
-def _first_mpeg_frame(span: Span) -> int:
-    return span.start_frame // SAMPLES_PER_FRAME + span.dropped
 
 
 def _pack(chunk: Chunk) -> bytes:

@@ -66,7 +66,9 @@ def write_parts(
     def encode(part: PartFile) -> int:
         start, end = part.start_frame, part.end_frame
         with part.path.open("x+b") as file:
-            write_part(file, source, part.tags, part.stamp, settings, start_frame=start, end_frame=end)
+            write_part(
+                file, source, lambda: part.tags, part.stamp, settings, start_frame=start, end_frame=end
+            )
         return end - start
 
     with ThreadPoolExecutor(settings.jobs, thread_name_prefix="audiocoach-parts") as pool:

@@ -18,6 +18,7 @@ from audiocoach.script.intervals import (
     read_pause,
 )
 from audiocoach.script.line import BREATH_MS, ExerciseLine, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
@@ -33,7 +34,7 @@ MOST_SETS_UNASKED = 20
 """More sets of a bare number are likely to be a weight: ``100x5``."""
 
 
-_METRES_BY_NAME = re.compile(
+_METRES_BY_NAME = Pattern(
     r"sprint|shuttle|carry|crawl|sled|drag|lunge"
     r"|(?:handstand|duck|crab|bear|monster|lateral|band|banded|wheelbarrow|toe|heel|suitcase) walk",
     re.IGNORECASE,

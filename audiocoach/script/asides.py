@@ -16,6 +16,7 @@ from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.neighbours import lowered
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import UNITS_ALONE, amounts_of, hold_tempo
 from audiocoach.script.several import two_steps
@@ -23,10 +24,10 @@ from audiocoach.script.tokenizer import read_tokens
 from audiocoach.script.tokens import NUMBERS, kinds_of
 from audiocoach.script.words import any_word, words_meaning
 
-BRACKET = re.compile(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)")
+BRACKET = Pattern(r"\s*\((?P<remark>[^()]*[0-9][^()]*)\)", needs="(")
 _AMOUNTS = frozenset("SNOxsruemakRTcbHLg@fI")
 """Kinds of token that say how much, or how often."""
-_CHANGES = re.compile(
+_CHANGES = Pattern(
     r"super\s?(?:set|satz)|circuit|zirkel|giant|tri-?set|amrap|emom|tabata|rest-?pause|clusters?|myo|drop|pyramid"
     r"|needed|required|nötig|besoin|necesario|serve",
     re.IGNORECASE,
@@ -95,7 +96,7 @@ def _hold_behind_x(held: Assembly, line: ExerciseLine) -> ExerciseLine | None:
     return replace(full, name=name, for_ms=None, tempo=tempo) if tempo and name else None
 
 
-_PAIR = re.compile(
+_PAIR = Pattern(
     r"(?:[(@]\s*|(?<=[^\W\d]\s)(?=\S+$))(?P<load>(?P<more>[0-9]{2,3})/(?P<less>[0-9]{2,3}))(?!\s?[\w/%])\)?"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -11,6 +10,7 @@ from audiocoach.script import quantities
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.grammar import LONGEST_NAME, LinePart, ParsedLine, falls, written
 from audiocoach.script.line import ExerciseLine
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.tokens import Token, kinds_of
@@ -27,7 +27,7 @@ _AMOUNTS = ("reps", "time", "within", "max", "distance", "count", "m", "each")
 _BESIDE_NAMES = ("sides", "load", "effort", "tempo")
 """Kinds of part that may come between the words of a name."""
 
-_LETTERED = re.compile(r"[^\W\d_]-[^\W\d_]+")
+_LETTERED = Pattern(r"[^\W\d_]-[^\W\d_]+")
 """``A-skip``, which a number may follow: ``A-skip 2 30s``."""
 
 _BEFORE, _AFTER = "?,./oi&+B)", "?,./ow&+("

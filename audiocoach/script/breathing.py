@@ -12,13 +12,15 @@ from functools import cache
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.cycles import BREATHING
 from audiocoach.script.line import flow_item, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.words import any_word, stimulation
+from audiocoach.script.words import any_word, stimulation, words_meaning
 from audiocoach.units import capitalized
 
-_NAMED = re.compile(r"\b(?P<box>box|square)\b|\b(?P<coherent>coherent|resonance)\b", re.IGNORECASE)
-_FIGURES = re.compile(
-    r"(?<![\w.:/-])[0-9]{1,2}(?:\.[0-9])?(?:\s?[-–/:]\s?[0-9]{1,2}(?:\.[0-9])?){1,3}(?![\w/:-]|\.[0-9])"
+_NAMED = Pattern(r"\b(?P<box>box|square)\b|\b(?P<coherent>coherent|resonance)\b", re.IGNORECASE)
+_FIGURES = Pattern(
+    r"(?<![\w.:/-])[0-9]{1,2}(?:\.[0-9])?(?:\s?[-–/:]\s?[0-9]{1,2}(?:\.[0-9])?){1,3}(?![\w/:-]|\.[0-9])",
+    needs="-–/:",
 )
 _LONGEST_PHASE_S = 30
 _LONGEST_PULSE_S = 10
@@ -28,7 +30,7 @@ _EXAMPLE = "for: 5 min"
 
 
 @cache
-def _phase_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _phase_patterns() -> tuple[Pattern, Pattern]:
     """``Inhale 4s``, ``halten 7``: a phase by name; and ``4s in``, ``5.5 out``."""
     hold = any_word("hold", "rest")
     into, out = rf"{any_word('breathe_in')}|\bin|\bein", rf"{any_word('breathe_out')}|\baus"
@@ -37,7 +39,7 @@ def _phase_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     unit = rf"(?:\s*(?:{any_word('second', 'count')}|s)\b\.?)?"
     behind = rf"(?<!\w){name}\s*:?\s*(?:{any_word('for')}\s+)?{number}{unit}"
     before = rf"(?<![\w.,]){number}{unit}\s*{name}(?!\w)"
-    return re.compile(behind, re.IGNORECASE), re.compile(before, re.IGNORECASE)
+    return Pattern(behind, re.IGNORECASE), Pattern(before, re.IGNORECASE)
 
 
 def _find_phases(text: str) -> tuple[list[re.Match[str]], str]:
@@ -51,12 +53,12 @@ def _find_phases(text: str) -> tuple[list[re.Match[str]], str]:
     return list(pattern.finditer(text)), pattern.sub(" ", text)
 
 
-_NUMBER_FIRST = re.compile(
+_NUMBER_FIRST = Pattern(
     r"(?P<number>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])\s+(?P<name>[^\W\d][^\d,;/()+x×]*)",
     re.IGNORECASE,
 )
 """``6s contraction``."""
-_TIMED = re.compile(
+_TIMED = Pattern(
     rf"{_NUMBER_FIRST.pattern}|"
     r"(?P<name_first>[^\W\d][^\d,;/()+]*?)\s+(?P<number_behind>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|sek|seg|[\"”″])(?!\w)",
     re.IGNORECASE,
@@ -65,10 +67,17 @@ _TIMED = re.compile(
 
 
 @cache
-def _breath() -> re.Pattern[str]:
+def _breath() -> Pattern:
     """A word of breathing, or a pattern by its name."""
     words = any_word("breathing", "breathe_in", "breathe_out")
-    return re.compile(rf"(?<!\w){words}(?!\w)|\watmung(?!\w)|4-7-8|^box\s+[0-9]", re.IGNORECASE)
+    return Pattern(
+        rf"(?<!\w){words}(?!\w)|\watmung(?!\w)|4-7-8|^box\s+[0-9]",
+        re.IGNORECASE,
+        needs=words_meaning("breathing")
+        | words_meaning("breathe_in")
+        | words_meaning("breathe_out")
+        | {"atmung", "4-7-8", "box"},
+    )
 
 
 def refuse_breathing(held: Assembly) -> None:
@@ -116,11 +125,11 @@ def _refuse_breaths(held: Assembly, text: str) -> None:
 
 
 @cache
-def _beside() -> re.Pattern[str]:
+def _beside() -> Pattern:
     """What a line of breaths has besides its phases: its length, and words for breathing."""
     words = any_word("breathing", "breathe_in", "breathe_out", "set", "rep", "breath", "minute", "second")
     small = any_word("for", "of", "times", "with")
-    return re.compile(
+    return Pattern(
         rf"(?<!\w)(?:{words}|{small}|box|square|coherent|resonance|cycles?|m|x|×|[0-9]+)(?!\w)|[0-9]+(?=x)",
         re.IGNORECASE,
     )
@@ -183,20 +192,23 @@ def _is_known(held: Assembly) -> bool:
     return held.known(held.name) and not held.left
 
 
-_PULSES = re.compile(
+_PULSES = Pattern(
     r"(?<!\w)(?P<on>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|Sek\.?|Sekunden)\s+(?P<on_word>on|an|ein)\s*[,/+–-]?\s*"
     r"(?P<off>[0-9]{1,2})\s*(?:s|sec|secs|seconds?|Sek\.?|Sekunden)\s+(?:off|aus)(?!\w)",
     re.IGNORECASE,
+    needs=("off", "aus"),
 )
 
 
 def _refuse_pulses(text: str) -> None:
     """``EMS 4s on, 4s off``: a stimulator goes on and off for a time, with an example where none is said."""
     found = _PULSES.search(text)
-    rest = f"{text[: found.start()]} {text[found.end() :]}" if found else text
+    if found is None:
+        return
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
     minutes = re.search(rf"(?<![\w.,])([0-9]{{1,2}})\s*{any_word('minute')}(?!\w)", rest, re.IGNORECASE)
     left = f"{rest[: minutes.start()]} {rest[minutes.end() :]}" if minutes else rest
-    if found is None or re.search("[0-9]", left) or not stimulation().search(text):
+    if re.search("[0-9]", left) or not stimulation().search(text):
         return
     on, off = int(found["on"]), int(found["off"])
     names = ("Contract", "Relax") if found["on_word"].casefold() == "on" else ("Anspannen", "Lösen")

@@ -9,14 +9,15 @@ from dataclasses import replace
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
 from audiocoach.script.schemes import explain_equal
 from audiocoach.script.several import BETWEEN, explain_steps, is_step
 from audiocoach.script.words import any_word
 
-_OF_TEN = re.compile(r"@\s?([1-9]|10)(?![\w.,%/:]|\s?(?:kg|lbs?|%))")
-_NEGATIVE = re.compile(r"(?<=[0-9]\s)-\s?(?=[0-9]{1,2}\s?%)")
+_OF_TEN = Pattern(r"@\s?([1-9]|10)(?![\w.,%/:]|\s?(?:kg|lbs?|%))")
+_NEGATIVE = Pattern(r"(?<=[0-9]\s)-\s?(?=[0-9]{1,2}\s?%)")
 """``1x1 @ 9, then 4x4 -10%``."""
 
 

@@ -12,6 +12,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.line import write_line
 from audiocoach.script.model import LANGUAGES
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.pieces import pieces_of
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.words import any_word, line_words, words_meaning
@@ -27,46 +28,48 @@ _NOTATIONS = (
 
 
 @cache
-def _word() -> re.Pattern[str]:
+def _word() -> Pattern:
     """A pattern for the words for containers, with a group for each kind."""
     words = [
         *_NOTATIONS,
         *((kind, any_word(kind)) for kind in ("for_time", "superset", "circuit")),
     ]
-    return re.compile(
+    return Pattern(
         "|".join(rf"(?P<{kind.replace(' ', '_')}>(?<!\w)(?:{words})(?!\w))" for kind, words in words),
         re.IGNORECASE,
     )
 
 
-RUNGS = re.compile(r"(?<![\d-])[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3}){2,}(?![\d-])(?:\s+reps?\b)?")
-_NAMED_WORKOUT = re.compile(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)")
+RUNGS = Pattern(r"(?<![\d-])[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3}){2,}(?![\d-])(?:\s+reps?\b)?")
+_NAMED_WORKOUT = Pattern(r"[^\W\d][^\d:,;]{1,29}:\s*(?=[0-9]|$)", needs=":")
 """``Helen:`` before its rounds."""
-_DEATH_BY = re.compile(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE)
+_DEATH_BY = Pattern(r"death\s+by\s+(?P<name>[^\d(,]+)(?P<load>.*)", re.IGNORECASE, needs=("death",))
 
 
 FEWEST_OF_TABATA = 4
 """Fewer are likely to be whole tabatas, and not intervals: ``Tabata x 2``."""
-_WORDED = re.compile(r"(?P<words>[^\W\d][^\d:]{2,29}):\s*(?P<body>[0-9].*)")
+_WORDED = Pattern(r"(?P<words>[^\W\d][^\d:]{2,29}):\s*(?P<body>[0-9].*)", needs=":")
 """``for quality: 10 squats``."""
 
 
-_NAMED_ROUNDS = re.compile(
+_NAMED_ROUNDS = Pattern(
     r"(?P<name>[^\W\d][^\d:,;]{2,29}?)\s*\(?[x×]\s?(?P<number>[0-9]{1,2})\)?\s*:\s*(?P<body>\S.*)",
     re.IGNORECASE,
+    needs=":",
 )
 """``Complex x 5: ...``."""
-_CIRCUIT_OF_ROUNDS = re.compile(
+_CIRCUIT_OF_ROUNDS = Pattern(
     rf"(?P<name>{any_word('circuit')}|[^\W\d][^\d:,;]{{2,29}}?)[\s,(]+(?P<number>[0-9]{{1,2}})\s*{any_word('set')}\)?\s*:\s*(?P<body>\S.*)",
     re.IGNORECASE,
+    needs=":",
 )
 """``Zirkel 3 Runden: ...``."""
 
 
 @cache
-def _amount() -> re.Pattern[str]:
+def _amount() -> Pattern:
     """A time or a number in a head: ``12 min``, ``x 10``, ``for 8 sets``; alone before a colon or the end."""
-    return re.compile(
+    return Pattern(
         rf"(?:(?:x|{any_word('for')})\s*)?(?P<number>[0-9]{{1,3}})(?P<clock>:[0-9]{{2}})?(?:\s?-)?\s*"
         rf"(?:(?P<minutes>{any_word('minute')}\.?)|(?P<seconds>{any_word('second')}\.?)|(?P<sets>{any_word('set')}))?"
         r"(?![\w/×-]|:[0-9])",
@@ -75,19 +78,20 @@ def _amount() -> re.Pattern[str]:
 
 
 @cache
-def _every() -> re.Pattern[str]:
+def _every() -> Pattern:
     """``Every 2 min``, ``alle 90 s``, ``cada minuto``."""
-    return re.compile(
+    return Pattern(
         rf"{any_word('every')}\s+(?:(?P<number>[0-9]{{1,3}})(?P<clock>:[0-9]{{2}})?\s*)?"
         rf"(?:(?P<minutes>(?:{any_word('minute')}|m)\.?)|(?P<seconds>{any_word('second')}\.?)|(?<=:[0-9][0-9]))(?!\w)",
         re.IGNORECASE,
+        needs=words_meaning("every"),
     )
 
 
 @cache
-def _rounds() -> re.Pattern[str]:
+def _rounds() -> Pattern:
     """``3 rounds of:``, ``3 Runden:``, ``5 times:``."""
-    return re.compile(
+    return Pattern(
         rf"(?:[^\W\d][^\d:,;]{{1,29}}:\s+(?=[0-9]))?(?P<repeat>repeat\s*(?:x\s*)?)?(?P<number>[0-9]{{1,3}})\s*"
         rf"(?:(?P<word>{any_word('set', 'times')})|(?P<x>[x×]))?(?!\w)\s*(?:{any_word('of')}(?!\w))?\s*"
         rf"(?P<colon>:?),?\s*",
@@ -165,7 +169,7 @@ def read_head(held: Assembly, text: str) -> Head | None:
     if label := _NAMED_WORKOUT.match(before):
         before = before[label.end() :]
     if kind == "tabata" and (whole := _TIMES_ROUND.fullmatch(before) or _TIMES_BEHIND.fullmatch(after)):
-        inner = before if whole.re is _TIMES_BEHIND else after
+        inner = before if whole.re is _TIMES_BEHIND.compiled else after
         body = f"{inner} {whole.groupdict().get('body') or ''}".strip(" :,-")
         return Head(kind, rounds=int(whole["times"]), body=body)
     length_s, count, body = _leading(after)
@@ -224,26 +228,26 @@ def read_head(held: Assembly, text: str) -> Head | None:
     return replace(head, rounds=count, body="") if not named and times and count else None
 
 
-_LEAVING = re.compile(r"[\s,]+(?:Start|Abgang|départs?|salida|partenza|leaving|going)$", re.IGNORECASE)
-_COMPLEX = re.compile(r"(?P<name>[^\W\d][^\d(:]*?)\s*\((?P<body>[0-9][^()]*)\)")
+_LEAVING = Pattern(r"[\s,]+(?:Start|Abgang|départs?|salida|partenza|leaving|going)$", re.IGNORECASE)
+_COMPLEX = Pattern(r"(?P<name>[^\W\d][^\d(:]*?)\s*\((?P<body>[0-9][^()]*)\)", needs="(")
 """``ABC (2 cleans, 1 press, 3 front squats)`` before its clock."""
 
 
 @cache
-def _stations() -> re.Pattern[str]:
+def _stations() -> Pattern:
     """``4 exercises:`` before a list of them."""
-    return re.compile(rf"(?P<number>[1-9][0-9]?)\s*{any_word('station')}\s*:\s*", re.IGNORECASE)
+    return Pattern(rf"(?P<number>[1-9][0-9]?)\s*{any_word('station')}\s*:\s*", re.IGNORECASE, needs=":")
 
 
-_CAP_ALONE = re.compile(
+_CAP_ALONE = Pattern(
     r"\(?\s*(?:time\s*)?(?:cap\s*(?:of|:|=)?\s*)?(?P<minutes>[0-9]{1,2})\s*[^\W\d]*\.?\s*(?:time\s*)?(?:cap)?\s*\)?",
     re.IGNORECASE,
 )
 """``(15 min cap)``."""
-_TIMES_ROUND = re.compile(r"(?P<times>[0-9]{1,2})\s*[x×]", re.IGNORECASE)
-_TIMES_BEHIND = re.compile(r"[\s:,-]*(?P<body>[^\d:]+?)[\s,]*[x×]\s?(?P<times>[0-9]{1,2})", re.IGNORECASE)
+_TIMES_ROUND = Pattern(r"(?P<times>[0-9]{1,2})\s*[x×]", re.IGNORECASE)
+_TIMES_BEHIND = Pattern(r"[\s:,-]*(?P<body>[^\d:]+?)[\s,]*[x×]\s?(?P<times>[0-9]{1,2})", re.IGNORECASE)
 """``2 x tabata squats`` and ``Tabata squats x 2``."""
-_TIMED_LIST = re.compile(r"(?P<time>[0-9]{1,2}\s*[^\W\d]+\.?):\s+(?P<body>[0-9].*)")
+_TIMED_LIST = Pattern(r"(?P<time>[0-9]{1,2}\s*[^\W\d]+\.?):\s+(?P<body>[0-9].*)", needs=":")
 """``5 min: 10 squats, 10 push-ups``."""
 
 

@@ -14,6 +14,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.container_heads import FEWEST_OF_TABATA, RUNGS, Head, death_by, read_head, written_s
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, write_line, write_time
 from audiocoach.script.line_steps import refuse_run_words, run_word
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.pieces import bare_step, pieces_of
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
@@ -23,10 +24,10 @@ from audiocoach.units import capitalized
 
 _EXAMPLE = "10 push-ups"
 _MOST_STEPS = 30
-_OF_STEPS = re.compile(r"\{(?!do:|rest:)")
+_OF_STEPS = Pattern(r"\{(?!do:|rest:)")
 _LINES: Mapping[str, Lines] = MappingProxyType({"emom": "clocked", "amrap": "free", "for_time": "free"})
 """How much the steps of a container say."""
-_WORK_REST = re.compile(
+_WORK_REST = Pattern(
     r"(?:(?P<rounds>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{1,3})\s*s?\s*[/:-]\s*(?P<rest>[0-9]{1,3})\s*s?(?!\w)"
     r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2})(?!\w))?"
 )
@@ -160,7 +161,7 @@ def _forms(held: Assembly, head: Head) -> Iterator[str]:
         yield f"{{{_rounds(head)}, {listed}}}"
 
 
-_BY_TURNS = re.compile(r"(?<!\w)(?:even|odd|alt|min\w*\s?[0-9])|(?:^|\s)[1-9][.)]\s", re.IGNORECASE)
+_BY_TURNS = Pattern(r"(?<!\w)(?:even|odd|alt|min\w*\s?[0-9])|(?:^|\s)[1-9][.)]\s", re.IGNORECASE)
 
 
 def _is_together(head: Head, pieces: Sequence[str]) -> bool:

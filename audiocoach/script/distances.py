@@ -10,28 +10,29 @@ import re
 from collections.abc import Callable, Sequence
 
 from audiocoach.script.line import ExerciseLine, flow_item, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of
 from audiocoach.script.words import any_word
 
-Read = Callable[[str], ExerciseLine]
+_Read = Callable[[str], ExerciseLine]
 
-_SWUM = re.compile(
+_SWUM = Pattern(
     r"(?P<name>(?:[^\W\d][^\W_]*\s+)*?)(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<far>[1-9][0-9]{1,3})\s*m?\s+"
     r"(?P<how>(?:[^\W\d][^\W_]*\s+)*?)(?:[PpRr]\s?[:=]?\s?:?(?P<rest>[0-9]{2})\s*(?:s|sec)?\s*)?"
 )
 """``4x200 GA1 P20`` of a list, with a space behind it."""
 _POOL_M = 25
 _FEWEST, _MOST = 3, 12
-_LADDER = re.compile(
+_LADDER = Pattern(
     r"(?P<name>[^\d]*?)\s*(?P<rungs>[1-9][0-9]{2,3}(?:\s?[-–/]\s?[1-9][0-9]{2,3}){2,})\s*m?(?!\w)"
     r"(?:\s*[x×]\s*(?P<times>[0-9]{1,2}))?(?P<tail>.*)"
 )
 _OF_TRACK_M = 50
-_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}|[0-9]{1,3}\s?(?:sec|s|min|['\"”″’′])(?!\w)", re.IGNORECASE)
+_TIME = Pattern(r"[0-9]{1,2}:[0-9]{2}|[0-9]{1,3}\s?(?:sec|s|min|['\"”″’′])(?!\w)", re.IGNORECASE)
 
 
-def explain_distances(text: str, read: Read) -> RefusalError | None:
+def explain_distances(text: str, read: _Read) -> RefusalError | None:
     """The refusal of a list of distances; ``None`` for any other line."""
     form = _swims(text) or _rungs(text.strip(" ."), read)
     return RefusalError("these are several steps; give each a line", at=0, forms=(form,)) if form else None
@@ -64,7 +65,7 @@ def _swim(found: re.Match[str]) -> ExerciseLine:
     )
 
 
-def _rungs(text: str, read: Read) -> str:
+def _rungs(text: str, read: _Read) -> str:
     """Distances that rise or fall, with what lies between them; or nothing."""
     found = _LADDER.fullmatch(text)
     if found is None:
@@ -88,7 +89,7 @@ def _rungs(text: str, read: Read) -> str:
     return f"{{repeat: {times}, steps: [{listed}]}}" if times > 1 else "\n".join(steps)
 
 
-def _rest(time: str, tail: str, read: Read) -> str:
+def _rest(time: str, tail: str, read: _Read) -> str:
     """A rest of a time, or the way in which it is spent."""
     moved = re.search(rf"(?<!\w){any_word('walk', 'jog')}(?!\w)", tail, re.IGNORECASE)
     try:

@@ -13,31 +13,36 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, write_line, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import EXAMPLE_MS, form_of, keyed_form, with_example_time
 from audiocoach.script.several import line_of
 from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import quoted
 
-_RATES = re.compile(
+_RATES = Pattern(
     r"[\s,@(]*(?<!\w)(?P<rates>(?:(?:stroke\s)?rate|rating|sr|spm)\s[0-9]{2}(?:\s?[/,-]\s?[0-9]{2}){2,})\)?",
     re.IGNORECASE,
 )
 """``4 x 10 min rate 20/22/24/22``: a rate for each."""
-_PAIRS = re.compile(
+_PAIRS = Pattern(
     r"(?P<name>[^\d,;:]+?)[\s:]+(?P<pairs>[0-9]{2,3}\s?/\s?[0-9]{1,2}(?:\s*[,;]\s*[0-9]{2,3}\s?/\s?[0-9]{1,2})+)"
 )
 """``Hack squat 100/12, 120/10, 140/8``."""
 _MOST_REPS = 30
-_COMBINATION = re.compile(
+_COMBINATION = Pattern(
     r"(?P<name>[^\d,]*)(?P<figures>[1-8](?:-[1-8]){1,5})(?P<behind>(?:\s[^\W\d]{2,})*?)\s+(?P<amount>[x×]\s?[0-9]{1,3}|[0-9]{1,3}(?::[0-9]{2}|\s?[^\W\d_]+)?)",
     re.IGNORECASE,
 )
 """``Jab cross 1-2 x 20`` and ``1-2-3 combo 1 min``: punches are called by figures."""
-_FIGURED_DRILL = re.compile(
+_FIGURED_DRILL = Pattern(
     r"(?<![\w-])(?P<drill>5-10-5|(?P<same>[0-9]{1,2})-(?P=same)-(?P=same))(?![\w-]|\s?m(?!\w))"
 )
 """``Pro agility 5-10-5``, ``20-20-20 eye rest``: what is called by figures."""
+_SETS_BEFORE = Pattern(r"\s[x×]\s?[0-9]{1,2}\s*[^\W\d(]|\s[x×]\s?[0-9]{1,2}\s*\(")
+_PER = Pattern(r"\s(?:per|pro|par|por)\s", re.IGNORECASE)
+_OF_EACH = Pattern(r"[0-9].*\s(?:of|in)\s(?:each|every|the)\s", re.IGNORECASE)
+"""What a line has that the larger patterns below may fit."""
 
 
 def refuse_doubts(held: Assembly) -> None:
@@ -164,7 +169,7 @@ def _time_behind() -> re.Pattern[str]:
 
 def _refuse_time_behind(held: Assembly, text: str) -> None:
     """The time of each, or the rest between them?"""
-    found = _time_behind().fullmatch(text)
+    found = _time_behind().fullmatch(text) if _SETS_BEFORE.search(text) else None
     line = line_of(held, found["work"]) if found else None
     time = line_of(held, f"Plank {found['inside'] or found['time']}") if found else None
     if found is None or line is None or line.for_ms or line.rest_ms or time is None or not time.for_ms:
@@ -196,7 +201,7 @@ _COUNTED_APART = ("half", "way", "set", "rep", "minute", "hour", "day", "kilomet
 
 
 def _refuse_time_per(held: Assembly, text: str) -> None:
-    found = _time_per().fullmatch(text)
+    found = _time_per().fullmatch(text) if _PER.search(text) else None
     line = line_of(held, found["work"]) if found else None
     if found is None or line is None or line.sides or line.sets > 1 or line.is_rest:
         return
@@ -218,7 +223,7 @@ def _last_time() -> re.Pattern[str]:
 
 
 def _refuse_last_time(text: str) -> None:
-    found = _last_time().fullmatch(text)
+    found = _last_time().fullmatch(text) if _OF_EACH.search(text) else None
     if found is not None:
         at_s = int(re.findall("[0-9]+", found["time"])[0])
         raise RefusalError(
@@ -235,7 +240,7 @@ def _other_side() -> re.Pattern[str]:
 
 
 def _refuse_other_side(held: Assembly, text: str) -> None:
-    found = _other_side().fullmatch(text)
+    found = _other_side().fullmatch(text) if re.search("[,;]", text) else None
     line = line_of(held, found["work"]) if found else None
     if line is not None and line.sides in (None, "left", "right") and not line.is_rest:
         form = form_of(with_example_time(replace(line, sides="each"), held.lines))
@@ -243,7 +248,7 @@ def _refuse_other_side(held: Assembly, text: str) -> None:
         raise RefusalError("both sides", at=0, forms=(form,), reads_as=said)
 
 
-_NUMBERED = re.compile(r"(?P<name>[^\W\d_]+)\s(?P<number>[0-9]{1,2})\s?:\s+(?P<amount>[0-9].*)")
+_NUMBERED = Pattern(r"(?P<name>[^\W\d_]+)\s(?P<number>[0-9]{1,2})\s?:\s+(?P<amount>[0-9].*)")
 
 
 def _refuse_numbered(held: Assembly, text: str) -> None:
@@ -262,7 +267,7 @@ def _refuse_numbered(held: Assembly, text: str) -> None:
     raise RefusalError("these are several steps; give each a line", at=0, forms=("\n".join(steps),))
 
 
-_TURNS = re.compile(
+_TURNS = Pattern(
     r"(?P<name>[^\d,:]*)(?P<one>[0-9]{1,3})\s(?P<how>[^\W\d_]+)[\s,/+]+(?P<other>[0-9]{1,3})\s(?P<way>[^\W\d_]+)\s"
     r"(?P<unit>[^\W\d_]+)\s*[x×]\s?(?P<times>[0-9]{1,2})"
 )
@@ -281,7 +286,7 @@ def _refuse_turns(held: Assembly, text: str) -> None:
         raise RefusalError("these are steps that are repeated", at=0, forms=(form,))
 
 
-_COUNTDOWN = re.compile(
+_COUNTDOWN = Pattern(
     r"(?P<first>[0-9]{1,2})\s(?P<name>[^\d,]+),\s*(?P<second>[0-9]{1,2}),\s*(?P<third>[0-9]{1,2})\s*,?\s*(?:\.{2,}|…)\s*,?\s*(?P<last>[0-9]{1,2})"
 )
 
@@ -306,7 +311,7 @@ def _refuse_countdown(text: str) -> None:
     )
 
 
-_ODD_AND_EVEN = re.compile(
+_ODD_AND_EVEN = Pattern(
     r"(?P<sets>[0-9]{1,2})\s*[x×]\s*(?P<far>25|50|75|[1-9][05]0)\s*m?\s*\((?P<how>odds?[^()\d]+evens?[^()\d]+)\)",
     re.IGNORECASE,
 )

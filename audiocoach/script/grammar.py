@@ -16,6 +16,7 @@ from audiocoach.script import quantities
 from audiocoach.script.constants import MAX_REPS, MAX_SETS
 from audiocoach.script.grammar_times import read_at_time, read_hold, read_max, read_rest, read_time
 from audiocoach.script.model import Sides
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.token_times import TIME, Tokens, number, with_decimals
 from audiocoach.script.tokenizer import read_tokens
@@ -237,75 +238,79 @@ def _pair(tokens: Tokens) -> tuple[str, Any] | None:
 class _Row:
     """A form of words: the kinds of its tokens, and how they are read."""
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     read: _Reader
 
 
-def _row(pattern: str, read: _Reader) -> _Row:
-    return _Row(re.compile(pattern.replace("TIME", TIME).replace("PACE", _PACE)), read)
+def _row(pattern: str, read: _Reader, needs: str = "") -> _Row:
+    """A form; ``needs`` are kinds of tokens, one of which is in every line that has it."""
+    return _Row(Pattern(pattern.replace("TIME", TIME).replace("PACE", _PACE), needs=needs), read)
 
 
 _PACE = r"(?:(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)|nN/k)"
 
 
 FORMS: tuple[_Row, ...] = (
-    _row(r"w?RB?[,oi]?TIMEB?", read_rest),  # rest 90s, Pause 2 min
-    _row(r"(?<!x)w?B?TIMEo?RB?(?![,oi]?TIME)", read_rest),  # 2 min rest, w/ 60s rest
-    _row(r"(?<=x)(?:c|[nd]~?[ONSm])o?RB?(?![,oi]?TIME|i?W)", read_rest),  # 3x, 60s rest; not 6x2 min 30s rest
-    _row(r"w?TIMEB", read_rest),  # 60s between sets
+    _row(r"w?RB?[,oi]?TIMEB?", read_rest, "R"),  # rest 90s, Pause 2 min
+    _row(r"(?<!x)w?B?TIMEo?RB?(?![,oi]?TIME)", read_rest, "R"),  # 2 min rest, w/ 60s rest
     _row(
-        r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load
+        r"(?<=x)(?:c|[nd]~?[ONSm])o?RB?(?![,oi]?TIME|i?W)", read_rest, "R"
+    ),  # 3x, 60s rest; not 6x2 min 30s rest
+    _row(r"w?TIMEB", read_rest, "B"),  # 60s between sets
+    _row(
+        r"[@wix]?\+?(?:(?<!x)nx[nd]|(?<!x)[nd](?:[/j][nd])*|[nd])~?l(?:D(?![WFRaD]))?", _load, "l"
     ),  # @ 60kg, 24/16 kg, 2x24 kg, 110+ rpm
-    _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand),  # 24 kg per hand
+    _row(r"[@wi]?(?:nx)?[nd]~?le", _load_in_each_hand, "l"),  # 24 kg per hand
     _row(r"w?n[WD](?![WFRaD])", _implements),  # w/ 2 dumbbells
-    _row(r"[@w]?V[,o]?n(?:jn)?l?(?![nrsxk%/])", _load),  # level 6, HR 140-150
-    _row(r"I[,o]?[nd]%|@?[nd]%I", _incline),  # incline 5%
-    _row(r"(?:[@wi],?)?[nd](?:[j/][nd])*%M?", _load),  # @ 75%, 70-75% of 1RM, @ -10%
-    _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load),  # bodyweight
-    _row(r"[@w](?:F(?![WFRaqD])|q(?![,WFRTn]))", _feel),  # @ easy, @ tempo
+    _row(r"[@w]?V[,o]?n(?:jn)?l?(?![nrsxk%/])", _load, "V"),  # level 6, HR 140-150
+    _row(r"I[,o]?[nd]%|@?[nd]%I", _incline, "I"),  # incline 5%
+    _row(r"(?:[@wi],?)?[nd](?:[j/][nd])*%M?", _load, "%"),  # @ 75%, 70-75% of 1RM, @ -10%
+    _row(r"[@w]?(?:[nd]x)?Y(?:\+[nd]~?l)?", _load, "Y"),  # bodyweight
+    _row(r"[@w](?:F(?![WFRaqD])|q(?![,WFRTn]))", _feel, "@w"),  # @ easy, @ tempo
     _row(
         r"[@w]Ao?WW(?=[,R]|nx|$)|[@w]Ao?(?:[nd]~?k|W)|[@w](?:W|F|q){1,3}A|[@w]?[nd]~?kA|[@w]A(?!PACE)",
         _target,
+        "A",
     ),  # @ 5k pace
-    _row(r"[@w]?g,?[nd](?:j[nd])?", _effort),  # RPE 8, RIR 2
-    _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort),  # 2 RIR
-    _row(r"[@wi]?zn(?:[j~]z?n)?", _effort),  # zone 2, Z2, zone 2-3
-    _row(r"(?:[@w]q?|q,?)T|Tq", _tempo),  # @ 3-1-1-0, tempo 31X0
-    _row(r"[@wi]?(?:A,?)?[@wi]?PACE", _pace),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
+    _row(r"[@w]?g,?[nd](?:j[nd])?", _effort, "g"),  # RPE 8, RIR 2
+    _row(r"[@w]?(?<!x)n(?:jn)?g(?!n)", _effort, "g"),  # 2 RIR
+    _row(r"[@wi]?zn(?:[j~]z?n)?", _effort, "z"),  # zone 2, Z2, zone 2-3
+    _row(r"(?:[@w]q?|q,?)T|Tq", _tempo, "T"),  # @ 3-1-1-0, tempo 31X0
+    _row(r"[@wi]?(?:A,?)?[@wi]?PACE", _pace, "/p"),  # @ 5:00/km, 2:00/500m, 4:45 min/km, 4'45"/km
     _row(
-        r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)|(?<=P)n[jv](?=n)", lambda _: ("range", None)
+        r"[nd][jv](?=TIME)|n[jv](?=nx[ndcaT]|ns)|(?<=P)n[jv](?=n)", lambda _: ("range", None), "jv"
     ),  # rest 60-90s, 2-3 sets of 10
-    _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|nxo(?=[ndc])|ns[ox]?", _sets),  # 3 x, 3 sets of
-    _row(r"(?<=x)nx(?![ndcaT])", _reps),  # 3 x 15x
-    _row(r"nx(?![ndcaT])", _sets),  # 3x Squat
-    _row(r"xns?(?![rONSmlku%])", _times),  # x 3
+    _row(r"(?<!x)nx(?=[ndcaT])(?!ns(?![ox]?[ndc]))|nxo(?=[ndc])|ns[ox]?", _sets, "xs"),  # 3 x, 3 sets of
+    _row(r"(?<=x)nx(?![ndcaT])", _reps, "x"),  # 3 x 15x
+    _row(r"nx(?![ndcaT])", _sets, "x"),  # 3x Squat
+    _row(r"xns?(?![rONSmlku%])", _times, "x"),  # x 3
     _row(
-        r"Pn(?![jv]n|~?[ONSmk])[rxs]?|Pxn|n[rx]P", lambda tokens: ("sets", _times(tokens)[1])
+        r"Pn(?![jv]n|~?[ONSmk])[rxs]?|Pxn|n[rx]P", lambda tokens: ("sets", _times(tokens)[1]), "P"
     ),  # repeat 3 times, 3 mal wiederholen
-    _row(r"(?<=l)xnr", _reps),  # 60 kg x 5 reps
-    _row(r"ar?(?:i?TIME)?", read_max),  # max reps 60s
-    _row(r"(?<!x)n[jv]nx(?=$|[,.(e])", _reps),  # 20-30x
-    _row(r"(?<!P)n[jvo]nr", _reps),  # 8-12 reps
-    _row(r"(?:(?<=[SNOR],)|(?<=[SNO]))n~?r", _times_behind),  # 30 sec, 4 times
-    _row(r"n~?r", _reps),  # 10 reps
-    _row(r"i?[nd](?:[/j][nd])?u", _count),  # 30 cal, 12/9 cal, for 5 breaths
-    _row(r"(?<!n)xnu", _count),  # x 5 breaths
-    _row(r"(?<=[,(])Hi?[nd](?:[/j][nd])?u", _count),  # (hold 5 breaths), hold for 5 breaths
+    _row(r"(?<=l)xnr", _reps, "x"),  # 60 kg x 5 reps
+    _row(r"ar?(?:i?TIME)?", read_max, "a"),  # max reps 60s
+    _row(r"(?<!x)n[jv]nx(?=$|[,.(e])", _reps, "jv"),  # 20-30x
+    _row(r"(?<!P)n[jvo]nr", _reps, "jvo"),  # 8-12 reps
+    _row(r"(?:(?<=[SNOR],)|(?<=[SNO]))n~?r", _times_behind, "r"),  # 30 sec, 4 times
+    _row(r"n~?r", _reps, "r"),  # 10 reps
+    _row(r"i?[nd](?:[/j][nd])?u", _count, "u"),  # 30 cal, 12/9 cal, for 5 breaths
+    _row(r"(?<!n)xnu", _count, "u"),  # x 5 breaths
+    _row(r"(?<=[,(])Hi?[nd](?:[/j][nd])?u", _count, "u"),  # (hold 5 breaths), hold for 5 breaths
     _row(r"(?<=[W,)])n(?:[WF]W|uW)", _deep_breaths),  # Plank, 10 deep breaths
-    _row(r"[nd]~?k", _distance),  # 5 km
-    _row(r"(?<=[nrel,()])H(?:i?TIME|i?W*on)", read_hold),  # 10 reps, hold 5s
-    _row(r"@TIME", read_at_time),  # 400 m @ 90s
+    _row(r"[nd]~?k", _distance, "k"),  # 5 km
+    _row(r"(?<=[nrel,()])H(?:i?TIME|i?W*on)", read_hold, "H"),  # 10 reps, hold 5s
+    _row(r"@TIME", read_at_time, "@"),  # 400 m @ 90s
     _row(
         r"(?<!x)i?TIMEH?|(?<=x)(?:[nd]~?[ON](?=[nd]~?So?R)|TIMEH?)", read_time
     ),  # 40s, in 60s, 40 seconds hold
-    _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", read_time),  # 5 x 3 min rounds
-    _row(r"[nd]~?m", lambda tokens: ("m", number(tokens[0]))),  # 100m, before 20s
-    _row(r"/?e|/h", _sides),  # each side, left
-    _row(r"(?<![jv])(?:n/h|ne)", _per_side),  # 10/side, 10 e/s
+    _row(r"(?<=x)TIMEs|TIMEs(?=,?xn)", read_time, "x"),  # 5 x 3 min rounds
+    _row(r"[nd]~?m", lambda tokens: ("m", number(tokens[0])), "m"),  # 100m, before 20s
+    _row(r"/?e|/h", _sides, "eh"),  # each side, left
+    _row(r"(?<![jv])(?:n/h|ne)", _per_side, "eh"),  # 10/side, 10 e/s
     _row(r"n[We][,/+&]?n[We]|en[,/+&]?en", _left_and_right),  # 3L, 3R and left 5, right 5
-    _row(r"i?(?<!x)n?n/n[kON]H?", _mixed),  # 2 1/2 minutes
-    _row(r"(?<!/)n/n~?[kmONSr]", _fraction),  # 1/2 mile
-    _row(r"(?<!/)n/n(?![/lu%]|n(?!~?l))", _pair),  # 5/5
+    _row(r"i?(?<!x)n?n/n[kON]H?", _mixed, "/"),  # 2 1/2 minutes
+    _row(r"(?<!/)n/n~?[kmONSr]", _fraction, "/"),  # 1/2 mile
+    _row(r"(?<!/)n/n(?![/lu%]|n(?!~?l))", _pair, "/"),  # 5/5
 )
 """The table of forms. Numbers alone are read by their place: see :mod:`audiocoach.script.shorthand`."""
 
@@ -346,7 +351,7 @@ def read_parts(text: str, known: Callable[[str], bool]) -> ParsedLine:
 
 LONGEST_NAME = 10
 """Tokens of a known name with figures, at most."""
-_NAME_WITH_FIGURE = re.compile(r"n/n(?![lu])|T|n~|nn")
+_NAME_WITH_FIGURE = Pattern(r"n/n(?![lu])|T|n~|nn")
 """How a known name that begins with a figure looks: ``90/90 switch``, ``4-7-8``, ``7-minute flow``."""
 
 

@@ -18,26 +18,25 @@ from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.form import Cell
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.line import write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.shorthand import known_name, read_free_line
 from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import capitalized, quoted
 
-_BRACKETS = re.compile(r"[()\[\]]")
-_CAP = re.compile(r"(?:(?<!\w)time\s*)?(?<!\w)cap\s*(?:of|:|=)?\s*", re.IGNORECASE)
-_NOT_FOR_TIME = re.compile(r"[\s,]*(?<!\w)(?:not\s+for\s+time|nft)(?!\w)", re.IGNORECASE)
-_NUMBERED = re.compile(
-    r"[^\W\d][^\W\d_-]*(?:[ -][^\W\d_]+){0,2}\s#?[0-9]{1,2}(?:[ ,–-]+[^\W\d_]+ [0-9]{1,2})?"
-)
+_BRACKETS = Pattern(r"[()\[\]]")
+_CAP = Pattern(r"(?:(?<!\w)time\s*)?(?<!\w)cap\s*(?:of|:|=)?\s*", re.IGNORECASE)
+_NOT_FOR_TIME = Pattern(r"[\s,]*(?<!\w)(?:not\s+for\s+time|nft)(?!\w)", re.IGNORECASE)
+_NUMBERED = Pattern(r"[^\W\d][^\W\d_-]*(?:[ -][^\W\d_]+){0,2}\s#?[0-9]{1,2}(?:[ ,–-]+[^\W\d_]+ [0-9]{1,2})?")
 """``Part 2``, ``Week 3 day 2``."""
-_TIMED = re.compile(
+_TIMED = Pattern(
     r"(?P<name>[^\W\d][^\d,:(]*?)\s*[,(–-]?\s*[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3})?\s*"
     r"(?:min(?:ute|uten|uti|utos)?s?\.?|['’′])\)?",
     re.IGNORECASE,
 )
 """``Warm-up (5 minutes)``: how long all of it is."""
-_COUNTED = re.compile(r"[x×]\s*[0-9]|[0-9]\s*[x×]", re.IGNORECASE)
-_RUNGS = re.compile(
+_COUNTED = Pattern(r"[x×]\s*[0-9]|[0-9]\s*[x×]", re.IGNORECASE)
+_RUNGS = Pattern(
     r"(?P<rungs>[0-9]{1,3}(?:\s*[-–]\s*[0-9]{1,3}){2,})(?:\s+reps?(?:\s+of)?)?(?P<clock>[\s,]+for\s+time)?",
     re.IGNORECASE,
 )
@@ -61,12 +60,12 @@ class Headed:
 
 
 @cache
-def _rounds() -> re.Pattern[str]:
+def _rounds() -> Pattern:
     """``3 rounds``, ``Circuit x 3``, ``Core, 3 sets of``, with words around it."""
     # ``5 por dirección`` is no count of rounds
     words = words_meaning("set") | words_meaning("times") - words_meaning("per")
     count = f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
-    return re.compile(
+    return Pattern(
         rf"(?P<before>.*?)[\s,:–-]*(?<![\w.,/-])(?:(?P<number>[0-9]{{1,3}})\s*(?:{count}|[x×])|[x×]\s*(?P<last>[0-9]{{1,3}}))(?!\w)"
         rf"(?:\s*(?:{any_word('of')}|through)(?!\w))?[\s,:–-]*(?P<behind>.*)",
         re.IGNORECASE,

@@ -18,6 +18,7 @@ from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_lin
 from audiocoach.script.line_steps import is_swum, run_word
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.nested import TIME_RANGE, refuse_sets_of_sets
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.ranges import refuse_ranges
 from audiocoach.script.recoveries import with_metres, with_moving_rest
@@ -30,9 +31,9 @@ from audiocoach.units import capitalized, quoted
 
 
 @cache
-def _repeated() -> re.Pattern[str]:
+def _repeated() -> Pattern:
     """``6 x 400 m, 90s jog``."""
-    return re.compile(
+    return Pattern(
         rf"(?P<name>[^\d(:,]*?)\s*(?P<times>[0-9]{{1,2}})\s*(?:[x×]|{any_word('times')}|rounds?(?:\s+of)?)\s*:?\s*"
         r"(?P<body>[0-9(\[].*)",
         re.IGNORECASE,
@@ -40,9 +41,9 @@ def _repeated() -> re.Pattern[str]:
 
 
 @cache
-def _repeated_after() -> re.Pattern[str]:
+def _repeated_after() -> Pattern:
     """``Run 60s, walk 90s, repeat 8 times``."""
-    return re.compile(
+    return Pattern(
         r"(?P<body>.+?)[\s,;(]*(?:(?:\brepeat(?:ed)?\s*|[x×]\s*)(?P<times>[0-9]{1,2})\s*(?:times|x|rounds?)?"
         rf"|(?P<last>[0-9]{{1,2}})\s*(?:rounds|{any_word('times')}|[x×]))\)?",
         re.IGNORECASE,
@@ -50,11 +51,15 @@ def _repeated_after() -> re.Pattern[str]:
 
 
 @cache
-def _between() -> re.Pattern[str]:
+def _between() -> Pattern:
     """What lies between the steps of an interval."""
     plus = r"\+(?!\s?(?:rpm|spm|bpm|w|watts?)(?!\w))"
     words = rf"\s(?:w/|{any_word('beside', 'then')}|and|&)(?=\s)"
-    return re.compile(rf"[,;()\[\]]|{plus}|\s/\s|(?<=[a-z])/(?=\s*[0-9])|{words}", re.IGNORECASE)
+    return Pattern(
+        rf"[,;()\[\]]|{plus}|\s/\s|(?<=[a-z])/(?=\s*[0-9])|{words}",
+        re.IGNORECASE,
+        needs={*",;()[]+/&", "and"} | words_meaning("beside") | words_meaning("then"),
+    )
 
 
 _MOST_STEPS = 12
@@ -79,14 +84,18 @@ def refuse_sets_after_colon(held: Assembly) -> None:
         refuse_sets_of_sets(held, text, _refuse_intervals)
 
 
-_COLON = re.compile(rf"[0-9]{{1,2}}\s*{any_word('set')}\s*:\s*[0-9]{{1,2}}\s*[x×]", re.IGNORECASE)
+_COLON = Pattern(rf"[0-9]{{1,2}}\s*{any_word('set')}\s*:\s*[0-9]{{1,2}}\s*[x×]", re.IGNORECASE, needs=":")
 
 
 @cache
-def _between_them() -> re.Pattern[str]:
+def _between_them() -> Pattern:
     """``in between``, behind a recovery or before it."""
     between = any_word("between")
-    return re.compile(rf"[\s,]+(?:in[ -])?{between}$|(?<=,)\s*(?:in[ -])?{between}(?=\s)", re.IGNORECASE)
+    return Pattern(
+        rf"[\s,]+(?:in[ -])?{between}$|(?<=,)\s*(?:in[ -])?{between}(?=\s)",
+        re.IGNORECASE,
+        needs=words_meaning("between"),
+    )
 
 
 def _refuse_intervals(held: Assembly) -> None:
@@ -180,12 +189,12 @@ def _written(line: ExerciseLine) -> str:
     return f"{line.name if is_english else 'Rest'} {write_line(replace(line, name='')).strip()}"
 
 
-_TARGET = re.compile(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE)
-_IN_WORDS = re.compile(r"\s*@\s*([^\W\d][\w +-]*)$")
-_ZONE = re.compile("Z[1-5]")
+_TARGET = Pattern(r"\s*\(([0-9]{2,3}\s?(?:rpm|spm|bpm|watts?))\)", re.IGNORECASE, needs="(")
+_IN_WORDS = Pattern(r"\s*@\s*([^\W\d][\w +-]*)$", needs="@")
+_ZONE = Pattern("Z[1-5]")
 
 
-_ALL_OUT = re.compile(
+_ALL_OUT = Pattern(
     r"[0-9]+[^\W\d_]*\s?[^\W\d_]*\s"
     r"(?:(?:all|flat)[ -]out|max(?:imal)?|full gas|vollgas|à fond|a tope|al massimo|(?:at|im|à|al)\s[^\d]+)",
     re.IGNORECASE,
@@ -242,7 +251,7 @@ def is_endurance(name: str) -> bool:
 _BY_METRES = frozenset({"warmup", "warm-up", "cooldown", "cool-down", "choice", "fly", "breast", "scull"})
 
 
-_PULLED = re.compile(r"pull[ -]?(?:up|down|over|apart|through)s?$", re.IGNORECASE)
+_PULLED = Pattern(r"pull[ -]?(?:up|down|over|apart|through)s?$", re.IGNORECASE)
 
 
 def _is_by_metres(name: str) -> bool:
@@ -286,7 +295,7 @@ def with_bare_metres(held: Assembly, line: ExerciseLine) -> ExerciseLine:
     raise RefusalError(f"{line.reps}: metres or seconds?", at=held.at(bare), forms=forms)
 
 
-_SWIMMERS_REST = re.compile(r"(?<!\w)r\s?[:=]?\s?:?[0-9]", re.IGNORECASE)
+_SWIMMERS_REST = Pattern(r"(?<!\w)r\s?[:=]?\s?:?[0-9]", re.IGNORECASE)
 """``12 x 25 fast r:15``."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of
 from audiocoach.script.several import is_step
@@ -51,10 +52,11 @@ def refuse_last_set(held: Assembly) -> None:
     )
 
 
-_DROP_SET = re.compile(
+_DROP_SET = Pattern(
     r"(?P<plain>.*[0-9].*?)\s*(?:\+|,?\s(?:then|dann|puis|y|poi|and)\s)\s*(?:[1-9a]?\s?[x×]?\s*)"
     r"(?P<drop>drop[ -]?sets?)",
     re.IGNORECASE,
+    needs=("drop",),
 )
 
 

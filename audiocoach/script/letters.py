@@ -8,6 +8,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_open
 from audiocoach.script.line import flow_item, read_quoted
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.several import is_step, step_form
 
@@ -15,16 +16,16 @@ _EFFORTS = {"E": "easy", "L": "easy", "M": "@ marathon pace", "T": "tempo", "I":
 """Easy, long, marathon, threshold, interval and repetition pace."""
 _FEWEST_METRES = 100
 _AMOUNT = r"(?P<amount>[0-9]+(?:\.[0-9]+)?)\s?(?P<unit>miles?|mi|km|k|m|min)?"
-_PIECE = re.compile(
+_PIECE = Pattern(
     rf"(?:(?P<times>[0-9]{{1,2}})\s*[x×]\s*)?{_AMOUNT}\s?(?P<letter>[EMTIRL]|jg|jog)(?!\w)"
     r"(?:[\s,]*(?:w/|with\s)?\s*(?P<rest>[0-9].*?)(?:\s*rests?)?)?"
 )
-_REPEATED = re.compile(r"(?P<times>[0-9]{1,2})\s*[x×]\s*\((?P<inner>[^()]+)\)")
-_LABEL = re.compile(r"(?:Daniels|Q[0-9])\s*:?\s+|[^\W\d]+:\s+")
-_ONE_LETTER = re.compile(
-    r"([0-9]{1,2}\s*[x×]\s*[0-9.]+\s?(?:miles?|mi|km|k|m|min)?)\s?([EMTI])(?=\s*(?:,|w/|with|$))"
+_REPEATED = Pattern(r"(?P<times>[0-9]{1,2})\s*[x×]\s*\((?P<inner>[^()]+)\)", needs="(")
+_LABEL = Pattern(r"(?:Daniels|Q[0-9])\s*:?\s+|[^\W\d]+:\s+")
+_ONE_LETTER = Pattern(
+    r"([0-9]{1,2}\s*[x×]\s*[0-9.]+\s?(?:miles?|mi|km|k|m|min)?)\s?([EMTI])(?=\s*(?:,|w/|with|$))", needs="x×"
 )
-_LETTERED = re.compile(r"[0-9]\s?(?:miles?|mi|km|k|m|min)?\s?[EMTIRL](?![\w-])")
+_LETTERED = Pattern(r"[0-9]\s?(?:miles?|mi|km|k|m|min)?\s?[EMTIRL](?![\w-])")
 
 
 def refuse_letters(held: Assembly) -> None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from audiocoach.script.model import Sides, Tempo
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.words import words_meaning
 from audiocoach.units import Ms, format_duration
 
@@ -22,7 +23,7 @@ _SIDES_WRITTEN = {
     "left": "left",
     "right": "right",
 }
-_NEEDS_QUOTES = re.compile(
+_NEEDS_QUOTES = Pattern(
     r"^[^\w(]|: |:$| #|[{}\[\]]|\\|^(?:y|n|yes|no|on|off|true|false|null)$", re.IGNORECASE
 )
 

@@ -11,16 +11,17 @@ from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import step_text, write_line, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.several import is_step, line_of
 
 _FIGURE = r"[0-9]{1,3}(?:[.,][0-9]{1,2})?\s?(?:%|(?:kg|lbs?)(?!\w))?"
-_LOADS = re.compile(
+_LOADS = Pattern(
     rf"(?:[x×]\s*)?(?:@\s*|(?<!\w)at\s+)?(?P<scale>RPE\s?|RIR\s?)?(?<![\w.,/])(?P<loads>{_FIGURE}(?:\s?[/,]\s?{_FIGURE})+)"
     r"(?![\w/]|\s?[-–]\s?[0-9]|\s?(?:min|s|sec|reps?|sets?)(?!\w))(?:\s*[x×](?=\s*[0-9]))?",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(
+_COUNTS = Pattern(
     r"(?<![\w./,@])(?P<counts>[0-9]{1,2}\+?(?:\s?[/,-]\s?[0-9]{1,2}\+?)+)(?:\s*reps?(?!\w))?(?![\w/%])"
 )
 _FEWEST_OF_ALL = 3

@@ -12,6 +12,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import written
 from audiocoach.script.line import ExerciseLine, step_text, write_time
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, with_example_time
 from audiocoach.script.several import is_step
@@ -71,10 +72,10 @@ def refuse_side_of_name(held: Assembly, line: ExerciseLine) -> None:
             )
 
 
-_EACH_OF_LIST = re.compile(
+_EACH_OF_LIST = Pattern(
     r"(?<![^\W\d])(?:each|ea|je|jeweils|chacune?|cada un[oa]|ciascun[oa])\)?$", re.IGNORECASE
 )
-_LABEL = re.compile(r"[^\W\d][^\d:,]{1,29}:\s+")
+_LABEL = Pattern(r"[^\W\d][^\d:,]{1,29}:\s+", needs=":")
 
 
 def refuse_list_of_names(held: Assembly) -> None:
@@ -123,9 +124,9 @@ def _step_or_form(held: Assembly, text: str) -> str:
 
 _COUNT = r"[0-9]{1,3}\s?(?:(?:[x×]|s|secs?|seconds|min|minutes?|Sek)\.?(?!\w)|(?=\s))"
 _PART = rf"{_COUNT}\s+(?:to\s+the\s+)?[^\W\d_]+(?:\s[^\W\d_]+)?"
-_PARTS = re.compile(rf"(?P<name>[^\d]+?)[\s:,–-]+(?P<parts>{_PART}(?:\s*(?:[,/+&]|\sand)?\s*{_PART})+)\.?")
-_MANNER_AND_COUNT = re.compile(r"([^\W\d_]+)\s+([0-9]{1,3})(?!\w)")
-_PARTS_BEHIND = re.compile(
+_PARTS = Pattern(rf"(?P<name>[^\d]+?)[\s:,–-]+(?P<parts>{_PART}(?:\s*(?:[,/+&]|\sand)?\s*{_PART})+)\.?")
+_MANNER_AND_COUNT = Pattern(r"([^\W\d_]+)\s+([0-9]{1,3})(?!\w)")
+_PARTS_BEHIND = Pattern(
     r"(?P<name>[^\d,:]+?)[\s:,–-]+(?P<parts>[^\W\d_]+\s+[0-9]{1,3}(?:(?:\s*[,/+&]\s*|\s+)[^\W\d_]+\s+[0-9]{1,3})+)\.?"
 )
 """``Arm circles forward 10, backward 10``."""

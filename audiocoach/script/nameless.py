@@ -9,6 +9,7 @@ from audiocoach.script.amounts import with_amount
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import LinePart
 from audiocoach.script.line import ExerciseLine, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS
 from audiocoach.script.schemes import explain_scheme
@@ -103,7 +104,7 @@ def _with_example(held: Assembly) -> Sequence[str]:
     return ()
 
 
-_RIDDEN = re.compile(r"(?<!\w)FTP(?!\w)|[0-9]\s?(?:w|watts?)(?![\w/])", re.IGNORECASE)
+_RIDDEN = Pattern(r"(?<!\w)FTP(?!\w)|[0-9]\s?(?:w|watts?)(?![\w/])", re.IGNORECASE)
 """``2x20 @ 90% FTP``: minutes, to who rides by power."""
 
 

@@ -13,14 +13,13 @@ from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.model import Tempo
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import amounts_of, form_of, hold_tempo, keyed_form
 from audiocoach.script.tokens import Token, kinds_of
 from audiocoach.script.words import words_meaning
 
-_EACH = re.compile(
-    r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w|\s?\+\s?[0-9])", re.IGNORECASE
-)
+_EACH = Pattern(r"([0-9]{1,3})\s*(l|r)?\s*[+/,]?\s*([0-9]{1,3})\s*(l|r)?(?!\w|\s?\+\s?[0-9])", re.IGNORECASE)
 _MOST_KG = 500
 _FEWEST_METRES = 100
 

@@ -13,46 +13,52 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
 from audiocoach.script.line_steps import is_swum
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
 from audiocoach.script.several import line_of
 from audiocoach.script.words import any_word, has_swim
 
-_SETS_OF_SETS = re.compile(
+_SETS_OF_SETS = Pattern(
     rf"(?P<name>[^\d(]*?)\s*(?P<outer>[0-9]{{1,2}})\s*(?P<sign>[x×]|{any_word('set', 'times')})\s*"
     rf"(?:{any_word('of')}\s+|:\s*)?(?P<open>\(?)\s*"
     r"(?P<inner>[0-9]{1,2}\s*[x×]\s*[0-9]+\s*(?P<unit>[^\W\d]*|['’′]).*)",
     re.IGNORECASE,
+    needs="x×",
 )
 
 
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = Pattern(
     rf"(?P<name>[^\d(]*?)[\s:]*(?P<outer>[0-9]{{1,2}})\s*(?:[x×]|{any_word('set', 'times')})\s*"
     rf"(?:{any_word('of')}\s+)?\((?P<inner>[^()]*)\)[\s,;/]*(?:{any_word('rest')}(?!\w)[\s=:]*)?(?P<rest>[0-9][^,;()]*?)?"
     rf"\s*(?:{any_word('rest')}|{any_word('between')})?\.?",
     re.IGNORECASE,
+    needs="(",
 )
-_SETS_THEN_TIME = re.compile(
+_SETS_THEN_TIME = Pattern(
     r"(?P<sets>[0-9]{1,2}\s*[x×]\s*[0-9]+\s?k?m)\s*,\s*(?P<rest>[0-9]{1,2}(?::[0-9]{2}|\s?[^\W\d]+|['’′\"”″]))",
     re.IGNORECASE,
 )
 """``3 sets of (3 x 150m, 3 min)``: what follows the sets in a bracket is the rest between them."""
-_TWO_RESTS = re.compile(
-    r"(?P<sets>.*)\)[\s,;]*[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)"
+_TWO_RESTS = Pattern(
+    r"(?P<sets>.*)\)[\s,;]*[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)",
+    needs=")",
 )
 """``2x(8x200m) r: 1' R: 4'``: the rest in the sets, then the one between them."""
-_TWO_RESTS_ALONE = re.compile(
+_TWO_RESTS_ALONE = Pattern(
     rf"^(?P<outer>[0-9]{{1,2}}\s*(?:[x×]|{any_word('set')})\s*(?:{any_word('of')}(?!\w))?)\s*(?P<inner>[0-9]{{1,2}}\s*[x×]\s*[0-9][^()]*?)"
-    r"[\s,;]+[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)$"
+    r"[\s,;]+[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)$",
+    needs="x×",
 )
 _UNIT = r"(?:s(?:ec)?(?!\w)|min(?!\w)|''|[\"”″'’′])"
-_WORK_AND_REST = re.compile(
+_WORK_AND_REST = Pattern(
     rf"(?P<sets>[0-9]{{1,2}})\s*[x×]\s*(?P<work>[0-9]{{1,3}})\s?(?P<unit>{_UNIT})?\s*(?:on(?!\w))?\s*[/,]?\s*"
     rf"(?P<rest>[0-9]{{1,3}})\s?(?P<unit_of_rest>{_UNIT})?\s*(?:off|{any_word('rest')})?",
     re.IGNORECASE,
+    needs="x×",
 )
-TIME_RANGE = re.compile(
-    r"[0-9]{1,3}\s?[-–]\s?(?=[0-9]{1,3}\s?(?:s(?:ec)?|min|[\"”″'’′])(?!\w))", re.IGNORECASE
+TIME_RANGE = Pattern(
+    r"[0-9]{1,3}\s?[-–]\s?(?=[0-9]{1,3}\s?(?:s(?:ec)?|min|[\"”″'’′])(?!\w))", re.IGNORECASE, needs="-–"
 )
 
 
@@ -84,7 +90,7 @@ def refuse_sets_of_sets(held: Assembly, text: str, refuse_intervals: Callable[[A
             _refuse(held, sets, refuse_intervals)
 
 
-_BRACES = re.compile(r"[{\[]([^{}\[\]]*)[}\]]")
+_BRACES = Pattern(r"[{\[]([^{}\[\]]*)[}\]]", needs="{[")
 
 
 def _refuse_sends(held: Assembly, sets: _Sets) -> None:
@@ -202,12 +208,13 @@ def _pause(line: ExerciseLine) -> str:
     return f"Rest {write_time(line.for_ms or 0)}" if line.is_rest else write_line(line)
 
 
-_SEND_OFF = re.compile(
+_SEND_OFF = Pattern(
     r"(?P<name>[^\d@]*?)\s*(?:(?P<times>[0-9]{1,2})\s*[x×]\s*)?(?P<far>[0-9]{2,4})\s*(?P<unit>m|yds?|y)?(?!\w)\s*"
     r"(?P<stroke>[^\d@,]*?)\s*(?P<how>(?<!\w)(?:desc\w*|odds?|evens?|build|by)(?!\w)[^@()]*?)?\s*(?P<sign>(?<!\w)on|@)\s*"
     r"(?P<clock>:[0-9]{2}|[0-9]{1,2}:[0-9]{2}|[0-9]{2,3}\s?s(?:ec)?|(?<=on\s)[3-9][05](?=$))"
     r"(?:\s*[,(]?\s*(?P<remark>[^\W\d_]{3}[^@,:()]*)\)?)?",
     re.IGNORECASE,
+    needs=("on", "@"),
 )
 _SLOWEST_RUN_S_PER_M = 0.6
 _LONGEST_SWIM_M = 200
@@ -276,9 +283,9 @@ def _refuse_one_send_off(found: re.Match[str], name: str, clock: ExerciseLine) -
 
 
 @cache
-def _in_turn() -> re.Pattern[str]:
+def _in_turn() -> Pattern:
     """``Alternating A and B for 8 min``."""
-    return re.compile(
+    return Pattern(
         rf"(?:alternat\w*|alterner|alternar\w*|alternare|{any_word('alternate')})?\s*(?P<one>.+?)\s*"
         rf"(?:,|/|[+&]|(?<!\w){any_word('and')}(?!\w))\s*(?P<other>[^,]+?)\s*,?\s*(?<!\w){any_word('for')}\s+(?P<total>[0-9]+\s*[^\W\d]+)\.?",
         re.IGNORECASE,

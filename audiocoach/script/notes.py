@@ -21,6 +21,7 @@ from audiocoach.script.letters import refuse_letters
 from audiocoach.script.line import ExerciseLine, flow_item, flow_step, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.nested import refuse_in_turn, refuse_send_off
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.pieces import pieces_of
 from audiocoach.script.progressions import refuse_progressions
 from audiocoach.script.quantities import RefusalError
@@ -29,19 +30,19 @@ from audiocoach.script.schemes import explain_shuttle
 from audiocoach.script.several import is_step
 from audiocoach.script.tokens import NUMBERS, kinds_of
 from audiocoach.script.totals import refuse_totals
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, words_meaning
 from audiocoach.script.work_rest import refuse_work_and_rest
 from audiocoach.units import quoted, shortened
 
-_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])")
+_THOUSANDS = Pattern(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,.])", needs=",")
 """A number with a comma that may be a thousand."""
-_LABEL = re.compile(
+_LABEL = Pattern(
     r"(?:#?[0-9]{1,2}[.)]|#[0-9]{1,2}|[0-9]{1,2}\s[-–]|[A-Fa-f][0-9]?[.:)]|[A-F][0-9]|[ivx]{1,4}\)|(?:ex|exercise|station|Ex|Exercise|Station|Übung)\.?\s?[0-9]{1,2}\s?[:.)–-])\s+|[•*·](?!\*)\s*"
 )
 """What numbers the lines of a note: ``1.``, ``A1``, ``•``."""
 
 
-_ONLY_NUMBER = re.compile(
+_ONLY_NUMBER = Pattern(
     r"#?[0-9]{1,2}[.)]|[A-Fa-f][.:)]|[ivx]{1,4}\)|[^\W\d]{2,}\.?\s?[0-9]{1,2}\s?[:.)]|[•*·]"
 )
 """A label that says nothing else: ``A1`` and ``A2`` are a superset."""
@@ -76,12 +77,13 @@ def refuse_notes(held: Assembly) -> None:
     refuse_open(held)
 
 
-_ADVICE = re.compile(
+_ADVICE = Pattern(
     r"(?P<first>(?:begin|start|do|come|take|stop|keep|remember|listen|finish|end|move|bring|lie|sit|stand)\s[^\d.]+\s[^\d.]+)"
     r"\.\s+(?P<rest>\S.*)",
     re.IGNORECASE,
+    needs=".",
 )
-_DRUNK = re.compile(r"(?<!\w)[0-9]+\s?(?:ml|cl|litres?|liters?)(?!\w)", re.IGNORECASE)
+_DRUNK = Pattern(r"(?<!\w)[0-9]+\s?(?:ml|cl|litres?|liters?)(?!\w)", re.IGNORECASE, needs=("ml", "cl", "lit"))
 
 
 def _refuse_words(held: Assembly, text: str) -> None:
@@ -95,10 +97,11 @@ def _refuse_words(held: Assembly, text: str) -> None:
     raise RefusalError("this is advice: say it", at=0, forms=(form,))
 
 
-_TOTAL = re.compile(
+_TOTAL = Pattern(
     r"(?:(?:in\s)?total|gesamt|totale|insgesamt)\s*[:=]?\s*[0-9][0-9.,]*\s*"
     r"(?:m|km|k|mi|miles?|yds?|min\w*|h|hours?|Meter|metr\w+)?\.?|=\s*[0-9][0-9.,]*\s*k?m",
     re.IGNORECASE,
+    needs=("total", "gesamt", "="),
 )
 """``Total 2900m``, below what it is the total of."""
 
@@ -117,12 +120,13 @@ def _say(words: str) -> str:
 
 
 @cache
-def _rounds_behind() -> re.Pattern[str]:
+def _rounds_behind() -> Pattern:
     """``5 min bike, then 2 rounds``."""
-    return re.compile(
+    return Pattern(
         rf"(?P<before>.*[0-9].*?)[\s,;–-]+{any_word('and')}\s+(?P<rounds>[0-9]{{1,2}})\s*{any_word('set')}"
         rf"(?:\s+{any_word('of')})?\s*:?",
         re.IGNORECASE,
+        needs=words_meaning("set"),
     )
 
 
@@ -147,16 +151,16 @@ def refuse_thousands(text: str) -> None:
 
 
 @cache
-def set_label() -> re.Pattern[str]:
+def set_label() -> Pattern:
     """``Set 1:``."""
-    return re.compile(rf"{any_word('set')}\s*[0-9]{{1,2}}\s*[:.)]", re.IGNORECASE)
+    return Pattern(rf"{any_word('set')}\s*[0-9]{{1,2}}\s*[:.)]", re.IGNORECASE, needs=":.)")
 
 
 @cache
-def _interval_label() -> re.Pattern[str]:
+def _interval_label() -> Pattern:
     """``Min 1:``, ``odd:``: the turn of a step against the clock."""
     minute = rf"(?:min|{any_word('minute')})\.?\s?[0-9]{{1,2}}"
-    return re.compile(rf"(?:{minute}|odd|even)\s?[:.)–-]\s*(?=[^\W_])", re.IGNORECASE)
+    return Pattern(rf"(?:{minute}|odd|even)\s?[:.)–-]\s*(?=[^\W_])", re.IGNORECASE, needs=":.)–-")
 
 
 def without_number(text: str) -> str:
@@ -193,14 +197,15 @@ def refuse_labels(held: Assembly) -> None:
 
 
 @cache
-def _daily() -> re.Pattern[str]:
+def _daily() -> Pattern:
     """``3x/day``, ``twice daily``, ``2-3 mal täglich``, ``every hour``."""
     times = rf"(?:[0-9]{{1,2}}(?:\s?[-–]\s?[0-9]{{1,2}})?\s*(?:[x×]|{any_word('times')})|{any_word('once')})"
     per = rf"(?:/|(?:{any_word('per')}|am|al|à)(?!\w))"
-    return re.compile(
+    return Pattern(
         rf"(?<!\w)(?:{times}\s*{per}?\s*{any_word('day')}|"
         rf"{any_word('every')}\s+(?:day|{any_word('hour')})|[bt]id)(?!\w)\)?",
         re.IGNORECASE,
+        needs=words_meaning("day") | words_meaning("every") | {"bid", "tid"},
     )
 
 
@@ -228,10 +233,14 @@ def refuse_daily(held: Assembly) -> None:
 
 
 @cache
-def _next_time() -> re.Pattern[str]:
+def _next_time() -> Pattern:
     """``(add 2.5kg each week)``, ``+ 5 lb next time``: a bracket, or what follows a sign."""
     when = rf"{any_word('next_time')}(?!\w)"
-    return re.compile(rf"\([^()]*{when}[^()]*\)|(?:[,;+–]|\s-)\s*[^,;()]*{when}.*$", re.IGNORECASE)
+    return Pattern(
+        rf"\([^()]*{when}[^()]*\)|(?:[,;+–]|\s-)\s*[^,;()]*{when}.*$",
+        re.IGNORECASE,
+        needs=words_meaning("next_time"),
+    )
 
 
 def refuse_next_time(held: Assembly) -> None:
@@ -317,7 +326,7 @@ def _refuse_run_label(held: Assembly, found: re.Match[str] | None) -> None:
         raise RefusalError("these are steps of their own", at=0, forms=(form,), reads_as=form)
 
 
-_HEADING = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)")
+_HEADING = Pattern(r"(?P<label>[^\W\d][^\d:,;]{1,39}):\s+(?P<body>\S.*)", needs=":")
 
 
 def _refuse_heading_of_intervals(held: Assembly, label: str, body: str) -> None:

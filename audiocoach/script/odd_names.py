@@ -13,6 +13,7 @@ from audiocoach.script.container_heads import container_of
 from audiocoach.script.intervals import is_endurance
 from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_time
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, keyed_form, with_example_time
 from audiocoach.script.tokenizer import read_tokens
@@ -25,13 +26,13 @@ _JOINS = "i&vjw"
 _PLAIN_RESTS = frozenset({"rest", "repos", "descanso", "riposo"})
 _CLOCK_WORDS = frozenset({"on", "off"})
 _MINUTE_MS: Ms = 60_000
-_SPRINTS = re.compile(
+_SPRINTS = Pattern(
     r"(?:^|(?:hill|uphill|flying|fast|relaxed|easy)\s)(?:sprints|strides|striders|stride-?outs|pick-?ups|steigerungen|allunghi|progresivos)$",
     re.IGNORECASE,
 )
-_RATE = re.compile(r"(?<!\S)r(?P<figure>[1-5][0-9])(?!\S)", re.IGNORECASE)
+_RATE = Pattern(r"(?<!\S)r(?P<figure>[1-5][0-9])(?!\S)", re.IGNORECASE)
 _FEWEST_METRES = 25
-_SHORT = re.compile(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE)
+_SHORT = Pattern(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE, needs=("/", "rest"))
 """Words that look like figures: ``w/u`` (warm-up), and a way to do a set."""
 
 
@@ -82,9 +83,9 @@ def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:
 
 
 @cache
-def _untimed_rest() -> re.Pattern[str]:
+def _untimed_rest() -> Pattern:
     """``full recovery``, ``Gehpause``."""
-    return re.compile(rf"(?:[^\W\d_]+\s)?{any_word('rest', 'walk', 'jog')}(?:\s[^\W\d_]+)?", re.IGNORECASE)
+    return Pattern(rf"(?:[^\W\d_]+\s)?{any_word('rest', 'walk', 'jog')}(?:\s[^\W\d_]+)?", re.IGNORECASE)
 
 
 def _refuse_untimed_rest(line: ExerciseLine) -> None:
@@ -165,14 +166,14 @@ def _refuse_container(held: Assembly, line: ExerciseLine, kind: tuple[str, str])
         raise RefusalError(f"{word} is a step that contains steps", at=0, forms=(forms[word],))
 
 
-_FEET_BY_NAME = re.compile(r"lunge|carry|crawl|walk|sled|drag|push", re.IGNORECASE)
+_FEET_BY_NAME = Pattern(r"lunge|carry|crawl|walk|sled|drag|push", re.IGNORECASE)
 _FEWEST_FEET = 15
 
 
 @cache
-def _bout() -> re.Pattern[str]:
+def _bout() -> Pattern:
     """What is done in rounds of minutes."""
-    return re.compile(rf"(?<!\w){any_word('bout')}(?!\w)", re.IGNORECASE)
+    return Pattern(rf"(?<!\w){any_word('bout')}(?!\w)", re.IGNORECASE)
 
 
 _LONGEST_ROUND_MIN = 5

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.shorthand import read_free_line
 from audiocoach.units import quoted
 
-_LABELLED = re.compile(r"(?P<letter>[A-H])(?P<number>[1-9])\s?[.:)]?\s+(?P<line>\S.*)")
+_LABELLED = Pattern(r"(?P<letter>[A-H])(?P<number>[1-9])\s?[.:)]?\s+(?P<line>\S.*)")
 
 
 @dataclass(frozen=True, slots=True)

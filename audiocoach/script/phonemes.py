@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.units import quoted
 
@@ -56,7 +57,7 @@ _IPA = {
     "d͡ʒ": "ʤ", "ɝ": "ɜɹ", "ɚ": "əɹ", "ɫ": "l", "r": "ɹ", "g": "ɡ", "ɾ": "T", "ʔ": "t", "ɒ": "ɑ", "e": "ɛ",
     "a": "æ", "o": "O", "ɐ": "ə", ":": "", "ː": "", ".": "", "͡": "", "'": PRIMARY, "’": PRIMARY,
 }  # fmt: skip
-_IPA_PATTERN = re.compile("|".join(map(re.escape, sorted(_IPA, key=len, reverse=True))))
+_IPA_PATTERN = Pattern("|".join(map(re.escape, sorted(_IPA, key=len, reverse=True))))
 
 
 def read_phonemes(text: str) -> str:

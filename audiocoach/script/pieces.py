@@ -8,16 +8,17 @@ from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import write_line
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.words import any_word, words_meaning
 
-_OF_INTERVAL = re.compile(
+_OF_INTERVAL = Pattern(
     r"^(?:(?:odd|even|min(?:ute|uto)?\s*[0-9]{1,2})(?:\s*[:.)-]\s*|\s+(?=[0-9]|[^\W\d]+$))|then\s+|of:?\s+)+",
     re.IGNORECASE,
 )
 
 
-_NUMBERED = re.compile(r"(?:^|\s)[1-9][.)]\s+(?=[^\W_])")
+_NUMBERED = Pattern(r"(?:^|\s)[1-9][.)]\s+(?=[^\W_])")
 """``1) 12 cal ski 2) 10 swings``."""
 
 
@@ -61,12 +62,12 @@ def with_name(pieces: Sequence[str]) -> list[str]:
 
 
 @cache
-def _counted() -> re.Pattern[str]:
+def _counted() -> Pattern:
     """A number and a name: ``10 box jumps``, ``200 m run``, with a load or not."""
     units = any_word(
         "second", "minute", "hour", "set", "rep", "times", "weight", "each", "rest", "breath", "count"
     )
-    return re.compile(
+    return Pattern(
         rf"[0-9]{{1,4}}\s?(?:m|km|cal)?\s+(?!(?:kg|lbs?|s|sec|min|x|{units})(?!\w))[^\W\d][^\d]*"
         r"(?:[0-9/]+\s?(?:kg|lbs?))?",
         re.IGNORECASE,

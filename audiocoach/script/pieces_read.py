@@ -12,6 +12,7 @@ from functools import cache
 from audiocoach.script.distances import explain_distances
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.pieces import with_name
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import UNITS_ALONE, with_example_time
@@ -20,22 +21,22 @@ from audiocoach.script.words import any_word, words_meaning
 
 Read = Callable[[str], ExerciseLine]
 
-_JOINS = re.compile(r"\s*[,;]\s+|\s+\+\s+|\s*→\s*|\s+->\s+|,?\s(?:then|dann|danach|puis|luego|poi)\s")
-_LABEL = re.compile(r"(?P<label>[^\W\d][^\d:,;]{1,29}):\s+")
-_BARE_METRES = re.compile(r"(?:[1-9][0-9]?[05]0|[1-9][05]00)(?=\s|$)(?!\s?(?:m|reps?|s|sec|min|kg)(?!\w))")
-_OF_A_RUN = re.compile(
+_JOINS = Pattern(r"\s*[,;]\s+|\s+\+\s+|\s*→\s*|\s+->\s+|,?\s(?:then|dann|danach|puis|luego|poi)\s")
+_LABEL = Pattern(r"(?P<label>[^\W\d][^\d:,;]{1,29}):\s+")
+_BARE_METRES = Pattern(r"(?:[1-9][0-9]?[05]0|[1-9][05]00)(?=\s|$)(?!\s?(?:m|reps?|s|sec|min|kg)(?!\w))")
+_OF_A_RUN = Pattern(
     r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|[x×]\s?(?:[1-9][05]0(?!\w)|[0-9]+\s?(?:min|s|sec|['’′\"”″])(?!\w))",
     re.IGNORECASE,
 )
 _MOST_PIECES = 12
 
 
-_PROSE = re.compile(r"[{}<>=*]|(?:[^\W\d_]+\s+){7}[^\W\d_]+")
+_PROSE = Pattern(r"[{}<>=*]|(?:[^\W\d_]+\s+){7}[^\W\d_]+")
 """What a list of exercises has not: signs of a program, and many words in a row."""
-_UNIT_AS_NAME = re.compile(rf'\{{do: "{UNITS_ALONE.pattern}"', re.IGNORECASE)
-_FIGURED_NAME = re.compile(r'\{do: "[^"]*[0-9]')
+_UNIT_AS_NAME = Pattern(rf'\{{do: "{UNITS_ALONE.pattern}"', re.IGNORECASE)
+_FIGURED_NAME = Pattern(r'\{do: "[^"]*[0-9]')
 """A name with a number: ``{do: "Star jumps 20, tuck jumps 10", reps: 20}``."""
-_JOINED = re.compile(r"[^\W\d] \+ [0-9]|→|[0-9].*\s(?:then|dann|danach|puis|luego|poi)\s.*[0-9]")
+_JOINED = Pattern(r"[^\W\d] \+ [0-9]|→|[0-9].*\s(?:then|dann|danach|puis|luego|poi)\s.*[0-9]")
 """``3 km jog + 10 x 400``: steps that a sign joins."""
 
 
@@ -70,7 +71,7 @@ def _is_rest(step: str, read: Read) -> bool:
         return False
 
 
-_TAIL = re.compile(r"\s*[,;(]\s*|\s[–-]\s+")
+_TAIL = Pattern(r"\s*[,;(]\s*|\s[–-]\s+")
 
 
 @cache
@@ -126,7 +127,7 @@ def _explain_repeated(error: RefusalError, text: str, read: Read) -> RefusalErro
     return RefusalError("these are steps that are repeated", at=0, forms=forms)
 
 
-_EXAMPLES = re.compile(r"(?<!\w)(?:squat|plank|burpee|push-up|curl|hang)s?(?!\w)")
+_EXAMPLES = Pattern(r"(?<!\w)(?:squat|plank|burpee|push-up|curl|hang)s?(?!\w)")
 
 
 def _adds_an_example(text: str, form: str) -> bool:
@@ -184,7 +185,7 @@ def _steps(pieces: Sequence[str], read: Read, prefix: str) -> Iterator[Sequence[
         index += 1
 
 
-_SETS = re.compile(r"[0-9]\s*[x×]\s*[0-9(]")
+_SETS = Pattern(r"[0-9]\s*[x×]\s*[0-9(]")
 
 
 def _is_between(text: str, read: Read) -> bool:

@@ -9,134 +9,116 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from audiocoach.script.model import LANGUAGES
-from audiocoach.script.words import any_word, line_words
+from audiocoach.script.patterns import Pattern
+from audiocoach.script.turns import TURNS
+from audiocoach.script.words import any_word, line_words, words_meaning
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBER_WORD = re.compile(
+_NUMBER_WORD = Pattern(
     rf"(?<![\w-])({'|'.join(_NUMBERS)})-(?=(?:minute|second|hour|min|sec|kilomet(?:re|er)|mile)s?(?!\w))",
     re.IGNORECASE,
+    needs="-",
 )
 """``a five-minute walk``."""
-_SETS = re.compile(r"[0-9]\s*[x×]\s*[0-9]")
-_TIME_OF_METRES = re.compile(
-    r"(?P<far>(?<![\w.,])(?P<metres>[1-9][0-9]{1,2})\s?m\s+in\s+)(?P<seconds>[1-9][0-9]{1,2})(?=\s*(?:[,;)]|$))"
+_SETS = Pattern(r"[0-9]\s*[x×]\s*[0-9]")
+_TIME_OF_METRES = Pattern(
+    r"(?P<far>(?<![\w.,])(?P<metres>[1-9][0-9]{1,2})\s?m\s+in\s+)(?P<seconds>[1-9][0-9]{1,2})(?=\s*(?:[,;)]|$))",
+    needs=("in",),
 )
 _FASTEST_M_PER_S, _SLOWEST_M_PER_S = 10.5, 3.0
-_STROKE_RATE = re.compile(r"@\s?r(?=[1-4][0-9](?![0-9:]))", re.IGNORECASE)
-_MINUTES_AT_RATE = re.compile(r"^(?P<minutes>[1-9][0-9]?)r(?P<rate>1[6-9]|2[0-9]|3[0-6])$", re.IGNORECASE)
-"""``30r20``: half an hour at rate 20."""
-_TIMED_THOUSANDS = re.compile(
-    r"^(?P<far>[1-9][0-9]?[05]00)"
-    r"(?=\s+(?:timed|TT|time trial|test|swim|run|row|free|pull|kick|easy|steady)(?!\w))",
-    re.IGNORECASE,
-)
-"""``1500 timed``."""
-_PLURAL_METRES = re.compile(
+_PLURAL_METRES = Pattern(
     r"^(?P<far>[1-9][0-9]?[05]0)s(?:\s*[x×]\s*|:\s*)(?P<times>[1-9][0-9]?)(?:\s+of\s+them)?(?!\w)",
     re.IGNORECASE,
+    needs="x×:",
 )
-_OF_TRACK = re.compile(r"(?<!\w)(?:jog|walk|rec|recovery|track)(?!\w)", re.IGNORECASE)
+_OF_TRACK = Pattern(r"(?<!\w)(?:jog|walk|rec|recovery|track)(?!\w)", re.IGNORECASE)
 """``400s x 10, 200 jog``: runners call 400 metres so."""
-_COUNT_PAUSE = re.compile(r"(?<![\w.])(?P<seconds>[1-9])[ -]?(?:ct|counts?)\spause", re.IGNORECASE)
-"""``3x5 2ct pause``."""
-_TOTAL_REPS = re.compile(r"(?<![\w.])(?P<reps>[1-9][0-9]{0,2})\stotal\sreps(?!\w)", re.IGNORECASE)
-_TRIPS = re.compile(
-    r"(?<![\w.])(?P<trips>[1-9][0-9]?)\s(?:trips|passes|goes)\s(?:of\s|x\s)?(?P<far>[0-9]+\s?(?:m|met(?:re|er)s?))(?!\w)",
-    re.IGNORECASE,
-)
-"""``4 trips 20m``."""
-_GLUED_SWITCH = re.compile(r"(?<![\w.])(?P<figure>[1-9][0-9]{1,2})(?P<switch>on|off)(?!\w)", re.IGNORECASE)
-_STRAIGHT = re.compile(r"(?<=\sen\s)(?P<line>lignes?)\s(?=droites?(?!\w))", re.IGNORECASE)
-"""``en ligne droite``, which is no side."""
-_RACE_PACE = re.compile(
-    r"(?<=\s)(?<!@\s)(?P<pace>allure|ritmo|andatura)\s(?=[0-9]+\s?km?(?!\w))", re.IGNORECASE
-)
-"""``allure 10 km``: the pace of a race."""
-_INTERVALS_FIRST = re.compile(
-    r"(?P<work>[1-9][0-9]{1,2})\s?/\s?(?P<rest>[1-9][0-9]{1,2})\s*[x×]\s*(?P<sets>[1-9][0-9]?)\s+(?P<name>[^\W\d][^\d,:;()]+)"
+_INTERVALS_FIRST = Pattern(
+    r"(?P<work>[1-9][0-9]{1,2})\s?/\s?(?P<rest>[1-9][0-9]{1,2})\s*[x×]\s*(?P<sets>[1-9][0-9]?)\s+(?P<name>[^\W\d][^\d,:;()]+)",
+    needs="/",
 )
 """``30/30 x 6 standing sprints``."""
-_POSE = re.compile(
-    r"(?P<name>(?:warrior|krieger|guerrier[eo]?|guerrero)\s[123])\s[-–—]\s(?=[0-9])", re.IGNORECASE
-)
-"""``Warrior 2 - 5 breaths`` is no range."""
 
-_INCHES = re.compile(
-    r"(?<![x×\w./])(?<![x×]\s)(?P<first>[0-9]{1,2})[\"”″](?:\s?/\s?(?P<second>[0-9]{1,2})[\"”″])?"
+_INCHES = Pattern(
+    r"(?<![x×\w./])(?<![x×]\s)(?P<first>[0-9]{1,2})[\"”″](?:\s?/\s?(?P<second>[0-9]{1,2})[\"”″])?",
+    needs='"”″',
 )
-_HIGH = re.compile(
+_HIGH = Pattern(
     r"(?<!\w)(?:box|step[- ]?(?:up|down)s?|depth jumps?|deficit|hurdles?|riser|blocks?)(?!\w)", re.IGNORECASE
 )
 """What has a height in inches: ``30 box jumps 24"/20"``."""
-_COUNTED = re.compile(
+_COUNTED = Pattern(
     r"[0-9]\s*[x×]\s*[0-9]+(?!\s?[\"”″'’′s])|^[0-9]+\s[^\W\d_]{3}|[0-9]\s?reps?(?!\w)", re.IGNORECASE
 )
-_SO_MANY_OF = re.compile(
+_SO_MANY_OF = Pattern(
     r"(?P<count>[2-9]|[1-9][0-9])\s+(?P<name>[^\W\d_][^\d,:;()@]*?)\s+"
     r"(?:of|da|à|de|zu je|von je|je)\s+(?P<amount>[0-9].*)",
     re.IGNORECASE,
+    needs=("of", "da", "à", "de", "je"),
 )
-_REPS_NAMED = re.compile(r"(?<=\s)reps$", re.IGNORECASE)
-_NAMED_PACE = re.compile(
-    r"@\s?(?:[A-Z]{1,4}|[^\W\d_]+ pace)\s?\((?P<pace>[0-9]{1,2}:[0-9]{2})\)", re.IGNORECASE
+_REPS_NAMED = Pattern(r"(?<=\s)reps$", re.IGNORECASE)
+_NAMED_PACE = Pattern(
+    r"@\s?(?:[A-Z]{1,4}|[^\W\d_]+ pace)\s?\((?P<pace>[0-9]{1,2}:[0-9]{2})\)", re.IGNORECASE, needs="@"
 )
 """``@ MP (4:50)``."""
-_STILL_REST = re.compile(
-    r"(?<=[0-9])(?P<unit>\s?(?:s|secs?|seconds|min|mins|minutes|['\"]))\s+"
-    r"(?:standing|static|passive|complete|full)\s+(?P<rest>rest|recovery)",
-    re.IGNORECASE,
-)
-"""``60s standing rest``: a rest is."""
-_BOTH_SIDES = re.compile(
+_BOTH_SIDES = Pattern(
     r"(?P<count>[0-9]{1,3})\s+(?P<name>[^\W\d_][^\d]*?)\s+(?:L|left)\s*[/,+&]\s*(?P=count)\s*(?:R|right)",
     re.IGNORECASE,
+    needs="/,+&",
 )
 
-_ON_THE_MINUTE = re.compile(
+_ON_THE_MINUTE = Pattern(
     r"(?P<name>[^\W\d_][^\d,]*),\s+(?P<count>[0-9]{1,3})\s+(?P<clock>(?:on\s+the\s+minute|every\s).*)",
     re.IGNORECASE,
+    needs=",",
 )
-_REPS_OF_HOLDS = re.compile(
+_REPS_OF_HOLDS = Pattern(
     r"(?P<name>.*?[^\W\d_].*?)\s+(?P<sets>[0-9]{1,2})\s+reps\s+of\s+(?P<work>[0-9]{1,2})\s?(?:s|secs?|seconds)\s+on\s*[,/]?\s*"
     r"(?P<rest>[0-9]{1,2})\s?(?:s|secs?|seconds)\s+off",
     re.IGNORECASE,
+    needs=("reps",),
 )
-_HOLDS = re.compile(
+_HOLDS = Pattern(
     rf"(?P<name>(?:.*[,:–-]\s*)?|.*\s(?=[a-z]+\s[0-9]+-))(?P<sets>[2-9]|[1-9][0-9]|{'|'.join(_NUMBERS[1:])})\s+(?P<work>[1-9][0-9]{{0,2}})[\s-]?"
     r"(?P<unit>s|secs?|seconds?|min|minutes?)[\s-](?P<what>[^\W\d_].*)",
     re.IGNORECASE,
 )
 """``ten 10-second holds``, ``4 30-second planks``. ``Warrior two 40s each side`` has a number in its name."""
-_BUILD = re.compile(
+_BUILD = Pattern(
     r"(?<=[0-9mnksx'’′])\s+(?P<how>(?:build|progress|ramp|ris|increas|accelerat|gesteigert|steiger|progresiv|progressi[fv])"
     r"\w*\s(?:up\s)?(?:to|from|bis|jusqu'[àa]u?|hasta|fino\sa)\s(?:z(?:one)?\s?[1-5]|rpe\s?[0-9]{1,2}|[0-9]{1,3}\s?%|[^\W\d_]+)"
     r"(?:\s(?:to|bis|à|a)\s(?:z(?:one)?\s?[1-5]|rpe\s?[0-9]{1,2}|[0-9]{1,3}\s?%))?)"
     r"(?=\s*(?:$|[,;+]))",
     re.IGNORECASE,
+    needs=("build", "progres", "ramp", "ris", "increas", "accelerat", "steiger"),
 )
 """``20 min building to Z3``: how the effort changes, and not the effort of it all."""
-_NAMED = re.compile(r"[^\W\d_]{2}[^\d(]*[0-9][^(x×]*$")
+_NAMED = Pattern(r"[^\W\d_]{2}[^\d(]*[0-9][^(x×]*$")
 """One amount of something that has a name."""
-_ON_OFF = re.compile(
-    r"(?<![\w.:,])(?P<on>[1-9][0-9])\s+on\s*[,/]?\s*(?P<off>[1-9][0-9]?)\s+off(?!\w)", re.IGNORECASE
+_ON_OFF = Pattern(
+    r"(?<![\w.:,])(?P<on>[1-9][0-9])\s+on\s*[,/]?\s*(?P<off>[1-9][0-9]?)\s+off(?!\w)",
+    re.IGNORECASE,
+    needs=("off",),
 )
 """``30 on 15 off``, seconds of work and rest."""
-_LISTED_REPS = re.compile(
-    r"(?P<name>[^\W\d_][^\d,:()]*[^\W\d_])\s(?P<reps>[1-9][0-9]?(?:\s[1-9][0-9]?){2,4})"
-)
+_LISTED_REPS = Pattern(r"(?P<name>[^\W\d_][^\d,:()]*[^\W\d_])\s(?P<reps>[1-9][0-9]?(?:\s[1-9][0-9]?){2,4})")
 """``Seated row 12 12 10``."""
-_WORK_TO_REST = re.compile(r"(?<=\s)(?P<work>[5-9]|1[0-2]):(?P<rest>[2-5])\s*[x×]\s*(?P<sets>[0-9]{1,2})$")
+_WORK_TO_REST = Pattern(
+    r"(?<=\s)(?P<work>[5-9]|1[0-2]):(?P<rest>[2-5])\s*[x×]\s*(?P<sets>[0-9]{1,2})$", needs=":"
+)
 """The seven seconds of work and three of rest of a hang board."""
-_TIMED_METRES = re.compile(
+_TIMED_METRES = Pattern(
     r"(?P<far>[0-9]\s?k?m)\s*\((?P<time>(?:[0-9]{1,3}\s?[-–]\s?)?[0-9]{1,3}\s?(?:s|secs?|seconds|[\"”″])|[0-9]{1,2}:[0-9]{2})\)"
     r"(?P<comma>\s+(?=[0-9]))?",
     re.IGNORECASE,
+    needs="(",
 )
 """``8 x 200m (32-34s) 200m jog``: the time of the metres before the bracket."""
-_SHARES_OF_UNITS = re.compile(
+_SHARES_OF_UNITS = Pattern(
     r"(?<![\w-])(?:(?P<share>half|quarter)(?:\s+of)?\s+(?:an?\s+)(?P<unit>hour|mile|kilomet(?:re|er)|minute)"
     r"|(?P<more>an)\s+hour\s+and\s+a\s+half)(?!\w)",
     re.IGNORECASE,
+    needs=("half", "quarter"),
 )
 _OF_UNIT = {
     ("half", "hour"): "30 min",
@@ -149,96 +131,72 @@ _OF_UNIT = {
     ("quarter", "kilometre"): "250 metres",
 }
 """``half an hour`` and ``quarter of a mile`` as amounts."""
-_UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9])\s*\((?P<unit>kgs?|lbs?|%)\)", re.IGNORECASE)
-"""``@ 60 (kg)``."""
-_LOWERED_IN = re.compile(
-    r"@\s?(?P<time>[0-9]{1,2}\s?s(?:ecs?|econds)?)\s+(?=(?:lower|down|ecc|neg)[a-z]*(?!\w))", re.IGNORECASE
-)
-"""``@ 5s lower``: how long a phase takes, and not a pace."""
-_SQUEEZED = re.compile(
-    r"(?<=[\s,(])(?P<time>[1-9]\s?s(?:ecs?|econds?)?\s)squeeze(?=\s+(?:at|on)\s|[.)]?$)", re.IGNORECASE
+_SQUEEZED = Pattern(
+    r"(?<=[\s,(])(?P<time>[1-9]\s?s(?:ecs?|econds?)?\s)squeeze(?=\s+(?:at|on)\s|[.)]?$)",
+    re.IGNORECASE,
+    needs=("squeeze",),
 )
 """``4x15, 2 sec squeeze at top``: a hold in every rep."""
-_SIDES_IN_TURN = re.compile(
+_SIDES_IN_TURN = Pattern(
     r"(?<=\s)(?P<amount>[0-9]{1,3}(?:\s?[^\W\d_]+|['\"”″’′])?)\s(?P<one>[LR])\s*/\s*(?P=amount)\s(?P<other>[LR])(?!\w)"
 )
 """``1 min L / 1 min R``."""
-_REST_SIGN = re.compile(r"(?P<work>[^()]*[0-9][^()]*?)[\s,;]+R\s?=\s?(?P<time>[0-9][^()]*)")
+_REST_SIGN = Pattern(r"(?P<work>[^()]*[0-9][^()]*?)[\s,;]+R\s?=\s?(?P<time>[0-9][^()]*)", needs=("=",))
 """``6 x 100 m, R = 30"``: the rest."""
-_ELISION = re.compile(r"(?<![\w’'])d[’'](?=(?:effort|exercice|allure)s?(?!\w))", re.IGNORECASE)
-_POWER_STROKES = re.compile(
-    r"(?<!\w)(?P<power>power\s)(?P<count>[1-9][0-9]?)(?:s|’s|'s)?(?!\w)\s*[:=–-]\s*(?=(?P=count)\s)",
-    re.IGNORECASE,
+_AFTER_LABEL = Pattern(
+    r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE, needs=("after",)
 )
-"""``Power 10s: 10 strokes hard``: rowers call ten hard strokes so."""
-_AFTER_LABEL = re.compile(r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE)
-
-
-_TURNS = (
-    (_UNIT_IN_BRACKETS, r" \g<unit>"),
-    (_COUNT_PAUSE, r"\g<seconds>s pause"),
-    (_TOTAL_REPS, r"\g<reps> reps total"),
-    (_TRIPS, r"\g<trips> x \g<far>"),
-    (_GLUED_SWITCH, r"\g<figure> \g<switch>"),
-    (_RACE_PACE, r"@ \g<pace> "),
-    (_STRAIGHT, r"\g<line>-"),
-    (_LOWERED_IN, r"\g<time> "),
-    (_ELISION, ""),
-    (_POWER_STROKES, r"\g<power>"),
-    (_TIMED_THOUSANDS, r"\g<far> m"),
-    (_STROKE_RATE, "@ rate "),
-    (_MINUTES_AT_RATE, r"Row \g<minutes> min rate \g<rate>"),
-    (_POSE, r"\g<name>, "),
-    (_STILL_REST, r"\g<unit> \g<rest>"),
-)
-"""Turns of phrase, each with what is written for it."""
 
 
 @cache
-def _each_of_two() -> re.Pattern[str]:
+def _each_of_two() -> Pattern:
     """``each direction and leg``, ``por dirección y pierna``."""
     half = any_word("half", "way")
-    return re.compile(
+    return Pattern(
         rf"(?<!\w)(?P<per>{any_word('per')})\s(?P<one>{half})\s(?:{any_word('and')}|[&+])\s(?P<other>{half})(?!\w)",
         re.IGNORECASE,
+        needs=words_meaning("half") | words_meaning("way"),
     )
 
 
 @cache
-def _sets_then_reps() -> re.Pattern[str]:
+def _sets_then_reps() -> Pattern:
     """``sets 4, reps 6``, as the cells of a table have them."""
     sets, reps, joins = any_word("set"), any_word("rep"), r"(?:\s*[:=]\s*|\s+)"
-    return re.compile(
+    return Pattern(
         rf"(?<![\w.,/-])(?<![0-9]\s){sets}{joins}(?P<sets>[0-9]{{1,2}})\s*[,;|/]\s*"
         rf"{reps}{joins}(?P<reps>[0-9]{{1,3}}(?:\s?[-–]\s?[0-9]{{1,3}})?)(?!\w)",
         re.IGNORECASE,
+        needs=",;|/",
     )
 
 
 @cache
-def _far_in_time() -> re.Pattern[str]:
+def _far_in_time() -> Pattern:
     """``8x400 a 1:30``, ``6x1000 in 4'20``: so many of what is done in so long are metres."""
-    return re.compile(
+    return Pattern(
         rf"^(?P<name>[^\d(:]*?(?::\s*)?)(?P<sets>[0-9]{{1,2}}\s*[x×]\s*)(?P<far>[1-9][0-9]{{1,3}}0)"
         rf"(?P<time>\s+(?:a|à|at|all[’']|{any_word('for')}|(?<=0\s)@)\s*[0-9]{{1,2}}(?::|['’′])[0-9]{{2}}(?![\d:]))",
         re.IGNORECASE,
+        needs=":'’′",
     )
 
 
 @cache
-def _units() -> re.Pattern[str]:
+def _units() -> Pattern:
     """A word that is the unit of an amount."""
     units = any_word("set", "rep", "times", "minute", "second", "hour", "breath", "count", "rest")
-    return re.compile(rf"(?:{units}|x|s|m|km|min)(?!\w)", re.IGNORECASE)
+    return Pattern(rf"(?:{units}|x|s|m|km|min)(?!\w)", re.IGNORECASE)
 
 
 @cache
-def _thousand_m() -> re.Pattern[str]:
+def _thousand_m() -> Pattern:
     """``1.000 m``, ``1'500 m``: a thousand, for nobody measures thousandths of a metre."""
-    return re.compile(
+    return Pattern(
         r"(?<![\d.,:'’])(?P<thousands>[1-9][0-9]?)(?:[.'’\u00a0\u202f](?P<rest>[0-9]{3})|\x20(?P<even>000))"
         rf"(?=\s?(?:m|{any_word('metre')})(?!\w))",
         re.IGNORECASE,
+        needs=(*".'’\u00a0\u202f", " 000"),
     )
 
 
@@ -253,17 +211,22 @@ def _often() -> Mapping[str, int]:
 
 
 @cache
-def _often_behind() -> re.Pattern[str]:
+def _often_behind() -> Pattern:
     """``Run 5 min, twice``."""
-    return re.compile(rf"(?P<before>.*[0-9].*?),?\s+(?P<often>{any_word('twice')})[.!]?", re.IGNORECASE)
+    return Pattern(
+        rf"(?P<before>.*[0-9].*?),?\s+(?P<often>{any_word('twice')})[.!]?",
+        re.IGNORECASE,
+        needs=words_meaning("twice"),
+    )
 
 
 @cache
-def _begins() -> re.Pattern[str]:
+def _begins() -> Pattern:
     """``Then 10 push-ups``."""
-    return re.compile(
+    return Pattern(
         rf"(?:{any_word('and')}\s+)?{any_word('then')}[,:]?\s+(?=[0-9])",
         re.IGNORECASE,
+        needs=words_meaning("then"),
     )
 
 
@@ -275,17 +238,19 @@ def in_plain_words(text: str, known: Callable[[str], bool]) -> str:
     text = with_figures(text)
     text = text[begins.end() :] if (begins := _begins().match(text)) else text
     text = _thousand_m().sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
-    text = _SIDES_IN_TURN.sub(r"\g<amount> \g<one> \g<amount> \g<other>", text)
+    if "/" in text:
+        text = _SIDES_IN_TURN.sub(r"\g<amount> \g<one> \g<amount> \g<other>", text)
     if rested := _REST_SIGN.fullmatch(text):
         text = f"{rested['work']}, rest {rested['time']}"
     text = _SHARES_OF_UNITS.sub(_share_of_unit, text)
     text = _TIMED_METRES.sub(lambda one: f"{one['far']} in {one['time']}{', ' if one['comma'] else ''}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)
-    for turn, plain in _TURNS:
+    for turn, plain in TURNS:
         text = turn.sub(plain, text) if turn.search(text) else text
     if interval := _INTERVALS_FIRST.fullmatch(text):
         text = f"{interval['name']} {interval['sets']} x {interval['work']}s, rest {interval['rest']}s"
-    text = _SQUEEZED.sub(r"\g<time>hold", text) if _COUNTED.search(text) else text
+    if _SQUEEZED.search(text) and _COUNTED.search(text):
+        text = _SQUEEZED.sub(r"\g<time>hold", text)
     text = _sets_then_reps().sub(r"\g<sets>x\g<reps>", text)
     if (plural := _PLURAL_METRES.match(text)) and _OF_TRACK.search(text):
         text = f"{plural['times']} x {plural['far']}m{text[plural.end() :]}"
@@ -326,9 +291,10 @@ def _falls(figures: list[str]) -> bool:
     return counts == sorted(counts, reverse=True)
 
 
-_THOUSANDS_IN_SETS = re.compile(
+_THOUSANDS_IN_SETS = Pattern(
     r"(?:(?<=[0-9][x×])|(?<=[0-9]\s[x×]\s))(?:1[1-9]|[2-9][0-9]|[1-9])[05]00(?![\w:/-]|[.,][0-9]|\s?(?:m|y|rep|wdh))",
     re.IGNORECASE,
+    needs=("00",),
 )
 """``3x2000``: thousands in sets are metres; nobody does so many reps."""
 
@@ -359,8 +325,8 @@ def with_figures(text: str) -> str:
 
 def _with_height(text: str) -> str:
     """``Step-ups 4" 2x10`` with the inches of a step beside what is counted."""
-    found = _INCHES.search(text) if _HIGH.search(text) else None
-    if found is None:
+    found = _INCHES.search(text)
+    if found is None or not _HIGH.search(text):
         return text
     before, behind = text[: found.start()].rstrip(" (,@"), text[found.end() :].lstrip(" ),")
     if not _COUNTED.search(f"{before} {behind}"):

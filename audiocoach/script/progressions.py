@@ -13,24 +13,25 @@ from functools import cache
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line
 from audiocoach.script.listed import refuse_listed_loads
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.several import is_step, line_of
 from audiocoach.script.words import any_word, words_meaning
 
-_SIGNS = re.compile(r"[,(/]|\sto\s|(?:buy|cash)[ -]", re.IGNORECASE)
+_SIGNS = Pattern(r"[,(/]|\sto\s|(?:buy|cash)[ -]", re.IGNORECASE, needs=(*",(/", "to", "buy", "cash"))
 """What a line has that any of the forms below may fit."""
-_LABEL = re.compile(
+_LABEL = Pattern(
     r"(?P<label>top\s?set|back[- ]?off(?:\s?sets?)?|warm[- ]?up|(?:empty\s)?bar|then)s?\s*:?\s*"
     r"(?:[x×]\s*(?=[0-9]))?",
     re.IGNORECASE,
 )
-_LABEL_BEHIND = re.compile(rf"\s+{_LABEL.pattern}$", re.IGNORECASE)
+_LABEL_BEHIND = Pattern(rf"\s+{_LABEL.pattern}$", re.IGNORECASE)
 """Words beside the sets of a series that are no part of the name."""
 
 
 @cache
-def _return() -> re.Pattern[str]:
+def _return() -> Pattern:
     """``10 x 200m, walk back``, ``8 x 30" retour en trottinant``."""
     moving, way, small = any_word("moving"), any_word("homeward"), r"(?:[^\W\d]{1,2}\s)?"
     foreign = "|".join(sorted(words_meaning("homeward") - words_meaning("homeward", "en")))
@@ -39,30 +40,34 @@ def _return() -> re.Pattern[str]:
         rf"|{any_word('rest')}\s(?:[^\W\d]{{1,5}}\s){{0,2}}(?:{foreign})|(?<=[,;(]\s){moving}\s(?:back\s)?up"
     )
     beside = rf"\s(?:w/|{any_word('beside')})\s"
-    return re.compile(rf"(?P<work>.+?)(?:\s*[,;(+]\s*|{beside}|\s)(?P<back>{back})\)?", re.IGNORECASE)
+    return Pattern(
+        rf"(?P<work>.+?)(?:\s*[,;(+]\s*|{beside}|\s)(?P<back>{back})\)?",
+        re.IGNORECASE,
+        needs=(*words_meaning("homeward"), "up"),
+    )
 
 
-_TWO_AMOUNTS = re.compile(r"[0-9]\s?(?:['’′]|min)\s*[,;].*[0-9]\s*[x×]")
+_TWO_AMOUNTS = Pattern(r"[0-9]\s?(?:['’′]|min)\s*[,;].*[0-9]\s*[x×]")
 """``Jog 5 min, 6 x 50 m``: two steps."""
-_SPRINTED = re.compile(
+_SPRINTED = Pattern(
     r"(?:run|sprint|stride|shuttle|hill|dash|lauf|läufe|côte|cuesta|salita|suicide|montée|subida|ascent)(?:e?s)?$",
     re.IGNORECASE,
 )
-_WORK_UP = re.compile(
+_WORK_UP = Pattern(
     r"(?P<name>[^\d,:]+?)[\s,:–-]+(?:work|build)(?:ing)?\s(?:up\s)?to\s(?:an?\s|1\s)?(?P<how>heavy|hard|max)?\s*"
     r"(?P<reps>single|double|triple|[0-9]{1,2})(?:\s?(?:RM|reps?))?(?:[\s,;]+(?:then\s)?(?P<rest>.+))?",
     re.IGNORECASE,
 )
 _REPS_OF = {"single": "1", "double": "2", "triple": "3"}
-_PAIRED = re.compile(
+_PAIRED = Pattern(
     r"[A-F]1\s*[/&+,]\s*[A-F]2[:.)]?\s+(?P<one>[^\d]+?)\s*[/&+,]\s*(?P<other>[^\d]+?)\s+(?P<sets>[0-9]{1,2})\s*[x×]\s*(?P<rest>[0-9].*)"
 )
-_LISTED_HOLDS = re.compile(
+_LISTED_HOLDS = Pattern(
     r"(?P<name>[^\d]+?)\s+(?P<reps>[0-9]{1,2}(?:[/,-]\s?[0-9]{1,2})+)\s*[x×]\s*(?P<hold>[0-9]{1,2})\s?s(?:ec)?\b(?P<rest>.*)",
     re.IGNORECASE,
 )
-_BUY_IN = re.compile(r"(?P<label>(?:buy|cash)[ -]?(?:in|out))[\s:–-]+(?P<body>[0-9].*)", re.IGNORECASE)
-_TOTAL = re.compile(
+_BUY_IN = Pattern(r"(?P<label>(?:buy|cash)[ -]?(?:in|out))[\s:–-]+(?P<body>[0-9].*)", re.IGNORECASE)
+_TOTAL = Pattern(
     r"(?:(?P<name>[^\d(]+?)\s+)?(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<total>[0-9]{1,3})\s*(?P<behind>[^\d(]*?)\s*\((?P<part>[0-9]{1,3})\s*"
     r"(?P<how>(?:/|each|per|je|pro|par|por)[^\d()]*|[x×]\s?[0-9]{1,3})\)(?P<tail>.*)",
     re.IGNORECASE,
@@ -94,9 +99,9 @@ def refuse_progressions(held: Assembly) -> None:
 
 
 @cache
-def _last_part() -> re.Pattern[str]:
+def _last_part() -> Pattern:
     """``Run 90 min, the last 20 min``: an article is short in all languages."""
-    return re.compile(
+    return Pattern(
         rf"(?P<first>[^,;(]*[0-9][^,;(]*)[,;(]\s*(?:[^\W\d]{{2,3}}\s)?{any_word('final')}\s(?P<last>[0-9][^,;()]*)\)?",
         re.IGNORECASE,
     )
@@ -231,10 +236,10 @@ def _refuse_total(held: Assembly, text: str) -> None:
 
 
 @cache
-def _total_time() -> re.Pattern[str]:
+def _total_time() -> Pattern:
     """``Side plank 30 sec (15 each side)``."""
     unit = rf"(?:{any_word('second', 'minute')}\.?)"
-    return re.compile(
+    return Pattern(
         rf"(?P<before>.*?[0-9]{{1,3}}\s?{unit})\s*"
         rf"\((?P<part>[0-9]{{1,3}})\s*{unit}?\s*(?P<how>(?:/|{any_word('per')})[^\d()]*)\)(?P<tail>.*)",
         re.IGNORECASE,

@@ -15,18 +15,19 @@ from typing import NamedTuple
 
 from audiocoach.script.constants import MAX_REPS, MAX_SPOKEN_CHARS, MAX_TRACK_MS
 from audiocoach.script.model import EFFORTS, MIN_PACE_MS, PLACEHOLDERS, Tempo
+from audiocoach.script.patterns import Pattern
 from audiocoach.units import MAX_DIGITS, Ms, QuantityError, one_of, parse_duration, quoted
 
-_WHOLE = re.compile(rf"\d{{1,{MAX_DIGITS}}}", re.ASCII)
-_NUMBER = re.compile(rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,6}})?", re.ASCII)
-_TEMPO = re.compile(r"([0-9x]{1,2})-([0-9x]{1,2})-([0-9x]{1,2})(?:-([0-9x]{1,2}))?", re.IGNORECASE)
-_TEMPO_TOGETHER = re.compile(r"([0-9x])([0-9x])([0-9x])([0-9x])", re.IGNORECASE)
-_SETS_OF_REPS = re.compile(r"(\d+)\s*[x×]\s*(\d+)(?:\s*reps?)?", re.IGNORECASE)
-_REP_RANGE = re.compile(rf"(\d{{1,{MAX_DIGITS}}})\s*[-–]\s*(\d{{1,{MAX_DIGITS}}})", re.ASCII)
-_EFFORT = re.compile(r"(zone|rpe|rir)\s*(\d{1,3})", re.ASCII)
-_INCLINE = re.compile(r"([+-]?)(\d{1,3}(?:\.\d)?)\s*%", re.ASCII)
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://|data:", re.IGNORECASE)
+_WHOLE = Pattern(rf"\d{{1,{MAX_DIGITS}}}", re.ASCII)
+_NUMBER = Pattern(rf"\d{{1,{MAX_DIGITS}}}(?:\.\d{{1,6}})?", re.ASCII)
+_TEMPO = Pattern(r"([0-9x]{1,2})-([0-9x]{1,2})-([0-9x]{1,2})(?:-([0-9x]{1,2}))?", re.IGNORECASE, needs="-")
+_TEMPO_TOGETHER = Pattern(r"([0-9x])([0-9x])([0-9x])([0-9x])", re.IGNORECASE)
+_SETS_OF_REPS = Pattern(r"(\d+)\s*[x×]\s*(\d+)(?:\s*reps?)?", re.IGNORECASE, needs="x×")
+_REP_RANGE = Pattern(rf"(\d{{1,{MAX_DIGITS}}})\s*[-–]\s*(\d{{1,{MAX_DIGITS}}})", re.ASCII, needs="-–")
+_EFFORT = Pattern(r"(zone|rpe|rir)\s*(\d{1,3})", re.ASCII)
+_INCLINE = Pattern(r"([+-]?)(\d{1,3}(?:\.\d)?)\s*%", re.ASCII, needs="%")
+PLACEHOLDER = Pattern(r"\{(\w+)\}", needs="{")
+_URL = Pattern(r"[a-z][a-z0-9+.-]*://|data:", re.IGNORECASE, needs=":")
 _EFFORT_SCALES = {"zone": (1, 5), "rpe": (1, 10), "rir": (0, 10)}
 MAX_INCLINE_PERCENT = 40
 _LONGEST_COMPARED = 60

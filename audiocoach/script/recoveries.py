@@ -6,18 +6,19 @@ import re
 from collections.abc import Sequence
 
 from audiocoach.script.grammar import ParsedLine
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.tokens import Token, kinds_of
 from audiocoach.script.words import any_word, line_words, words_meaning
 
 _FEWEST_METRES = 100
 """Among distances in metres, a number without a unit is metres from this value on."""
 _MOVING = ("walk", "jog")
-_BRACKETED = re.compile(r"\s*\(\s*([0-9]{2,4}\s?k?m)\s*\)$", re.IGNORECASE)
+_BRACKETED = Pattern(r"\s*\(\s*([0-9]{2,4}\s?k?m)\s*\)$", re.IGNORECASE, needs="(")
 """``12 x 400m (200m)``."""
-_BARE = re.compile(r"([1-9][0-9]{2,4})((?:\s+(?!(?:k?m|min|s|sec)\b)[^\W\d][\w-]*)*)(\s*@.*)?")
-_RESTED = re.compile(rf"\s+(?:{any_word('rest')})$", re.IGNORECASE)
+_BARE = Pattern(r"([1-9][0-9]{2,4})((?:\s+(?!(?:k?m|min|s|sec)\b)[^\W\d][\w-]*)*)(\s*@.*)?")
+_RESTED = Pattern(rf"\s+(?:{any_word('rest')})$", re.IGNORECASE)
 """``200 m walk rest``."""
-_MOVED = re.compile(r"[0-9]\s?(?:m|km)(?!\w)", re.IGNORECASE)
+_MOVED = Pattern(r"[0-9]\s?(?:m|km)(?!\w)", re.IGNORECASE)
 
 
 def with_metres(pieces: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from audiocoach.script.grammar import LinePart
 from audiocoach.script.line import BREATH_MS, ExerciseLine, flow_step, step_text, write_line, write_time
 from audiocoach.script.model import Tempo
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.settings import Lines
 from audiocoach.script.token_times import METRES_CERTAIN_FROM, MIN_METRES_ASKED
@@ -21,7 +22,7 @@ FORMS = (
     "Squat 8-12 reps, Squat max reps 60s, Squat 10 reps @ 3-1-1-0, Squat 10 reps @ 60kg, 10 push-ups or "
     "Rest 30s."
 )
-UNITS_ALONE = re.compile(
+UNITS_ALONE = Pattern(
     r"(?<![\w-])(?<!quad )(?<!glute )(?<!gluteal )(?<!hamstring )(?<!drop )"
     r"(?:reps?|sets?|secs?|seconds?|mins?|minutes?|kg|lbs?|km|cal|calories|wdh|sekunden|minuten"
     r"|sätze|wiederholungen|séries|secondes|répétitions|segundos|minutos|repeticiones)(?![\w-])",
@@ -69,7 +70,7 @@ _MOST_OF_SHARE = 20
 
 _FEWEST_METRES = 100
 _MOST_MINUTES = 60
-_BEGINS_OR_ENDS = re.compile(r"(?<!\w)(?:(?:warm|cool)[ -]?(?:up|down)|wu|cd|w/u|c/d)(?!\w)", re.IGNORECASE)
+_BEGINS_OR_ENDS = Pattern(r"(?<!\w)(?:(?:warm|cool)[ -]?(?:up|down)|wu|cd|w/u|c/d)(?!\w)", re.IGNORECASE)
 """``Cool down 200 easy`` is swum, ``CD 800 jog`` run."""
 
 
@@ -142,7 +143,7 @@ def with_example_time(line: ExerciseLine, lines: Lines) -> ExerciseLine:
     return replace(line, pace=_EXAMPLE_PACES.get(name, "5:00/km"))
 
 
-_PAUSE = re.compile(r"paus[ae]", re.IGNORECASE)
+_PAUSE = Pattern(r"paus[ae]", re.IGNORECASE)
 _LONGEST_PAUSE_MS: Ms = 5000
 """Up to this, a pause is in each rep: ``3x3 (2 sec pause)``."""
 
@@ -202,7 +203,7 @@ def held_reps(line: ExerciseLine) -> str:
 _LONGEST_HOLD_S = 15
 
 
-_AT_TOP = re.compile(r"(?<!\w)(?:top|oben|en haut|arriba|in alto)(?!\w)", re.IGNORECASE)
+_AT_TOP = Pattern(r"(?<!\w)(?:top|oben|en haut|arriba|in alto)(?!\w)", re.IGNORECASE)
 
 
 def hold_tempo(line: ExerciseLine) -> Tempo | None:

@@ -14,6 +14,7 @@ from audiocoach.script.assemble import Assembly
 from audiocoach.script.constants import MAX_REPS
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line, write_time
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import keyed_form, with_example_time
 from audiocoach.script.words import any_word
@@ -21,20 +22,20 @@ from audiocoach.units import quoted
 
 _MOST_RUNGS = 40
 _FEWEST_METRES, _MOST_METRES = 100, 10_000
-_PYRAMID = re.compile("p[iy]r[aá]mid", re.IGNORECASE)
-_PYRAMID_ALONE = re.compile(r"p[iy]r[aá]mid\w*[\s:,]*(?:$|(?:récup|recup|repos|equal))", re.IGNORECASE)
-_UP_AND_DOWN = re.compile(r"1\D+(?:[4-9]|[1-9][0-9])\D+1")
+_PYRAMID = Pattern("p[iy]r[aá]mid", re.IGNORECASE)
+_PYRAMID_ALONE = Pattern(r"p[iy]r[aá]mid\w*[\s:,]*(?:$|(?:récup|recup|repos|equal))", re.IGNORECASE)
+_UP_AND_DOWN = Pattern(r"1\D+(?:[4-9]|[1-9][0-9])\D+1")
 """``1-10-1``, the ends of a pyramid."""
 _LIGHTEST_KG = 20
 _LONGEST_HOLD_MS = 30_000
 
 
 @cache
-def _series() -> re.Pattern[str]:
+def _series() -> Pattern:
     """Numbers that follow each other, with how often and of what."""
     joins = rf"(?:\s?[-–/+]\s?|\s*,\s*|\s?(?:→|->)\s?|\s(?:down\s)?{any_word('to')}\s)"
     times = any_word("times", "set", "ladder")
-    return re.compile(
+    return Pattern(
         rf"(?:(?P<before>[0-9]{{1,2}})\s*(?:x|×|{times})\s*(?:{any_word('of')}\s+)?)?\(?"
         rf"(?<![\w./:@-])(?P<rungs>[0-9]{{1,4}}\+?(?:{joins}(?:(?:\.\.\.|…)\s*,?\s*)?[0-9]{{1,4}}\+?|(?:\.{{2,}}|…)[0-9]{{1,4}})+)"
         rf"(?![\w/]|:\S|\s?%|[.,][0-9])\)?(?:\s*(?P<minutes>{any_word('minute')}(?!\w)|['’′](?!\w))|\s*(?P<seconds>{any_word('second')}(?!\w)|[\"”″])"
@@ -79,7 +80,7 @@ def _rest_in_name() -> re.Pattern[str]:
     )
 
 
-_LISTED_SETS = re.compile(
+_LISTED_SETS = Pattern(
     r"(?:(?P<name>[^\d:,]+):\s*)?(?P<sets>[0-9]{1,2}\s?[x×]\s?[0-9]+\s?[^\W\d]*(?:\s*[,;+]\s*[0-9]{1,2}\s?[x×]\s?[0-9]+\s?[^\W\d]*)+)"
     r"[\s,;]+(?P<equal>\D+)",
     re.IGNORECASE,
@@ -115,8 +116,8 @@ def explain_equal(held: Assembly) -> RefusalError | None:
 
 _SHORTEST_REST_MS = 30_000
 """A rest up to this is that within a set."""
-_MINI_WORD = re.compile(r"(?<!\w)(?:myo(?:[- ]?reps?)?|rest[- ]?pause|clusters?)(?!\w)", re.IGNORECASE)
-_MINI_SETS = re.compile(
+_MINI_WORD = Pattern(r"(?<!\w)(?:myo(?:[- ]?reps?)?|rest[- ]?pause|clusters?)(?!\w)", re.IGNORECASE)
+_MINI_SETS = Pattern(
     r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?\(?(?<![\w.@])(?P<first>[0-9]{1,2})"
     r"(?:(?P<more>(?:\s?[+,./]\s?[0-9]{1,2})+)(?![\w.%]|\s?[x×])|\s?\+\s?(?P<times>[0-9]{1,2})\s?[x×]\s?(?P<each>[0-9]{1,2}))\)?"
     r"(?:\s*[x×]\s*(?P<after>[0-9]{1,2})(?!\w))?"
@@ -248,9 +249,9 @@ def _exercises(held: Assembly, words: str) -> list[ExerciseLine]:
     return []
 
 
-_FOREIGN_AND = re.compile(r"\s(?:y|und|et|e)\s")
+_FOREIGN_AND = Pattern(r"\s(?:y|und|et|e)\s")
 """The library's names are English; beside one of them stands another exercise."""
-_TWO_WEIGHTS = re.compile(r"\s*\((?P<load>[0-9]{2,3}/[0-9]{2,3})\)")
+_TWO_WEIGHTS = Pattern(r"\s*\((?P<load>[0-9]{2,3}/[0-9]{2,3})\)", needs="(")
 """``thrusters (43/30)``."""
 
 
@@ -262,7 +263,7 @@ def _exercise(held: Assembly, piece: str) -> ExerciseLine:
     return replace(line, load=line.load or weights["load"]) if weights else line
 
 
-_BRACKETED_REST = re.compile(r"\s*\(([^()]*)\)\s*$")
+_BRACKETED_REST = Pattern(r"\s*\(([^()]*)\)\s*$", needs="(")
 
 
 def _is_rest(held: Assembly, text: str) -> bool:
@@ -274,10 +275,10 @@ def _is_rest(held: Assembly, text: str) -> bool:
 
 
 @cache
-def _equal() -> re.Pattern[str]:
+def _equal() -> Pattern:
     """``equal recoveries``, ``same jog``: each as long as the rung before it."""
     equal = any_word("equal")
-    return re.compile(
+    return Pattern(
         rf"[\s,;/]*(?:(?<!\w)(?:w/|{any_word('beside')})\s*)?(?<!\w){equal}\s+(?:time\s+)?"
         r"(?P<how>[^\W\d_]+)(?:\s+(?:recover\w*|rests?|between))?$"
         rf"|[\s,;/]*(?<!\w)(?P<rest>{any_word('rest', 'jog')})\s+{equal}$",
@@ -321,10 +322,11 @@ def _equal_recovery(held: Assembly, how: str, amount: str) -> str:
     return step_text(write_line(with_example_time(line, "whole"))) if line else f"Rest {amount}"
 
 
-_SHUTTLE = re.compile(
+_SHUTTLE = Pattern(
     r"(?P<name>[^\d:,;]*?)[\s:]*(?P<legs>[1-9][0-9]?\s?m?(?:\s?[-–]\s?[1-9][0-9]?\s?m?){1,4})(?<=m)(?!\w)\s*(?P<behind>[^\d,;x×]*?)"
     r"(?:\s*[x×]\s*(?P<times>[0-9]{1,2}))?(?:[\s,;]+(?P<rest>.+))?",
     re.IGNORECASE,
+    needs="-–",
 )
 """``5-10-15m x 5``: to each line and back."""
 _LONGEST_LEG_M = 40

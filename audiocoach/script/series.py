@@ -8,19 +8,21 @@ from dataclasses import replace
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of
 
-_SERIES_NAME = re.compile(r"[^\d@,;]+")
-_SET_AT = re.compile(
+_SERIES_NAME = Pattern(r"[^\d@,;]+")
+_SET_AT = Pattern(
     r"(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps\s*)?@\s*(?P<load>.+)"
 )
-_SET_WEIGHT = re.compile(
+_SET_WEIGHT = Pattern(
     r"(?P<load>[0-9]{1,3}(?:[.,][0-9]{1,2})?\s*(?:kgs?|lbs?|%)?)"
     r"(?:\s*[x×]\s*|(?<=[%gbs])\s+)(?P<reps>[0-9]{1,2})(?P<more>\+?)\s*(?:reps)?"
 )
 """Sets of a series: ``5 @ 65%`` and ``60kg x 10``."""
-_UNIT = re.compile(r"(?<=[0-9])\s?(kgs?|lbs?)(?!\w)", re.IGNORECASE)
+_SIGNS = Pattern(r"[,;>→]|[0-9]\s+[0-9]+\+?\s*@", needs=",;>→@")
+_UNIT = Pattern(r"(?<=[0-9])\s?(kgs?|lbs?)(?!\w)", re.IGNORECASE)
 _MOST_SETS = 20
 """A larger number in front of an x is a weight."""
 
@@ -33,7 +35,7 @@ def refuse_series(held: Assembly) -> None:
     """
     text = held.reading.text.strip()
     name = _SERIES_NAME.match(text)
-    if name is None or held.parse is None or not re.search(r"[,;>→]|[0-9]\s+[0-9]+\+?\s*@", text):
+    if name is None or held.parse is None or not _SIGNS.search(text):
         return
     units = set(_UNIT.findall(text))
     unit = units.pop() if len(units) == 1 else "kg"

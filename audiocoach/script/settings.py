@@ -27,6 +27,7 @@ from audiocoach.script.model import (
     VoiceSettings,
 )
 from audiocoach.script.music import MusicSettings
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.values import (
     GAP,
@@ -52,8 +53,8 @@ RECORDED = "recorded"
 GAP_ENGINES = ("auto", "gtts", "hibari", "pico", "espeak", "piper")
 """Engines that can speak what is not recorded."""
 
-_ENGINE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}(:[A-Za-z0-9][A-Za-z0-9_.-]{0,39})?", re.ASCII)
-_ACCENT = re.compile(r"[a-z.]{2,10}")
+_ENGINE = Pattern(r"[A-Za-z][A-Za-z0-9_.-]{0,39}(:[A-Za-z0-9][A-Za-z0-9_.-]{0,39})?", re.ASCII)
+_ACCENT = Pattern(r"[a-z.]{2,10}")
 
 
 Lines = Literal["whole", "clocked", "free", "bare"]

@@ -10,6 +10,7 @@ from functools import cache
 from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import LinePart, read_parts
 from audiocoach.script.line import ExerciseLine, read_quoted, step_text
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.pieces import split_counts, with_name
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
@@ -17,8 +18,8 @@ from audiocoach.script.tokens import Token
 from audiocoach.script.words import any_word, words_meaning
 
 _MOST_SPLITS = 12
-_OF_A_RUN = re.compile(r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|\bZ[1-5]\b", re.IGNORECASE)
-_COUNT_BEHIND = re.compile(r"([^()]+)\(([0-9]{1,3}\s+[^\W\d_]{3}[^()\d]*)\)")  # 400 m run (10 burpees)
+_OF_A_RUN = Pattern(r"[0-9]\s?(?:m|km|k|mi|miles?)(?!\w)|\bZ[1-5]\b", re.IGNORECASE)
+_COUNT_BEHIND = Pattern(r"([^()]+)\(([0-9]{1,3}\s+[^\W\d_]{3}[^()\d]*)\)")  # 400 m run (10 burpees)
 BETWEEN = " ,./–—-+&"
 """Signs between steps on one line."""
 
@@ -123,10 +124,10 @@ def line_of(held: Assembly, text: str) -> ExerciseLine | None:
 
 
 @cache
-def _no_start() -> re.Pattern[str]:
+def _no_start() -> Pattern:
     """What no step begins with."""
     words = any_word("with", "for", "per", "every", "to", "of")
-    return re.compile(rf"[(@x×*](?![^\W\d_])|(?:{words}|on|off)\s", re.IGNORECASE)
+    return Pattern(rf"[(@x×*](?![^\W\d_])|(?:{words}|on|off)\s", re.IGNORECASE)
 
 
 def is_step(text: str, parse: Parse | None) -> bool:

@@ -29,6 +29,7 @@ from audiocoach.script.manners import (
 from audiocoach.script.nameless import read_nameless
 from audiocoach.script.notes import refuse_notes, refuse_thousands, without_number
 from audiocoach.script.odd_names import refuse_odd_name, refuse_odd_units
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.pieces_read import with_pieces
 from audiocoach.script.plain_words import in_plain_words
 from audiocoach.script.quantities import RefusalError
@@ -37,8 +38,6 @@ from audiocoach.script.settings import Lines
 from audiocoach.script.unclear import explain
 from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
-
-_SIDE_LETTER = re.compile(r"[LR](?=\s\w)")
 
 _LONGEST_ASKED = 300
 """Characters of a line up to which it is asked what else it may be."""
@@ -50,9 +49,9 @@ _UNTIMED_SETS = (
     r"\b[0-9]+ ?x ?[0-9]+(?![0-9]*(?:s|min| min)\b)|(?<!kg) x ?[0-9]+$)"
 )
 _OUT_OF_PLACE = {
-    "free": re.compile(_OF_STEPS),
-    "bare": re.compile(_OF_STEPS),
-    "clocked": re.compile(_OF_STEPS + _UNTIMED_SETS),
+    "free": Pattern(_OF_STEPS),
+    "bare": Pattern(_OF_STEPS),
+    "clocked": Pattern(_OF_STEPS + _UNTIMED_SETS),
 }
 """Forms that a list cannot contain: steps of steps, and against the clock sets of untimed reps."""
 
@@ -321,9 +320,9 @@ _OF_REST = frozenset({"", "da", "di", "en", "de", "im", "als", "mit", "in"})
 
 
 @cache
-def _open_rest() -> re.Pattern[str]:
+def _open_rest() -> Pattern:
     """``Rest exactly 3 min`` and ``Pause zwischen den Übungen 30s``."""
-    return re.compile(
+    return Pattern(
         rf"{any_word('rest')}\s(?:exactly|about|around|only|up|{any_word('amid')}|after|nach)(?!\w)",
         re.IGNORECASE,
     )
@@ -331,14 +330,14 @@ def _open_rest() -> re.Pattern[str]:
 
 def _check_name(held: Assembly, line: ExerciseLine) -> None:
     """Refuse a name that still has a unit or a figure that no rule lets it have."""
-    if (side := _SIDE_LETTER.match(line.name)) and not held.known(line.name) and line.sides is None:
+    if (side := re.match(r"[LR](?=\s\w)", line.name)) and not held.known(line.name) and line.sides is None:
         named = replace(line, name=line.name[2:], sides="left" if side[0] == "L" else "right")
         raise RefusalError(
             f"{quoted(side[0])}: a side, or part of the name?",
             at=0,
             forms=(form_of(named), keyed_form(line.name, line)),
         )
-    if _open_rest().match(line.name) and line.for_ms and not held.known(line.name):
+    if line.for_ms and not held.known(line.name) and _open_rest().match(line.name):
         raise RefusalError(
             f"{quoted(line.name)} is not known as an exercise; is it a rest?",
             at=0,

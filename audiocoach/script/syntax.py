@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from yaml import MarkedYAMLError
 
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.source import Mark
 from audiocoach.units import quoted, shortened
 
-_KEY_AND_VALUE = re.compile(r"\s*((?:- +)*)([^:#]{1,60}):\s+(\S.*)")
+_KEY_AND_VALUE = Pattern(r"\s*((?:- +)*)([^:#]{1,60}):\s+(\S.*)")
 
-_TEXT_WITH_VARIABLE = re.compile(
+_TEXT_WITH_VARIABLE = Pattern(
     r"""(?P<key>[\w-][\w -]{0,60}:[ ]+)?
     (?P<text>(?:[^\s,:\[\]{}"'][^,\[\]{}"'$]{0,80})?\$\{[^{}]{0,60}\}(?:[^,\[\]{}"']|\$\{[^{}]{0,60}\}){0,80})""",
     re.VERBOSE,

@@ -12,35 +12,42 @@ from functools import cache
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import ExerciseLine, flow_item, write_line
 from audiocoach.script.line_steps import run_word
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.several import line_of
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, words_meaning
 from audiocoach.units import Ms
 
 
 @cache
-def _signs() -> re.Pattern[str]:
+def _signs() -> Pattern:
     """What a line has that any of the forms below may fit."""
-    return re.compile(rf"[0-9].*(?::\s|(?<!\w)(?:w/|{any_word('including')})(?!\w))", re.IGNORECASE)
+    return Pattern(
+        rf"[0-9].*(?::\s|(?<!\w)(?:w/|{any_word('including')})(?!\w))",
+        re.IGNORECASE,
+        needs={":", "w/"} | words_meaning("including"),
+    )
 
 
 @cache
-def _of_which() -> re.Pattern[str]:
+def _of_which() -> Pattern:
     """``Long run 90 min with 3 x 10 min @ MP``."""
-    return re.compile(
+    return Pattern(
         rf"(?P<whole>.*?[0-9].*?)[\s,;(]+(?:w/|{any_word('including')}\.?)\s*(?P<part>[0-9][^()]*?)\)?",
         re.IGNORECASE,
+        needs={"w/"} | words_meaning("including"),
     )
 
 
 _SHORTEST_WHOLE_MS: Ms = 20 * 60_000
-_LISTED = re.compile(
+_LISTED = Pattern(
     r"(?P<name>[^\d:]*?)\s*(?P<total>[0-9]{1,3}(?:[.,][0-9])?)\s?(?P<unit>km|k|min(?:utes?|uten|utos|uti)?(?!\w)|miles?|mi|m|['’′])\s*(?P<behind>[^\d:]*)"
     r":\s*(?P<parts>[0-9].*)",
     re.IGNORECASE,
+    needs=":",
 )
-_PART = re.compile(
+_PART = Pattern(
     r"(?P<amount>[0-9]{1,3}(?:[.,][0-9])?)\s?(?P<unit>km|k|min(?:utes?|uten|utos|uti)?(?!\w)\.?|miles?|mi|m|['’′])?\s+(?P<how>[^\d,;/+]+)",
     re.IGNORECASE,
 )

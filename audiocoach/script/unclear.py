@@ -15,6 +15,7 @@ from audiocoach.script.line import ExerciseLine, flow_item, write_line, write_ti
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.manners import explain_manners
 from audiocoach.script.neighbours import forms_by_neighbours, loads_in_brackets
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import (
     EXAMPLE_MS,
@@ -36,19 +37,19 @@ from audiocoach.units import MAX_DIGITS, Ms, QuantityError, quoted
 
 _FULL_REST_MS: Ms = 180_000
 """An example of a full recovery."""
-_ORDINAL = re.compile(r"[0-9]+\s?(?:st|nd|rd|th)", re.IGNORECASE)
+_ORDINAL = Pattern(r"[0-9]+\s?(?:st|nd|rd|th)", re.IGNORECASE)
 _FEWEST_METRES = 100
 _FEWEST_SWUM = 25
-_TEN_TIMES = re.compile(r"(?<![\w.])(?:[5-9]|[1-9][0-9])x(?!\w|\s?[0-9])")
+_TEN_TIMES = Pattern(r"(?<![\w.])(?:[5-9]|[1-9][0-9])x(?!\w|\s?[0-9])")
 """``10x vor- und rückwärts``."""
 _MOST_SMALL_SETS = 8  # up to this 3/12 is sets and reps; 40/20 is work and rest
 
 
 @cache
-def _full_rest() -> re.Pattern[str]:
+def _full_rest() -> Pattern:
     """``full recovery``, ``récupération complète``."""
     rest, complete = rf"{any_word('rest')}(?!\w)", rf"{any_word('complete')}(?!\w)"
-    return re.compile(rf"(?<!\w)(?:{complete}\s{rest}|{rest}\s{complete})", re.IGNORECASE)
+    return Pattern(rf"(?<!\w)(?:{complete}\s{rest}|{rest}\s{complete})", re.IGNORECASE)
 
 
 def explain(held: Assembly, line: ExerciseLine) -> RefusalError:

@@ -6,7 +6,6 @@ reader can read the text. A value that contains a variable can be anything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ from audiocoach.script import quantities
 from audiocoach.script.document import List
 from audiocoach.script.form import Cell, Fragment, Key, Value
 from audiocoach.script.model import EFFORTS, Step
+from audiocoach.script.patterns import Pattern
 from audiocoach.units import Ms, format_duration
 
 T = TypeVar("T")
@@ -91,7 +91,7 @@ def whole(least: int, most: int) -> Value[int]:
     )
 
 
-_TIMES = re.compile(r"\s*(?:[xX×]|times)$")
+_TIMES = Pattern(r"\s*(?:[xX×]|times)$")
 
 
 def times(least: int, most: int) -> Value[int]:

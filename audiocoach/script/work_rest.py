@@ -12,19 +12,22 @@ from audiocoach.script.constants import MAX_SETS
 from audiocoach.script.container_heads import names_container
 from audiocoach.script.grammar import MOST_EACH
 from audiocoach.script.line import flow_item, step_text, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.pieces import bare_step, pieces_of
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.several import is_step
-from audiocoach.script.words import any_word, stimulation
+from audiocoach.script.words import any_word, stimulation, words_meaning
 from audiocoach.units import Ms, quoted
 
-_WORK_REST = re.compile(
+_WORK_REST = Pattern(
     r"(?P<name>[^\d]+?)\s+(?:(?P<first>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{2,3})\s*(?P<sign>[/:–-])\s*(?P<rest>[0-9]{1,3})"
-    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*"
+    r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2}))?\s*",
+    needs="/:–-",
 )
 """``30/15 x 8``."""
-_HINT = re.compile(r"[0-9]\D*[/:–+-]\s*[0-9]")
+_HINT = Pattern(r"[0-9]\D*[/:–+-]\s*[0-9]", needs="/:–+-")
 """What intervals of work and rest have, unless they have words for it."""
+_TWO_FIGURES = Pattern(r"[0-9][^0-9]+[0-9]")
 _LONGEST_S = 300
 
 
@@ -51,14 +54,15 @@ def refuse_work_and_rest(held: Assembly) -> None:
 
 
 @cache
-def _sets_of_intervals() -> re.Pattern[str]:
+def _sets_of_intervals() -> Pattern:
     """``Repeaters 7/3 x 6, 3 sets``, ``40/20s x 10 x 2 sets``, ``7:3 repeaters, 6 reps, 5 sets``."""
     sets = rf"(?:(?:[x×]\s*)?(?P<sets>[0-9]{{1,2}})\s*{any_word('set')}|[x×]\s*(?P<last>[0-9]{{1,2}})(?!\w))"
-    return re.compile(
+    return Pattern(
         rf"(?P<name>[^\d,;(]*?)[\s:]*(?<![\w.,])(?P<work>[0-9]{{1,3}})\s?(?:s|sec)?\s?[/:]\s?(?P<rest>[0-9]{{1,3}})\s?(?:s|sec)?(?!\w)"
         rf"\s*(?P<behind>[^\d,;()]*?)[\s,;]*(?:[x×]\s*(?P<reps>[0-9]{{1,2}})(?!\w)|(?P<counted>[0-9]{{1,2}})\s*{any_word('rep')}(?!\w))"
         rf"[\s,;]*{sets}(?:[\s,;]+(?P<pause>[0-9].*|{any_word('rest')}\W*[0-9].*))?",
         re.IGNORECASE,
+        needs="/:",
     )
 
 
@@ -83,14 +87,15 @@ def _refuse_sets_of_intervals(held: Assembly, text: str) -> None:
 
 
 @cache
-def _timed_rounds() -> re.Pattern[str]:
+def _timed_rounds() -> Pattern:
     """``3 rounds of 1 min: burpees, row, jumps; 1 min rest``."""
     time = rf"[0-9]{{1,2}}:[0-9]{{2}}|[0-9]{{1,3}}\s?(?:{any_word('minute', 'second')}|s|min)"
-    return re.compile(
+    return Pattern(
         rf"(?P<rounds>[1-9][0-9]?)\s*{any_word('set')}\s*(?:{any_word('of')}|x|×|,)?\s*"
         rf"(?P<work>{time})\.?\s*[^\W\d]{{0,6}}\s*:"
         rf"\s*(?P<list>[^\d:]+?)(?:\s*[;,]\s*(?P<rest>[0-9].*|{any_word('rest')}\W.*))?",
         re.IGNORECASE,
+        needs=":",
     )
 
 
@@ -110,10 +115,12 @@ def _refuse_timed_rounds(held: Assembly, text: str) -> None:
 
 
 @cache
-def _counted_stations() -> re.Pattern[str]:
+def _counted_stations() -> Pattern:
     """``8 stations``, without a list of them."""
-    return re.compile(
-        rf"(?<![\w.,/:-])(?P<count>[1-9][0-9]?)\s*{any_word('station')}(?![\w:]|\s*:)", re.IGNORECASE
+    return Pattern(
+        rf"(?<![\w.,/:-])(?P<count>[1-9][0-9]?)\s*{any_word('station')}(?![\w:]|\s*:)",
+        re.IGNORECASE,
+        needs=words_meaning("station"),
     )
 
 
@@ -133,15 +140,16 @@ def _refuse_unnamed(held: Assembly, text: str, count: int) -> None:
 
 
 @cache
-def _stations() -> re.Pattern[str]:
+def _stations() -> Pattern:
     """``Stations 1 min each, 15s to change: ...``."""
     time = r"(?:[0-9]{1,3}\s?[^\W\d]+|[0-9]{1,2}:[0-9]{2})"
     each = r"(?:each|je|jeweils|chacun|cada uno|ciascuno)"
     change = rf"(?:chang\w*|transition|swap|switch|wechsel\w*|{any_word('rest', 'between')})"
-    return re.compile(
+    return Pattern(
         rf"(?P<name>[^\W\d][^\d:,;]*?)[\s:,]+(?P<work>{time})\s+{each}[\s,;]+(?P<rest>{time})\s+"
         rf"(?:(?:to|for|zum|pour)\s+)?{change}\s*:\s*(?P<list>[^\d]+)",
         re.IGNORECASE,
+        needs=":",
     )
 
 
@@ -183,11 +191,11 @@ def _refuse_sets(text: str) -> None:
 
 
 @cache
-def _interval() -> re.Pattern[str]:
+def _interval() -> Pattern:
     """``40/20``, ``40s on, 20s off``, ``45 sec work / 15 sec rest``, with how often before or after it."""
     second = rf"(?:s|{any_word('second')})\.?"
     count = rf"\s*(?:[x×]|{any_word('times', 'set')})(?!\w)\s*(?:{any_word('set')}(?!\w)\s*)?"
-    return re.compile(
+    return Pattern(
         rf"(?:(?<![\w.,/:])(?P<first>[0-9]{{1,2}}){count}(?:{any_word('of', 'for')}\s+)?:?\s*\(?)?"
         rf"\(?(?<![\w.,/:-])(?P<work>[0-9]{{1,3}})\s*(?P<unit>{second})?\s*(?P<on>{any_word('hold')}(?!\w))?\s*"
         rf"(?:(?P<sign>[/–-])|[,+]|{any_word('and')}(?!\w))?\s*(?<!\d\s)(?<!\d)(?P<rest>[0-9]{{1,3}})\s*(?:{second})?(?!\w)\s*"
@@ -199,9 +207,9 @@ def _interval() -> re.Pattern[str]:
 
 
 @cache
-def _total() -> re.Pattern[str]:
+def _total() -> Pattern:
     """``15 min`` for all of it."""
-    return re.compile(
+    return Pattern(
         rf"\s*[,;]?\s*(?:{any_word('for')}\s+)?(?<!\w)(?P<minutes>[0-9]{{1,3}})\s*(?:{any_word('minute')}|m)(?!\w)\.?\s*(?:total)?",
         re.IGNORECASE,
     )
@@ -209,6 +217,8 @@ def _total() -> re.Pattern[str]:
 
 def _refuse_intervals(held: Assembly, text: str) -> None:
     """Intervals of several exercises in turn, or for a time in all."""
+    if not _TWO_FIGURES.search(text):
+        return
     text, outer, pause_ms = _outer(held, text)
     total = None if pause_ms else _total().search(text)
     plain = f"{text[: total.start()]} {text[total.end() :]}" if total else text

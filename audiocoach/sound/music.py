@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -61,10 +62,11 @@ class BedSource:
         form, bar_frames = self.bed.form_bars(cycle_frames), self.bed.tune.bar_frames
         if form is None:
             return
+        layer_of = cache(self.layer_of)
         for index in range(int(position // bar_frames), int(end // bar_frames) + 1):
             start, stop = round(index * bar_frames), round((index + 1) * bar_frames)
             near = self.bed.touching(start - around[0], stop + around[1])
-            yield start, stop, (index % form, "".join(self.layer_of(bar)[0] for bar in near))
+            yield start, stop, (index % form, "".join(layer_of(bar)[0] for bar in near))
 
     def layer_of(self, index: int) -> Layer:
         """Return the layer of a bar: that of its middle, or a turn before work begins."""

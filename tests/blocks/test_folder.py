@@ -23,7 +23,7 @@ def test_a_track_of_ours_is_known_in_every_container(suffix: str, tmp_path: Path
     settings = EncodeSettings("small", find_ffmpeg(), Store(tmp_path / "store"))
     with (tmp_path / f"ours{suffix}").open("w+b") as file:
         stamp = Stamp("k" * 64, UNKNOWN_SHA256, "espeak", "1")
-        CONTAINERS[suffix].write(file, Samples(beats(4410)), TrackTags(title="Legs"), stamp, settings)
+        CONTAINERS[suffix].write(file, Samples(beats(4410)), lambda: TrackTags(title="Legs"), stamp, settings)
     ffmpeg("-v", "error", "-f", "lavfi", "-i", "sine=duration=0.1", str(tmp_path / f"song{suffix}"))
     assert folder.is_track(f"ours{suffix}")
     assert not folder.is_track(f"song{suffix}")

@@ -123,6 +123,13 @@ def test_reading_scripts_imports_no_sound(home, arguments) -> None:
     assert imported_by(arguments, SOUND) == set()
 
 
+@pytest.mark.parametrize("arguments", [("import", "ride.zwo", "--force"), ("cache", "info")])
+def test_reading_the_arguments_imports_no_pydantic(home, arguments) -> None:
+    """Commands that read no script do not wait for what checks one: their arguments are text."""
+    Path("ride.zwo").write_text('<workout_file><workout><FreeRide Duration="60"/></workout></workout_file>')
+    assert imported_by(arguments, ("pydantic",)) == set()
+
+
 def test_a_check_that_needs_true_lengths_imports_the_planner(home) -> None:
     """A script whose length depends on its words is still planned: the check above can see an import."""
     Path("long.yaml").write_text("audiocoach: 1\nvoice: espeak\nminutes: 9\nworkout: [Squat 30s]\n")

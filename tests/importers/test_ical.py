@@ -59,6 +59,16 @@ def test_the_events_are_the_days_of_a_plan() -> None:
     assert len(ride.steps) == 2
 
 
+def test_a_length_is_counted_across_a_change_of_clocks() -> None:
+    """A night run from half past one to half past three on the night that has no hour from two to three."""
+    run = (
+        "UID:n\nDTSTART;TZID=Europe/Berlin:20270328T013000\nDTEND;TZID=Europe/Berlin:20270328T033000\n"
+        "SUMMARY:Night run"
+    )
+    (day,) = plan(calendar(run, YOGA)).days[1:]
+    assert [step.length_ms for step in day.draft.steps if not isinstance(step, DraftLoop)] == [3_600_000]
+
+
 def test_one_event_is_one_session() -> None:
     """A plan of one day needs no block, unless it is asked for."""
     request = ImportRequest("plan.ics")
@@ -84,6 +94,68 @@ def test_recurrences_are_expanded_but_for_those_left_out() -> None:
         (21, "Moved"),
         (27, "Yoga"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("TZID=Europe/Berlin:20261005T180000", "20261026T170000Z"),
+        ("TZID=Pacific/Auckland:20261005T180000", "20261026T050000Z"),
+        ("TZID=Pacific/Auckland:20261005T060000", "20261025T170000Z"),
+        ("TZID=America/Los_Angeles:20261005T180000", "20261027T010000Z"),
+        ("TZID=America/Los_Angeles:20261005T060000", "20261102T075959Z"),
+        ("TZID=Europe/Berlin:20261005T180000", "20261026"),
+        ("VALUE=DATE:20261005", "20261026"),
+    ],
+)
+def test_a_recurrence_ends_on_the_clock_of_its_event(start: str, end: str) -> None:
+    """UNTIL is in UTC: the last session is in the plan, and none after it, east and west of Greenwich."""
+    event = f"UID:c\nDTSTART;{start}\nSUMMARY:Run\nDESCRIPTION:- 10m Z1\nRRULE:FREQ=WEEKLY;UNTIL={end}"
+    assert [day.date.day for day in plan(calendar(event)).days] == [5, 12, 19, 26]
+
+
+def test_days_left_out_or_moved_in_utc_are_days_of_the_event() -> None:
+    """At six in the morning in Auckland, it is still the day before in UTC."""
+    first = "UID:c\nDTSTART;TZID=Pacific/Auckland:20261005T060000\nSUMMARY:Run\nDESCRIPTION:- 10m Z1"
+    weekly = f"{first}\nRRULE:FREQ=WEEKLY;COUNT=4\nEXDATE:20261011T170000Z"
+    moved = (
+        "UID:c\nRECURRENCE-ID:20261018T170000Z\nDTSTART;TZID=Pacific/Auckland:20261020T060000\n"
+        "DURATION:PT20M\nSUMMARY:Moved"
+    )
+    found = plan(calendar(weekly, moved))
+    assert [(day.date.day, day.draft.title) for day in found.days] == [(5, "Run"), (20, "Moved"), (26, "Run")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("Pacific/Auckland", [(6, 6), (13, 6)]),
+        ("America/Los_Angeles", [(5, 10), (12, 10)]),
+        ("Mars/Olympus", [(5, 17), (12, 17)]),
+        ("../../etc", [(5, 17), (12, 17)]),
+        ("", [(5, 17), (12, 17)]),
+    ],
+)
+@pytest.mark.parametrize("is_weekly", [False, True])
+def test_an_event_in_utc_is_on_the_clock_that_the_calendar_shows(
+    shown: str, expected: list[tuple[int, int]], *, is_weekly: bool
+) -> None:
+    """An export from Google has its single events in UTC, and its time zone beside them."""
+    event = "UID:{}\nDTSTART:202610{}T170000Z\nSUMMARY:Run\nDESCRIPTION:- 10m Z1"
+    weekly = event.format("a", "05") + "\nRRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20261012T170000Z"
+    events = [weekly] if is_weekly else [event.format("a", "05"), event.format("b", "12")]
+    data = calendar(*events).replace(b"VERSION:2.0", f"VERSION:2.0\r\nX-WR-TIMEZONE:{shown}".encode())
+    days = plan(data).days
+    assert [(day.date.day, day.time and day.time.hour) for day in days] == expected
+
+
+def test_a_recurrence_may_end_with_the_calendar() -> None:
+    """Such a moment has no date in Auckland, where it would be the next year."""
+    event = (
+        "UID:c\nDTSTART;TZID=Pacific/Auckland:20261005T060000\nSUMMARY:Run\nDESCRIPTION:- 10m Z1\n"
+        "RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z"
+    )
+    assert len(plan(calendar(event)).days) == 52
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,9 @@ def test_an_item_heads_no_other_item() -> None:
     """``- Cat-cow, 8 rounds`` is asked about; rounds with no name of their own repeat what is below them."""
     with pytest.raises(ScriptError, match="8 sets of what"):
         convert(b"Plan\n\n- Seated cat-cow, 8 rounds\n- Squat 3x10\n", REQUEST, "text")
-    assert steps("Plan\n\n- 3 rounds:\n- 10 squats\n") == [{"repeat": "3", "steps": ["10 squats"]}]
+    assert steps("Plan\n\n- 3 rounds:\n- 10 squats\n") == [
+        {"circuit": "Circuit", "rounds": "3", "steps": ["10 squats"]}
+    ]
 
 
 def test_the_cells_of_a_row_are_sets_reps_load_and_rest() -> None:

@@ -31,7 +31,7 @@ def test_every_container_writes_and_knows_a_track(
     source = Samples(beats(44_100))
     container, settings = CONTAINERS[suffix], EncodeSettings("small", ffmpeg, store)
     with path.open("w+b") as file:
-        encoded = container.write(file, source, TAGS, STAMP, settings, on_progress=done.append)
+        encoded = container.write(file, source, lambda: TAGS, STAMP, settings, on_progress=done.append)
     assert (encoded.chunks_encoded, encoded.chunks_reused) == (1, 0)
     assert done[-1] == source.duration_frames
     stamp = container_of(path).read_stamp(path)
@@ -56,7 +56,7 @@ def test_an_m4a_begins_with_its_index(tmp_path: Path, ffmpeg: Path, store: Store
     path = tmp_path / "track.m4a"
     with path.open("w+b") as file:
         CONTAINERS[".m4a"].write(
-            file, Samples(beats(88_200)), TAGS, STAMP, EncodeSettings("high", ffmpeg, store)
+            file, Samples(beats(88_200)), lambda: TAGS, STAMP, EncodeSettings("high", ffmpeg, store)
         )
     data = path.read_bytes()
     assert 0 < data.index(b"moov") < data.index(b"mdat")
@@ -74,7 +74,7 @@ def test_an_m4a_lists_255_chapters_and_has_all(
     with path.open("w+b") as file:
         settings = EncodeSettings("small", ffmpeg, store)
         CONTAINERS[suffix].write(
-            file, Samples(beats(44_100)), replace(TAGS, chapters=chapters), STAMP, settings
+            file, Samples(beats(44_100)), lambda: replace(TAGS, chapters=chapters), STAMP, settings
         )
     assert len(MP4(path).chapters) == CONTAINERS[suffix].surely_shown == 255
     probed = subprocess.run([ffmpeg, "-i", path], capture_output=True, text=True, check=False).stderr

@@ -83,6 +83,51 @@ def frames_of(stream: bytes) -> list[bytes]:
     return [stream[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
+def test_what_comes_before_is_made_while_the_encoders_work(
+    music: NDArray[np.int16], store: Store, ffmpeg: Path
+) -> None:
+    """The first sound is asked for before the tag is there, and the MP3 follows the tag."""
+    asked = threading.Event()
+
+    class Heard(Samples):
+        def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
+            asked.set()
+            return super().pcm16(start_frame, end_frame)
+
+    def make_tag() -> bytes:
+        assert asked.wait(20)
+        return b"tag"
+
+    settings = EncodeSettings("standard", ffmpeg, store)
+    tagged, bare = io.BytesIO(), io.BytesIO()
+    outcome = encode_mp3(Heard(music), tagged, settings, make_tag=make_tag)
+    assert outcome.sha256 == encode_mp3(Samples(music), bare, settings).sha256
+    assert tagged.getvalue() == b"tag" + bare.getvalue()
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="threads choose their cores on Linux only")
+def test_encoders_that_take_all_cores_have_one_each(
+    music: NDArray[np.int16], tmp_path: Path, ffmpeg: Path
+) -> None:
+    """Each thread that feeds an encoder stays on one core, and no other thread of the program does."""
+    cores = os.sched_getaffinity(0)
+    used: dict[int, set[int]] = {}
+
+    class Watched(Samples):
+        def pcm16(self, start_frame: int, end_frame: int) -> NDArray[np.int16]:
+            used[threading.get_ident()] = os.sched_getaffinity(0)
+            return super().pcm16(start_frame, end_frame)
+
+    encode_mp3(Watched(music), io.BytesIO(), EncodeSettings("small", ffmpeg, Store(tmp_path), len(cores)))
+    assert all(len(kept) == 1 and kept < cores | {-1} for kept in used.values())
+    assert len(set(map(frozenset, used.values()))) == len(used)
+    assert os.sched_getaffinity(0) == cores
+    if len(cores) > 1:
+        used.clear()
+        encode_mp3(Watched(music), io.BytesIO(), EncodeSettings("high", ffmpeg, Store(tmp_path), 1))
+        assert set(map(frozenset, used.values())) == {frozenset(cores)}
+
+
 @pytest.mark.parametrize("channels", [2, 1])
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_frames_are_those_of_one_continuous_encode(

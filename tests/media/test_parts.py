@@ -38,7 +38,7 @@ def written(folder: Path, suffix: str, settings: EncodeSettings) -> tuple[Path, 
     """The whole track, and its parts."""
     whole = folder / f"whole{suffix}"
     with whole.open("w+b") as file:
-        CONTAINERS[suffix].write(file, SOURCE, TrackTags(title="Whole"), STAMP, settings)
+        CONTAINERS[suffix].write(file, SOURCE, lambda: TrackTags(title="Whole"), STAMP, settings)
     parts = [
         PartFile(folder / f"{number:02}{suffix}", start, end, TrackTags(str(number), gapless=True), STAMP)
         for number, (start, end) in enumerate(pairwise(CUTS), start=1)
@@ -120,7 +120,7 @@ def test_an_m4b_is_an_audiobook(tmp_path: Path, ffmpeg: Path, store: Store) -> N
     path = tmp_path / "legs.m4b"
     tags = TrackTags("Legs", chapters=((0, 3000, "One"), (3000, 4001, "Two")))
     with path.open("w+b") as file:
-        CONTAINERS[".m4b"].write(file, SOURCE, tags, STAMP, EncodeSettings("small", ffmpeg, store))
+        CONTAINERS[".m4b"].write(file, SOURCE, lambda: tags, STAMP, EncodeSettings("small", ffmpeg, store))
     book = MP4(path)
     assert path.read_bytes()[4:12] == b"ftypM4B "
     assert book["stik"] == [2]

@@ -62,7 +62,7 @@ def make_track(hums: Path, tmp_path: Path) -> MakeTrack:
         stamp = Stamp("key", UNKNOWN_SHA256, "espeak", "0.1.0", title[:80])
         settings = EncodeSettings(quality, find_ffmpeg(), Store(hums / "store"), 1)
         with path.open("w+b") as file:
-            CONTAINERS[path.suffix].write(file, SOUND, tags, stamp, settings)
+            CONTAINERS[path.suffix].write(file, SOUND, lambda: tags, stamp, settings)
         return path
 
     return make

@@ -95,7 +95,7 @@ def site(sound: NDArray[np.int16], tmp_path_factory: pytest.TempPathFactory) -> 
     stamp = Stamp("key", UNKNOWN_SHA256, "espeak", "0.1.0", "Legs")
     with (folder / "ours.mp3").open("w+b") as file:
         tags = TrackTags("Ours", landmarks=marks, artist="", album="", chapters=())
-        CONTAINERS[".mp3"].write(file, Samples(sound), tags, stamp, settings)
+        CONTAINERS[".mp3"].write(file, Samples(sound), lambda: tags, stamp, settings)
     with wave.open(str(folder / "sound.wav"), "wb") as out:
         out.setparams((2, 2, SAMPLE_RATE, 0, "NONE", ""))
         out.writeframes(sound.tobytes())
