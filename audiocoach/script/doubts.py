@@ -203,7 +203,7 @@ _COUNTED_APART = ("half", "way", "set", "rep", "minute", "hour", "day", "kilomet
 def _refuse_time_per(held: Assembly, text: str) -> None:
     found = _time_per().fullmatch(text) if _PER.search(text) else None
     line = line_of(held, found["work"]) if found else None
-    if found is None or line is None or line.sides or line.sets > 1 or line.is_rest:
+    if found is None or line is None or line.sets > 1 or line.is_rest:
         return
     words = {word.removesuffix("s") for word in found["what"].casefold().split()}
     if not words.isdisjoint({one for kind in _COUNTED_APART for one in words_meaning(kind)}):
