@@ -30,7 +30,9 @@ def run() -> None:
     finally:
         gc.freeze()  # what is left goes with the process: Python's last collection need not look at it
         # Everything is cleaned up, and only the interpreter's own end is left to interrupt.
-        signal.signal(signal.SIGINT, lambda *_: os._exit(EXIT_CANCELLED))
+        for number in (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")):
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, lambda *_: os._exit(EXIT_CANCELLED))
 
 
 if __name__ == "__main__":

@@ -260,7 +260,9 @@ def _choice(*choices: str) -> _Reader:
     return read
 
 
-def _number(kind: type[int] | type[float], least: float, most: float) -> _Reader:
+def number_reader(kind: type[int] | type[float], least: float, most: float) -> _Reader:
+    """A function that reads a number in a range, and raises a ``ValueError`` that says what it expects."""
+
     def read(value: Any, folder: Path) -> float:
         expected = f"a {'whole ' if kind is int else ''}number from {least:g} to {most:,.0f}"
         if isinstance(value, bool) or not isinstance(value, str | int | kind):
@@ -311,7 +313,7 @@ _SITE = _matching(
 _CALENDAR = _matching(
     r"(https|webcal)://[\w.-]+(:\d{1,5})?/[!$-;=?-Z_a-z~]*", "an address like https://example.org/plan.ics"
 )
-_LOUDNESS = _number(float, *LOUDNESS_RANGE_LUFS)
+_LOUDNESS = number_reader(float, *LOUDNESS_RANGE_LUFS)
 _ROWS = (
     Setting("voice", _text, "the script's, else auto", "Voice engine", "--voice"),
     Setting("clips", _path, "none", "Folder of a trainer's recordings"),
@@ -324,9 +326,9 @@ _ROWS = (
         "--quality",
     ),
     Setting("loudness", _LOUDNESS, "-16", "Loudness of the track in LUFS, -30 to -10", "--loudness"),
-    Setting("jobs", _number(int, 1, 256), "all", "Number of processors to use", "--jobs"),
+    Setting("jobs", number_reader(int, 1, 256), "all", "Number of processors to use", "--jobs"),
     Setting("cache_dir", _path, "the system's", "Folder of the cache", is_personal=True),
-    Setting("cache_mb", _number(int, 1, 1_000_000), "2048", "Maximum size of the cache in MiB"),
+    Setting("cache_mb", number_reader(int, 1, 1_000_000), "2048", "Maximum size of the cache in MiB"),
     Setting("ffmpeg", _program, "the included one", "ffmpeg's path, or its name on PATH", is_personal=True),
     Setting("data_dir", _path, "the system's", "Folder of packs and installed voices", is_personal=True),
     _account("intervals_key", _KEY, "none", "API key of your account at intervals.icu", is_secret=True),
@@ -336,9 +338,9 @@ _ROWS = (
     _server("url", _URL, "none", "Address of a speech server"),
     _server("model", _text, "tts-1", "Model to ask the server for"),
     _server("voice", _text, "alloy", "Voice to ask the server for"),
-    _server("speed", _number(float, 0.25, 4), "1", "Speed to ask the server for, 0.25 to 4"),
+    _server("speed", number_reader(float, 0.25, 4), "1", "Speed to ask the server for, 0.25 to 4"),
     _server("format", _choice("mp3", "wav", "flac", "opus"), "mp3", "mp3, wav, flac or opus", "audio_format"),
-    _server("timeout", _number(float, 1, 600), "60", "Seconds for one cue, 1 to 600", "timeout_s"),
+    _server("timeout", number_reader(float, 1, 600), "60", "Seconds for one cue, 1 to 600", "timeout_s"),
     _server("key_variable", _VARIABLE, "AUDIOCOACH_ENDPOINT_KEY", "Variable that holds the key"),
 )
 SETTINGS: Mapping[str, Setting] = {setting.key: setting for setting in _ROWS}

@@ -27,6 +27,13 @@ _REMEDIES = {
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
 }
 
+_READ_REMEDIES = {
+    errno.ENOENT: "check its name",
+    errno.EACCES: "check its permissions",
+    errno.EPERM: "check its permissions",
+    errno.ELOOP: "name a file, not a link that leads to itself",
+}
+
 _DEEP = "**"
 _reader: ContextVar[Callable[[Path], object] | None] = ContextVar("_reader", default=None)
 
@@ -65,7 +72,7 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         with file:
             return file.read(max_bytes + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(f"{path} cannot be read: {why_unreadable(error)}") from error
     except ValueError as error:
         raise UsageError(f"{str(path)!r} is not a file name") from error
 
@@ -118,7 +125,24 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        check_output_folder(folder)
         raise OutputError(f"the folder {folder} cannot be created: {why_unwritable(error)}") from error
+
+
+def check_output_folder(folder: Path) -> None:
+    """Check early whether files can be written into a folder, which may have to be created for them, with
+    those that it is in.
+
+    Raises:
+        OutputError: if something else is in its place, or it or the folder it is created in is not writable.
+    """
+    there = next(one for one in (folder, *folder.absolute().parents) if os.path.lexists(one))
+    if not os.path.isdir(there):
+        raise OutputError(
+            f"the folder {folder} cannot be created: {there} is not a folder; choose another place"
+        )
+    if not os.access(there, os.W_OK):
+        raise OutputError(f"{there} is not writable; change its permissions or choose another place")
 
 
 @contextmanager
@@ -144,6 +168,12 @@ def why_unwritable(error: OSError | DiskError) -> str:
     """Why the system refuses an output, with the remedy."""
     number = error.number if isinstance(error, DiskError) else error.errno or 0
     return _REMEDIES.get(number, f"{getattr(error, 'strerror', None) or error}; choose another place")
+
+
+def why_unreadable(error: OSError) -> str:
+    """Why the system does not let a file be read, with the remedy."""
+    remedy = _READ_REMEDIES.get(error.errno or 0, "name another")
+    return f"{error.strerror or error}; {remedy}"
 
 
 def matching_paths(path: Path) -> list[Path]:
@@ -193,9 +223,7 @@ def entries_of(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        raise UsageError(
-            f"{folder} cannot be read: {error.strerror or error}; check its permissions or name another"
-        ) from error
+        raise UsageError(f"{folder} cannot be read: {why_unreadable(error)}") from error
 
 
 FileMark = tuple[int, int]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audiocoach.errors import OutputError
+from audiocoach.files import why_unwritable
 
 _HELD = (errno.EWOULDBLOCK, errno.EACCES)
 _STEP_S = 0.05
@@ -27,10 +28,7 @@ def locked(path: Path, busy: str) -> Iterator[None]:
     try:
         is_ours = lock.take()
     except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(
-            f"the folder {path.parent} cannot be written: {reason}; check its permissions, or name another"
-        ) from error
+        raise OutputError(f"the folder {path.parent} cannot be written: {why_unwritable(error)}") from error
     if not is_ours:
         raise OutputError(f"{busy}; wait until it is done")
     try:

@@ -138,7 +138,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "rides").mkdir()
     (folder / "rides" / "ride.zwo").write_text(ZWO, encoding="utf-8")
     (folder / "songs").mkdir()
-    (folder / "songs" / "one.mp3").touch()
+    beep(folder / "songs" / "one.mp3")  # what it is shows in its bytes
     (folder / "kits" / "mine").mkdir(parents=True)
     beep(folder / "kits" / "mine" / "go.wav")
     write_folder(folder / "hill-legs", good_files())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from audiocoach.boundary import why_outside
 from audiocoach.errors import OutputError, UsageError
 from audiocoach.files import (
+    check_output_folder,
     entries_of,
     matching_paths,
     on_read,
@@ -146,3 +148,30 @@ def test_a_folder_that_cannot_be_created_is_explained(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=reason), output_folder(tmp_path / "new" / ("x" * 300)):
         pass
     assert not list(tmp_path.iterdir())
+
+
+def test_a_place_without_room_for_a_folder_is_told_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folders that would be created are no obstacle; a file in their place is one, and a folder above that is
+    not writable.
+    """
+    check_output_folder(tmp_path / "a" / "b")
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match=r"cannot be created: .*file is not a folder; choose another"):
+        check_output_folder(tmp_path / "file" / "b")
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    with pytest.raises(OutputError, match="is not writable; change its permissions or choose another"):
+        check_output_folder(tmp_path / "a" / "b")
+
+
+def test_the_error_of_a_file_that_cannot_be_read_has_its_remedy(tmp_path: Path) -> None:
+    """The system's reason, and what to do about it."""
+    (tmp_path / "loop").symlink_to("loop")
+    for name, said in (
+        ("no", "No such file or directory; check its name"),
+        ("loop", "symbolic links; name a file, not a link that leads to itself"),
+        ("x" * 300, "name too long; name another"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            read_bytes(tmp_path / name, 9)

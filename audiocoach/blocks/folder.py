@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audiocoach.build.parts import hash_parts, parts_in, remove_parts
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import make_folder, read_bytes, sha256_of
+from audiocoach.files import check_output_folder, make_folder, read_bytes, sha256_of
 from audiocoach.locks import locked
 from audiocoach.media.containers import container_of
 from audiocoach.media.output import is_part_of, whole_or_nothing
@@ -76,6 +76,10 @@ class LocalFolder:
         except OSError:
             return False
 
+    def check_place(self) -> None:
+        """Check early whether a build can write into the folder, which need not exist yet."""
+        check_output_folder(self._folder)
+
     def prepare(self, names: list[str]) -> None:
         """Create the folders for these files, and remove their unfinished remains of earlier runs."""
         folders = {(self._folder / name).parent for name in names} | {self._folder}
@@ -111,13 +115,14 @@ class LocalFolder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other builds out of the folder during the context. A new folder is removed at the end if it is
-        empty.
+        """Keep other builds out of the folder during the context. New folders are removed at the end if they
+        are empty.
 
         Raises:
             OutputError: if another build is using it.
         """
-        is_new = not os.path.lexists(self._folder)
+        absolute = Path(self.address)
+        created = [one for one in (absolute, *absolute.parents) if not os.path.lexists(one)]
         make_folder(self._folder)
         try:
             with locked(self._folder / LOCK, f"another build is using {self.where}"):
@@ -130,9 +135,9 @@ class LocalFolder:
                             with contextlib.suppress(OSError):  # empty if the build was stopped
                                 folder.rmdir()
         finally:
-            if is_new:
+            for one in created:
                 with contextlib.suppress(OSError):  # not empty
-                    self._folder.rmdir()
+                    one.rmdir()
 
     @contextlib.contextmanager
     def output(self, name: str) -> Iterator[Path]:

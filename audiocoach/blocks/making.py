@@ -141,6 +141,7 @@ class _Build:
 
     def preview(self, selection: Selection) -> BlockBuild:
         """Return what a run would do."""
+        self._folder.check_place()
         self._manifest = self._read()
         self._manifest = self._manifest.with_names(plan.new_names(self._block, self._manifest))
         steps = self._survey(selection)

@@ -66,6 +66,9 @@ class RemoteFolder:
         except Exception:  # each file system has its own error for a missing file
             return False
 
+    def check_place(self) -> None:
+        """Nothing is known of the place before a file is written."""
+
     def prepare(self, names: list[str]) -> None:
         for folder in sorted({self._path(name).rpartition("/")[0] for name in names} | {self._root}):
             with self._naming_errors(""):

@@ -86,7 +86,7 @@ def _delay_interrupts() -> Iterator[None]:
         return
     held: list[int] = []
     handled = [signal.SIGINT]
-    if signal.getsignal(signal.SIGTERM) is signal.default_int_handler:
+    if signal.getsignal(signal.SIGTERM) is signal.getsignal(signal.SIGINT):
         handled.append(signal.SIGTERM)
     usual = {number: signal.signal(number, lambda caught, _: held.append(caught)) for number in handled}
     try:

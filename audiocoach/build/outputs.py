@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,10 @@ from audiocoach.build.options import Options, outputs_of, parts_folder
 from audiocoach.build.parts import ExistingParts, check_parts, read_parts
 from audiocoach.build.resources import Resources
 from audiocoach.errors import OutputError
+from audiocoach.files import check_output_folder
 from audiocoach.media.containers import CONTAINERS, container_of, is_intact, suffixes
 from audiocoach.media.ffmpeg import build_of
-from audiocoach.media.output import check_place
+from audiocoach.media.output import check_place, output_error
 from audiocoach.media.stems import stem_key
 from audiocoach.media.tags import Stamp
 from audiocoach.script.model import Workout
@@ -60,24 +60,27 @@ def read_targets(output: Path, options: Options) -> Targets:
     return Targets(mixes, stems, {path: _stamp_at(path) for path in mixes.values()}, {})
 
 
-def check_targets(targets: Targets, options: Options, *, dry_run: bool = False) -> None:
-    """Check early whether the files of a build may be written. A ``dry_run`` checks only those that exist,
-    because a new file may need a folder that only the build makes.
+def check_targets(targets: Targets, options: Options, *, with_folder: bool = False) -> None:
+    """Check early whether the files of a build may be written. The folder of the stems may be missing, as the
+    build creates it, and so may that of the mixes ``with_folder``.
 
     Raises:
         OutputError: when one cannot be written or was not made by AudioCoach.
     """
     for path in targets.mixes.values():
-        there = targets.parts.get(path)
-        if dry_run and not os.path.exists(path if there is None else parts_folder(path)):
+        if with_folder and not path.parent.is_dir():
+            check_output_folder(path.parent)
             continue
+        there = targets.parts.get(path)
         if there is not None:
             check_parts(parts_folder(path), there, options)
         else:
             _check_file(path, targets.stamps[path], options, "name")
     for path in targets.stems.values():
-        if not dry_run or path.exists():
+        if path.parent.is_dir():
             _check_file(path, stem_key(path), options, "folder")
+        else:
+            check_output_folder(path.parent)
 
 
 def stems_of(output: Path, options: Options) -> dict[str, Path]:
@@ -90,8 +93,10 @@ def _stamp_at(path: Path) -> Stamp | None:
     """The stamp of an existing track."""
     try:
         return container_of(path).read_stamp(path) if path.is_file() else None
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{path} cannot be written: {error}") from error
+    except OSError as error:
+        raise output_error(path, error) from error
+    except ValueError as error:
+        raise OutputError(f"{str(path)!r} is not a file name") from error
 
 
 def _check_file(path: Path, ours: Stamp | str | None, options: Options, other: str) -> None:

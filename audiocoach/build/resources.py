@@ -158,7 +158,7 @@ class Resources:
     def complaints(self) -> tuple[str, ...]:
         """Problems of the machine that the user should know about."""
         problem = self.store.problem
-        return (f"nothing could be cached for the next build: {problem}",) if problem else ()
+        return (f"not everything is cached for the next build: {problem}",) if problem else ()
 
 
 def _kit_among(own: Mapping[str, OwnKit], name: str) -> Kit:

@@ -138,13 +138,19 @@ def _render(
     )
 
 
-def preview(workout: Workout, output: Path, options: Options = DEFAULTS) -> Track:
+def preview(
+    workout: Workout, output: Path, options: Options = DEFAULTS, *, with_folder: bool = False
+) -> Track:
     """The track that :func:`render` would make, without speaking or writing anything.
 
+    ``with_folder`` says that the folder of ``output`` would be created for it.
+
     Raises:
-        AudioCoachError: if it cannot be planned, or the file at ``output`` may not be replaced.
+        AudioCoachError: if it cannot be planned, or a file cannot be written or may not be replaced.
     """
-    check_targets(read_targets(output, options), options, dry_run=True)
+    targets = read_targets(output, options)
+    require_buildable(workout, targets.files, strict=options.rules.strict)
+    check_targets(targets, options, with_folder=with_folder)
     planned = plan(workout, options)
     return Track(
         path=output if options.recipe.split is None else parts_folder(output),

@@ -36,7 +36,7 @@ from audiocoach.cli.options import (
     parse_split,
     settings_for,
 )
-from audiocoach.cli.outputs import folder_of, outputs_for
+from audiocoach.cli.outputs import creates_folder, folder_of, outputs_for
 from audiocoach.cli.printing import format_size, note, note_warnings, pluralize, result, result_json
 from audiocoach.cli.progress import show_progress
 from audiocoach.cli.targets import Overrides, Target, find_targets, parse_overrides
@@ -320,7 +320,8 @@ def _preview_or_build(
     if call.dry_run:
         from audiocoach.build.track import preview
 
-        return preview(workout, path, options)
+        with_folder = creates_folder(call.output, several=call.several)
+        return preview(workout, path, options, with_folder=with_folder)
     from audiocoach.build.finished import LastBuild
 
     with (

@@ -85,4 +85,4 @@ def clean(
     else:
         result(f"{format_size(freed)} freed")
     if store.problem:
-        raise OutputError(f"{store.problem}; check the permissions of {store.folder}")
+        raise OutputError(store.problem)

@@ -130,7 +130,7 @@ def _cache() -> Iterator[Finding]:
         with tempfile.TemporaryFile(dir=store.folder):
             pass
     except OSError as error:
-        detail = f"{store.folder} cannot be written: {error.strerror}; each build makes everything again"
+        detail = f"{store.folder} cannot be written ({error.strerror}), so each build makes everything again"
         remedy = f"choose another folder in {config.SETTINGS['cache_dir'].variable}"
         yield Finding("cache", "note", detail, remedy)
         return

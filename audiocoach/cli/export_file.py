@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiocoach.cli.printing import note, note_warnings, pluralize
+from audiocoach.cli.printing import note, note_warnings, pluralize, write_stdout
 from audiocoach.cli.writing import write_file
-from audiocoach.errors import OutputError
 
 if TYPE_CHECKING:
     from audiocoach.build.options import Options
@@ -36,13 +34,7 @@ def write_output(path: Path | None, data: bytes, *, force: bool) -> None:
     if path is not None:
         write_file(path, data, force=force)
         return
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+    write_stdout(data, end=False)
 
 
 def note_ready(written: str, exporter: Exporter, losses: int) -> None:

@@ -21,6 +21,7 @@ from audiocoach.cli.options import (
     VoiceOption,
     examples,
     options_for,
+    parse_number,
     settings_for,
 )
 from audiocoach.cli.printing import note, note_warnings
@@ -77,16 +78,14 @@ def export(
         bool, typer.Option("--zip", help="Write the sessions of a training block into one ZIP file.")
     ] = False,
     start: StartOption = None,
-    ftp_w: Annotated[
-        int,
+    ftp: Annotated[
+        str | None,
         typer.Option(
             "--ftp",
             metavar="WATTS",
-            min=_FTP_RANGE_W[0],
-            max=_FTP_RANGE_W[1],
-            help="Your threshold power, for formats in watts.",
+            help=f"Your threshold power, for formats in watts; default: {_DEFAULT_FTP_W}.",
         ),
-    ] = _DEFAULT_FTP_W,
+    ] = None,
     voice: VoiceOption = None,
     trainer: TrainerOption = None,
     teach: TeachOption = False,
@@ -100,6 +99,7 @@ def export(
     network is never used.
     """
     exporter = _exporter(to, output)
+    ftp_w = parse_number("--ftp", ftp, int, *_FTP_RANGE_W) or _DEFAULT_FTP_W
     found = find_target(target, parse_overrides(variables=variables, trainer=trainer, teach=teach))
     options = options_for(settings_for(voice=voice))
     if found.is_block:

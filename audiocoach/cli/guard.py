@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled with Ctrl-C.
 
 from __future__ import annotations
 
+import errno
 import platform
 import sys
 import traceback
@@ -16,12 +17,16 @@ from typer.core import TyperGroup
 
 from audiocoach.cli.printing import note
 from audiocoach.errors import CANCELLED, EXIT_CANCELLED, AudioCoachError, UsageError
+from audiocoach.files import why_unwritable
 from audiocoach.units import QuantityError
 from audiocoach.version import __version__
 
 FAILED = 1
 WRONG_USAGE = 2
 REPORT_NAME = "last-error.txt"
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Any write can fail for want of room, and that is no bug of the program."""
 
 
 class WrongUsageError(UsageError):
@@ -51,6 +56,12 @@ class GuardedGroup(TyperGroup):
             raise typer.Exit(WRONG_USAGE) from error
         except AudioCoachError as error:
             note(error_text(error))
+            raise typer.Exit(FAILED) from error
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            where = error.filename or "a file"
+            note(f"error: {where} cannot be written: {why_unwritable(error)}")
             raise typer.Exit(FAILED) from error
         except KeyboardInterrupt as error:
             raise _cancelled_exit() from error

@@ -14,7 +14,7 @@ from audiocoach import config
 from audiocoach.cli.choices import Muscles, muscle_groups
 from audiocoach.cli.filters import Filters, require_known, things_of
 from audiocoach.cli.guard import WrongUsageError
-from audiocoach.cli.options import JsonOption, examples
+from audiocoach.cli.options import JsonOption, examples, parse_number
 from audiocoach.cli.printing import command_line, note, result, result_json, table
 from audiocoach.errors import AudioCoachError, ScriptError
 from audiocoach.sources import find as catalog
@@ -30,6 +30,8 @@ MUSCLE_SHARE = 0.25
 
 MOST_LOOKED_INTO = 100
 """So many scripts of this folder are read whole; of more, the headers alone, so that a list stays quick."""
+
+_MAX_MINUTES = 24 * 60
 
 CARE_MARK = "!"
 """Marks a workout whose safety note should be read first."""
@@ -66,10 +68,10 @@ def list_workouts(
         typer.Option(metavar="THINGS", help="Only workouts that need nothing but these, like mat,band."),
     ] = None,
     min_minutes: Annotated[
-        float | None, typer.Option(metavar="MINUTES", min=0, help="Only workouts of at least this length.")
+        str | None, typer.Option(metavar="MINUTES", help="Only workouts of at least this length.")
     ] = None,
     max_minutes: Annotated[
-        float | None, typer.Option(metavar="MINUTES", min=0, help="Only workouts of at most this length.")
+        str | None, typer.Option(metavar="MINUTES", help="Only workouts of at most this length.")
     ] = None,
     muscle: Muscles = None,
     as_json: JsonOption = False,
@@ -94,8 +96,8 @@ def list_workouts(
         kinds=frozenset(one.casefold().strip("/") for one in kind or ()),
         equipment=tuple(one.casefold() for one in equipment or ()),
         have=things_of(have),
-        min_minutes=min_minutes,
-        max_minutes=max_minutes,
+        min_minutes=parse_number("--min-minutes", min_minutes, float, 0, _MAX_MINUTES),
+        max_minutes=parse_number("--max-minutes", max_minutes, float, 0, _MAX_MINUTES),
     )
     require_known(filters, found)
     kept = [header for header in found if filters.accept(header)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from audiocoach.cli.as_written import take_as_written, unchecked
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
+from audiocoach.cli.interrupts import handle_interrupts, is_interrupted
 from audiocoach.cli.options import examples
 from audiocoach.version import __version__
 
@@ -87,8 +87,18 @@ def commands_in(module: str) -> dict[str, Any]:
     """The commands that a module of this package adds, by name."""
     commands = dict(typer.main.get_group(_part_of(module)).commands)
     for command in commands.values():
+        _hide_types(command)
         take_as_written(command)
     return commands
+
+
+def _hide_types(command: Any) -> None:
+    """Leave Python's types out of a command's help: newer versions of Typer write ``FILE <str>``."""
+    for parameter in command.params:
+        if parameter.param_type_name == "argument":
+            parameter.display_type = lambda ctx: ""
+    for part in getattr(command, "commands", {}).values():
+        _hide_types(part)
 
 
 def _part_of(module: str) -> Any:
@@ -132,10 +142,12 @@ def audiocoach(
 def run() -> None:
     """Run the command in ``sys.argv`` and exit with its code. No traceback reaches the terminal."""
     _prepare_streams()
-    _clean_up_on_signals()
+    handle_interrupts()
     try:
         app(prog_name="audiocoach")
     except Exception as error:
+        if is_interrupted():
+            raise KeyboardInterrupt from error
         report_unexpected(error)
         sys.exit(FAILED)
 
@@ -148,14 +160,6 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _clean_up_on_signals() -> None:
-    """Make SIGTERM and a closed terminal clean up as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from audiocoach.boundary import PACK_FILE
+from audiocoach.cli.choices import known_word
 from audiocoach.cli.options import examples
 from audiocoach.cli.printing import command_line, note, result, result_json
 from audiocoach.cli.writing import Force, path_with_suffix, write_files
@@ -47,6 +48,16 @@ class SchemaName(StrEnum):
     BLOCK = "block"
 
 
+def complete_starter(incomplete: str) -> list[str]:
+    """Names of starters."""
+    return [name for name in StarterName if name.startswith(incomplete)]
+
+
+def complete_schema(incomplete: str) -> list[str]:
+    """What schemas describe."""
+    return [name for name in SchemaName if name.startswith(incomplete)]
+
+
 def add_to(app: typer.Typer) -> None:
     lines = ("new strength", "new run tuesday.yaml", "new block plan.yaml", "new pack my-pack")
     app.command(epilog=examples(*lines))(new)
@@ -55,7 +66,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def new(
-    kind: Annotated[StarterName, typer.Argument(metavar="KIND", help="Kind of session, or block or pack.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="Kind of session: strength, drill, recovery, run or ems; or block or pack.",
+            autocompletion=complete_starter,
+        ),
+    ],
     file: Annotated[
         str | None,
         typer.Argument(
@@ -69,15 +87,16 @@ def new(
 
     You can build it as it is. The JSON Schema is written beside it, for completion and checks in your editor.
     """
-    starter = files("audiocoach").joinpath("starters", f"{kind}.yaml").read_bytes()
+    name = StarterName(known_word("kind", kind, {name: name for name in StarterName}, StarterName))
+    starter = files("audiocoach").joinpath("starters", f"{name}.yaml").read_bytes()
     if file == _STDOUT:
         result(starter.decode("utf-8").rstrip("\n"))
         return
-    if kind is StarterName.PACK:
+    if name is StarterName.PACK:
         _new_pack(Path(os.path.expanduser(file or _PACK_NAME)), starter, force=force)
         return
-    path = path_with_suffix(file or f"{kind}.yaml", SUFFIXES)
-    _write(path.parent, {path.name: starter}, kind, force=force)
+    path = path_with_suffix(file or f"{name}.yaml", SUFFIXES)
+    _write(path.parent, {path.name: starter}, name, force=force)
     result(f"{path}: edit it, then run: {command_line('build', path)}")
 
 
@@ -97,7 +116,13 @@ def _new_pack(folder: Path, starter: bytes, *, force: bool) -> None:
 
 def schema(
     kind: Annotated[
-        SchemaName, typer.Argument(metavar="KIND", help="What to describe.")
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="What to describe: workout or block; default: workout.",
+            show_default=False,
+            autocompletion=complete_schema,
+        ),
     ] = SchemaName.WORKOUT,
 ) -> None:
     """Print the JSON Schema of a script or a training block.
@@ -109,7 +134,7 @@ def schema(
 
     `audiocoach new` writes such a script with the schema beside it.
     """
-    result_json(_schema_of(kind))
+    result_json(_schema_of(known_word("kind", kind, {name: name for name in SchemaName}, SchemaName)))
 
 
 def _schema_of(name: str) -> dict[str, Any]:

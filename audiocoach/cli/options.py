@@ -6,7 +6,7 @@ import contextlib
 import difflib
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from audiocoach.timeline.parts import SplitName
 
 AUTO = "auto"
+
+Number = TypeVar("Number", int, float)
 
 STDIN = "-"
 """Standard input in place of a file; with ``-o``, standard output."""
@@ -288,6 +290,32 @@ def flag_value(key: str, written: str | None) -> Any:
         return setting.value(written.strip().lower(), config.current_folder(), setting.flag)
     except ConfigError as error:
         raise WrongUsageError(str(error)) from error
+
+
+def parse_number(
+    flag: str, written: str | None, kind: type[Number], least: float, most: float
+) -> Number | None:
+    """The number written after a flag, from ``least`` to ``most``; ``None`` if the flag was not given.
+
+    Raises:
+        WrongUsageError: if it is not such a number.
+    """
+    if written is None:
+        return None
+    try:
+        number: Number = config.number_reader(kind, least, most)(written, config.current_folder())
+    except ValueError as error:
+        raise WrongUsageError(f"{flag}: expected {error}, not {quoted(written)}") from error
+    return number
+
+
+def parse_port(written: str | None) -> int | None:
+    """The number of a port that is written after ``--port``; 0 is any free one.
+
+    Raises:
+        WrongUsageError: if it is not a port.
+    """
+    return parse_number("--port", written, int, 0, 65_535)
 
 
 def _check_voice(name: str) -> None:

@@ -45,9 +45,12 @@ def folder_of(output: Path, wanted: str | None, *, several: bool) -> AbstractCon
     Raises:
         OutputError: if it cannot be created.
     """
-    if wanted is not None and _is_folder(wanted, several=several):
-        return output_folder(output.parent)
-    return nullcontext()
+    return output_folder(output.parent) if creates_folder(wanted, several=several) else nullcontext()
+
+
+def creates_folder(wanted: str | None, *, several: bool) -> bool:
+    """Whether ``-o`` names a folder, which a build creates if it is missing."""
+    return wanted is not None and _is_folder(wanted, several=several)
 
 
 def _is_folder(wanted: str, *, several: bool) -> bool:

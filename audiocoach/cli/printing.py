@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from audiocoach.errors import OutputError, Problem
+from audiocoach.files import why_unwritable
 from audiocoach.units import STEERING_CHARACTERS
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _STEERING = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{STEERING_CHARACTERS}]")
 
 def result(text: str) -> None:
     """Print a line of the result."""
-    _to_stdout(printable(text))
+    write_stdout(printable(text))
 
 
 def note(text: str) -> None:
@@ -71,7 +72,7 @@ class SessionNotes:
 
 def result_json(data: Any) -> None:
     """Print the result, in which dataclasses may be, as JSON, in ASCII so that every pipe can carry it."""
-    _to_stdout(json.dumps(data, indent=2, default=asdict))
+    write_stdout(json.dumps(data, indent=2, default=asdict))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Sequence[str] = ()) -> None:
@@ -103,7 +104,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, fixed: Seque
         return
     drawing = io.StringIO()
     Console(file=drawing, width=_WIDE, color_system=None).print(drawn)
-    _to_stdout("\n".join(line.rstrip() for line in drawing.getvalue().splitlines()))
+    write_stdout("\n".join(line.rstrip() for line in drawing.getvalue().splitlines()))
 
 
 def _print_stacked(
@@ -132,15 +133,19 @@ def _print_stacked(
                 console.print(Padding(Text(row[index], overflow="fold"), (0, 0, 0, 4)))
 
 
-def _to_stdout(text: str) -> None:
-    """Write and flush, so that a full disk can still be reported."""
+def write_stdout(content: str | bytes, *, end: bool = True) -> None:
+    """Write and flush, so that a full disk can still be reported; ``end`` adds the end of a line.
+
+    Raises:
+        OutputError: if standard output cannot be written.
+    """
     try:
-        typer.echo(text)
+        typer.echo(content, nl=end)
     except BrokenPipeError:
         raise
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # discards what is buffered
-        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+        raise OutputError(f"standard output cannot be written: {why_unwritable(error)}") from error
 
 
 def format_size(size_bytes: int) -> str:

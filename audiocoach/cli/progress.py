@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from audiocoach.cli.interrupts import raise_if_lost
 from audiocoach.cli.printing import note, printable
 from audiocoach.errors import ConfigError
 from audiocoach.units import format_clock, quoted
@@ -52,6 +53,7 @@ def activity_text(activity: Activity, done: int, total: int) -> str:
 
 def _show_nothing(activity: Activity, done: int, total: int) -> None:
     """Report nothing."""
+    raise_if_lost()
 
 
 def _rich_progress() -> RichProgress:
@@ -82,6 +84,7 @@ class _Bar:
         self._task: TaskID | None = None
 
     def __call__(self, activity: Activity, done: int, total: int) -> None:
+        raise_if_lost()
         with self._lock:
             description = f"{self._title}: {activity_text(activity, done, total)}"
             if self._task is None or activity != self._activity:
@@ -111,6 +114,7 @@ class _Lines:
         self._next_s = 0.0
 
     def __call__(self, activity: Activity, done: int, total: int) -> None:
+        raise_if_lost()
         with self._lock:
             now_s = time.monotonic()
             if activity != self._activity or now_s >= self._next_s:

@@ -25,6 +25,7 @@ from audiocoach.cli.options import (
     complete_target,
     examples,
     flag_value,
+    parse_port,
     settings_for,
 )
 from audiocoach.cli.printing import format_size, note, pluralize, result
@@ -92,8 +93,8 @@ def publish(
         bool, typer.Option("--lan", help="Then serve the site to everyone on the local network until Ctrl-C.")
     ] = False,
     port: Annotated[
-        int | None,
-        typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port of the server; default: 8470."),
+        str | None,
+        typer.Option("--port", metavar="PORT", help="Port of the server; default: 8470."),
     ] = None,
     tracks: Annotated[
         str | None,
@@ -126,7 +127,8 @@ def publish(
     how |= {"variables": variables, "pace": pace, "start": start}
     if single and (url or title or private or serve or lan):
         raise WrongUsageError("--single writes one page; the other options are for a site, so leave them out")
-    if port is not None and not (serve or lan):
+    port_number = parse_port(port)
+    if port_number is not None and not (serve or lan):
         raise WrongUsageError("--port applies only to --serve and --lan; add one of them")
     if url:
         from audiocoach.publish.collect import check_url
@@ -134,7 +136,7 @@ def publish(
         check_url(url)  # before anything is built
     is_plain = not (url or title or private or output or tracks or any(how.values()))
     if (serve or lan) and is_plain and (site := _existing_site(sources)) is not None:
-        with _server(port, lan=lan) as server:
+        with _server(port_number, lan=lan) as server:
             _serve(server, site, Path(os.path.expanduser(sources[0])))
         return
     paths = built(sources, tracks, how)
@@ -149,7 +151,7 @@ def publish(
         if done.url:
             _print_code(done.url)
         return
-    with _server(port, lan=lan) as server:
+    with _server(port_number, lan=lan) as server:
         url = url or (server.address if lan else "")
         done = publish_tracks(paths, folder, url=url, title=title, private=private)
         _print(done)

@@ -18,7 +18,7 @@ import typer
 from audiocoach import config
 from audiocoach.cli.check import problems_of
 from audiocoach.cli.music import parse_music
-from audiocoach.cli.options import examples, options_for, settings_for
+from audiocoach.cli.options import examples, options_for, parse_port, settings_for
 from audiocoach.cli.printing import note
 from audiocoach.cli.targets import Overrides, Target, load_block, session_scripts
 from audiocoach.errors import AudioCoachError, Problem, UsageError
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 NEEDED = ("starlette", "uvicorn", "nicegui")
 """What the extra brings: the server, and the editor, which is read from the wheel of the last one."""
 
-MAX_PORT = 65_535
-
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -47,8 +45,8 @@ def studio(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of your scripts.")] = ".",
     *,
     port: Annotated[
-        int, typer.Option("--port", metavar="N", min=0, max=MAX_PORT, help="Port; default: any free one.")
-    ] = 0,
+        str | None, typer.Option("--port", metavar="N", help="Port; default: any free one.")
+    ] = None,
     no_open: Annotated[
         bool, typer.Option("--no-open", help="Print the address, and do not open the browser.")
     ] = False,
@@ -58,6 +56,7 @@ def studio(
     Shows the folder's scripts with their errors and their timeline, and plays from anywhere without building.
     Only this computer can reach the page, and only files in the folder are written. Ctrl-C ends it.
     """
+    number = parse_port(port) or 0
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise UsageError(
@@ -73,7 +72,7 @@ def studio(
             note("open it in your browser; Ctrl-C ends it")
 
     where, files, token = Folder(Path(os.path.expanduser(folder))), PageFiles(), secrets.token_urlsafe(24)
-    with contextlib.suppress(KeyboardInterrupt), contextlib.chdir(where.root), listen_on(port) as listening:
+    with contextlib.suppress(KeyboardInterrupt), contextlib.chdir(where.root), listen_on(number) as listening:
         threading.Thread(target=tell, args=(address_of(listening, token),), daemon=True).start()
         from audiocoach.studio.server import serve  # its imports take as long as a browser takes to start
 

@@ -13,7 +13,7 @@ import typer
 from audiocoach.cli.guard import WrongUsageError
 from audiocoach.cli.options import STDIN
 from audiocoach.errors import OutputError
-from audiocoach.files import output_folder
+from audiocoach.files import output_folder, why_unwritable
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
@@ -77,8 +77,10 @@ def check_free(path: Path, own_mark: bytes | None = None) -> None:
             return
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{path} cannot be written: {error}") from error
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {why_unwritable(error)}") from error
+    except ValueError as error:
+        raise OutputError(f"{str(path)!r} is not a file name") from error
     if own_mark not in head:
         raise OutputError(
             f"{path} was not made by AudioCoach; choose another name, or overwrite it with --force"

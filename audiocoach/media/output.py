@@ -193,7 +193,7 @@ def check_place(path: Path) -> None:
     """Check early whether a file can be written at ``path``.
 
     Raises:
-        OutputError: if its folder is missing, or it is a folder or not writable.
+        OutputError: if its folder is missing or not writable, or it is a folder or not writable itself.
     """
     try:
         if path.is_dir():
@@ -202,8 +202,9 @@ def check_place(path: Path) -> None:
         if path.exists() and not path.is_file():
             raise OutputError(f"{path} is not a plain file; choose another place")
         _check_there(path.parent)
-        if path.exists() and not os.access(path, os.W_OK):
-            raise OutputError(f"{path} is not writable; change its permissions or choose another place")
+        for place in (path, path.parent):
+            if place.exists() and not os.access(place, os.W_OK):
+                raise OutputError(f"{place} is not writable; change its permissions or choose another place")
     except OSError as error:
         raise output_error(path, error) from error
 

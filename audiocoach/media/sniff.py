@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audiocoach.errors import MediaError
-from audiocoach.files import open_regular
+from audiocoach.files import open_regular, why_unreadable
 
 HEAD_BYTES = 65_536
 """Number of bytes that are examined at the start of a file, and again after an ID3 tag."""
@@ -124,7 +124,7 @@ def sniff_file(path: Path) -> str:
             head = file.read(HEAD_BYTES)
             body = _behind_id3(file, head)
     except OSError as error:
-        raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise MediaError(f"{path} cannot be read: {why_unreadable(error)}") from error
     if not head:
         raise MediaError(f"{path} is empty; it should be an audio file ({SUPPORTED})")
     demuxer = demuxer_of(head, body)

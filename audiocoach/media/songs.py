@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocoach.errors import MediaError
-from audiocoach.files import sha256_of
+from audiocoach.files import sha256_of, why_unreadable
 from audiocoach.media.decode import ONLY_SOUND, resample_filter
 from audiocoach.media.ffmpeg import input_arguments, reports_errors, start_ffmpeg
 from audiocoach.media.sniff import SUPPORTED, sniff_file
@@ -103,7 +103,10 @@ def music_pcm(
         spare = Store(Path(folder.name))
         opened = decoding.into(spare)
         if opened is None:
-            raise MediaError(f"there is no room to decode {path}: {spare.problem}; free some disk space")
+            raise MediaError(
+                f"{path} cannot be decoded: neither the cache nor the temporary folder {spare.folder.parent} "
+                "has room for it; free some disk space"
+            )
         return PcmFile(opened, folder)
     except BaseException:
         folder.cleanup()
@@ -121,7 +124,7 @@ class _Decoding:
         try:
             content = sha256_of(path)[0]
         except OSError as error:
-            raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
+            raise MediaError(f"{path} cannot be read: {why_unreadable(error)}") from error
         self._ffmpeg = ffmpeg
         self._max_frames = max_frames
         self._whole_key = key_of(version=_MUSIC_VERSION, content=content)
@@ -225,8 +228,10 @@ def _file_status(path: Path) -> os.stat_result:
         status = path.stat()
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist; correct the path of the music file") from error
-    except (OSError, ValueError) as error:
-        raise MediaError(f"{path} cannot be read: {error}; correct the path of the music file") from error
+    except OSError as error:
+        raise MediaError(f"{path} cannot be read: {why_unreadable(error)}") from error
+    except ValueError as error:
+        raise MediaError(f"{str(path)!r} is not a file name; correct the path of the music file") from error
     if stat.S_ISDIR(status.st_mode):
         raise MediaError(f"{path} is a folder, not an audio file; name a file in it")
     if not stat.S_ISREG(status.st_mode):

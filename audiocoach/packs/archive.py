@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 from audiocoach.boundary import PACK_FILE
 from audiocoach.errors import PackError, ScriptError
+from audiocoach.files import why_unreadable
+from audiocoach.media.output import output_error
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackFile, PackManifest, read_manifest
 from audiocoach.packs.zip_reader import ZipEntry, read_content, read_entries
@@ -58,14 +60,18 @@ def unpack(archive: Archive, folder: Path) -> None:
 
     Raises:
         PackError: if a file is refused; the message says why. Discard ``folder`` then.
+        OutputError: if ``folder`` cannot be written.
     """
     with _open(archive.path) as file:
         for entry, listed in zip(archive.entries[1:], archive.manifest.files, strict=True):
             target = folder.joinpath(*listed.path.split("/"))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as written:
-                for block in _read_verified(file, entry, listed):
-                    written.write(block)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("xb") as written:
+                    for block in _read_verified(file, entry, listed):
+                        written.write(block)
+            except OSError as error:
+                raise output_error(target, error) from error
             check_content(listed.path, target)
 
 
@@ -118,9 +124,12 @@ def _check_complete(entries: tuple[ZipEntry, ...], manifest: PackManifest) -> No
 def _read_verified(file: BinaryIO, entry: ZipEntry, listed: PackFile) -> Iterator[bytes]:
     """Yield a file's bytes in blocks. After the last block, raise if they don't match the manifest."""
     digest = hashlib.sha256()
-    for block in read_content(file, entry):
-        digest.update(block)
-        yield block
+    try:
+        for block in read_content(file, entry):
+            digest.update(block)
+            yield block
+    except OSError as error:
+        raise PackError(f"it cannot be read: {why_unreadable(error)}") from error
     if digest.hexdigest() != listed.sha256:
         raise PackError(f"{quoted(entry.name)} is not the file that {MANIFEST_NAME} lists: its hash differs")
 
@@ -134,6 +143,6 @@ def _open(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as file:
             yield file
     except OSError as error:
-        raise PackError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise PackError(f"{path} cannot be read: {why_unreadable(error)}") from error
     except PackError as error:
         raise PackError(f"{path.name} is refused: {error}") from error

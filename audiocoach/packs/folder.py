@@ -11,7 +11,7 @@ from pathlib import Path
 
 from audiocoach.boundary import PACK_CLIPS_INDEX, PACK_FILE
 from audiocoach.errors import AudioCoachError, PackError, Problem, ScriptError
-from audiocoach.files import read_bytes, sha256_of
+from audiocoach.files import read_bytes, sha256_of, why_unreadable
 from audiocoach.packs.archive import check_files, read_info
 from audiocoach.packs.kinds import check_content, kind_of
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_FILES, PackFile, PackManifest
@@ -67,7 +67,7 @@ def read_folder(folder: Path) -> PackFolder:
             check_content(name, path)
         info = read_info(read_bytes(folder / PACK_FILE, MAX_FILE_BYTES))
     except OSError as error:
-        raise PackError(f"{folder} cannot be read: {error.strerror or error}") from error
+        raise PackError(f"{folder} cannot be read: {why_unreadable(error)}") from error
     except PackError as error:
         raise PackError(f"{folder} cannot be used as a pack: {error}") from error
     return PackFolder(folder, info, manifest, paths)

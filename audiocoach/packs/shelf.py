@@ -10,14 +10,13 @@ import json
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from audiocoach.errors import PackError
-from audiocoach.files import entries_of, sha256_of, why_unwritable
+from audiocoach.files import entries_of, sha256_of, why_unreadable, why_unwritable
 from audiocoach.locks import Lock
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, PackManifest, read_manifest
@@ -52,18 +51,25 @@ class Shelf:
         """Yield an empty folder on the shelf's own disk, and remove it afterwards.
 
         Raises:
-            PackError: if it cannot be created.
+            PackError: if it cannot be created or filled. Any ``OSError`` of the context counts as one of it.
         """
-        with self.exclusive():
-            self._clean()
-            folder = Path(tempfile.mkdtemp(dir=self.folder, prefix=_INCOMING))
-            lock = Lock(folder.with_name(folder.name + _LOCK))
-            lock.take()
+        folder = self.folder / f"{_INCOMING}{secrets.token_hex(4)}"
+        lock = Lock(folder.with_name(folder.name + _LOCK))
         try:
+            with self.exclusive():
+                self._clean()
+                lock.take()
+                folder.mkdir(mode=0o700)
             yield folder
+        except OSError as error:
+            raise self._error(error) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             lock.release()
+
+    def _error(self, error: OSError) -> PackError:
+        reason = why_unwritable(error)
+        return PackError(f"packs cannot be stored in {self.folder}: {reason} with the setting data_dir")
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -78,9 +84,7 @@ class Shelf:
             if not lock.take(WAIT_S):
                 raise PackError("another audiocoach process is changing the installed packs; try again later")
         except OSError as error:
-            raise PackError(
-                f"packs cannot be stored in {self.folder}: {why_unwritable(error)} with the setting data_dir"
-            ) from error
+            raise self._error(error) from error
         try:
             yield
         finally:
@@ -171,7 +175,7 @@ def changes_in(folder: Path, manifest: PackManifest) -> tuple[str, ...]:
             elif sha256_of(path) != (file.sha256, file.size):
                 found.append(f"{file.path} was changed")
         except OSError as error:
-            found.append(f"{file.path} cannot be read: {error.strerror or error}")
+            found.append(f"{file.path} cannot be read: {why_unreadable(error)}")
     for where, folders, files in os.walk(folder):
         for name in [*files, *(name for name in folders if Path(where, name).is_symlink())]:
             relative = Path(where, name).relative_to(folder).as_posix()

@@ -16,6 +16,7 @@ from audiocoach.build.options import Options
 from audiocoach.build.resources import Resources
 from audiocoach.build.speech import speak_with
 from audiocoach.errors import PackError, VoiceError
+from audiocoach.media.output import output_error
 from audiocoach.packs.manifest import MAX_FILE_BYTES
 from audiocoach.script.model import Workout
 from audiocoach.script.settings import RECORDED
@@ -37,13 +38,17 @@ def speak_pack(workouts: Iterable[Workout], engine: str, options: Options, folde
     Raises:
         VoiceError: if a text cannot be spoken.
         PackError: if the clips are too large for a pack.
+        OutputError: if ``folder`` cannot be written.
     """
     resources = Resources(options.with_voice(engine).with_machine(cache_dir=folder / "store"))
     listener = _Listener(registry.load_engine(engine, options.machine.engines), resources.ffmpeg)
     for workout in workouts:
         if workout.voice.engine in SPOKEN_BY:
             speak_with(workout, VoiceChoice(engine), resources, engine=listener)
-    return listener.write(folder)
+    try:
+        return listener.write(folder)
+    except OSError as error:
+        raise output_error(folder, error) from error
 
 
 class _Listener:

@@ -77,6 +77,8 @@ def find_sources(paths: Sequence[Path]) -> list[TrackSource]:
                 f"{names} contains parts of tracks, made by --split; name the block's script, or build it "
                 "without --split"
             )
+        for path in paths:
+            _listed_tracks(path)  # a damaged list may be why there are none
         kinds = ", ".join(MEDIA_TYPES)
         raise UsageError(f"{names} contains no tracks ({kinds}); build some first, or name their folder")
     if len(found) > MAX_TRACKS:
@@ -136,13 +138,17 @@ def _places(folder: Path) -> Mapping[str, BlockPlace]:
 
 def _tracks_in(folder: Path) -> Mapping[str, BlockPlace]:
     """The places of the tracks that a block's manifest lists, by their file or the folder of their parts."""
+    try:
+        return _listed_tracks(folder)
+    except OutputError:
+        return {}  # another program's file of the same name
+
+
+def _listed_tracks(folder: Path) -> Mapping[str, BlockPlace]:
     path = folder / manifests.NAME
     if not path.is_file():
         return {}
-    try:
-        block = manifests.parse(read_bytes(path, manifests.MAX_BYTES), str(path))
-    except OutputError:
-        return {}  # another program's file of the same name
+    block = manifests.parse(read_bytes(path, manifests.MAX_BYTES), str(path))
     return {file: _place(block.block, entry) for file, entry in block.tracks.items()}
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocoach.errors import UsageError
-from audiocoach.files import sha256_of
+from audiocoach.files import sha256_of, why_unreadable
 from audiocoach.publish.track import TrackInfo, TrackStep, clean
 from audiocoach.units import SAMPLE_RATE
 
@@ -52,6 +52,9 @@ def read_track(path: Path) -> tuple[TrackInfo, bytes]:
     try:
         file = File(path)
     except (MutagenError, OSError, ValueError, KeyError, IndexError, struct.error, OverflowError) as error:
+        cause = next((one for one in (error, *error.args) if isinstance(one, OSError)), None)
+        if cause is not None:  # mutagen wraps those of the disk
+            raise UsageError(f"{path} cannot be read: {why_unreadable(cause)}") from error
         raise UsageError(f"{path} cannot be read as a track: {clean(str(error), 200)}") from error
     length_s = float(getattr(getattr(file, "info", None), "length", 0) or 0)
     if file is None or not 0 < length_s < 1e6:
@@ -85,7 +88,7 @@ def _version_of(path: Path) -> str:
     try:
         return sha256_of(path)[0][:12]
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(f"{path} cannot be read: {why_unreadable(error)}") from error
 
 
 def _is_seekable(file: Any) -> bool:

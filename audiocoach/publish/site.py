@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import mark_of, output_folder
+from audiocoach.files import mark_of, output_folder, why_unreadable, why_unwritable
 from audiocoach.locks import locked
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish import ledger as ledgers
@@ -84,10 +84,7 @@ def publish(paths: Sequence[Path], output: Path, options: SiteOptions) -> Publis
 
 
 def _unwritable(folder: Path, error: OSError) -> OutputError:
-    reason = error.strerror or error
-    return OutputError(
-        f"the folder {folder} cannot be written: {reason}; check its permissions, or name another"
-    )
+    return OutputError(f"the folder {folder} cannot be written: {why_unwritable(error)}")
 
 
 def find_site(output: Path) -> Path | None:
@@ -176,7 +173,7 @@ def _listed(folder: Path) -> list[str]:
     try:
         return [name for name in os.listdir(folder) if name not in (LOCK, stagings.NAME)]
     except OSError as error:
-        raise OutputError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
+        raise OutputError(f"the folder {folder} cannot be read: {why_unreadable(error)}") from error
 
 
 def _title_of(sources: Sequence[TrackSource]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from audiocoach.errors import OutputError, UsageError
-from audiocoach.files import mark_of
+from audiocoach.files import mark_of, why_unreadable
 from audiocoach.media.output import output_error
 
 NAME = ".audiocoach-site.new"
@@ -78,7 +78,7 @@ class Staging:
         try:
             reader = source.open("rb")
         except OSError as error:
-            raise UsageError(f"{source} cannot be read: {error.strerror or error}") from error
+            raise UsageError(f"{source} cannot be read: {why_unreadable(error)}") from error
         try:
             with reader, part.open("xb") as writer:
                 shutil.copyfileobj(reader, writer, 1 << 20)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, TypeVar
 
+from audiocoach.files import why_unreadable, why_unwritable
 from audiocoach.store.entry import (
     HEADER_BYTES,
     JSON,
@@ -145,7 +146,7 @@ class Store:
             temporary = None
             self._used.add(path)
         except OSError as error:
-            self.problem = f"the cache cannot be written: {error.strerror or error}"
+            self.problem = f"the cache cannot be written: {why_unwritable(error)}"
             raise
         finally:
             if temporary is not None:
@@ -185,7 +186,7 @@ class Store:
             if kind in (None, found):
                 freed += (size := _remove(path))
                 if not size and _status(path) is not None:
-                    self.problem = f"{path} could not be removed"
+                    self.problem = f"{path} could not be removed; check the permissions of {self.folder}"
         return freed
 
     def trim(self) -> int:
@@ -242,7 +243,8 @@ class Store:
         return False
 
     def _note_unreadable(self, error: OSError) -> None:
-        self.problem = f"the cache cannot be read: {error}"
+        path = error.filename or self.folder
+        self.problem = f"the cache cannot be read: {path}: {why_unreadable(error)}"
 
     def _path(self, kind: str, key: str) -> Path:
         if not _KIND.fullmatch(kind) or not _KEY.fullmatch(key):

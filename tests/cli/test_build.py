@@ -231,6 +231,28 @@ def test_a_dry_run_does_nothing(run, script, home) -> None:
 
 
 @pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("-o", "missing/x.mp3"), "the folder missing does not exist; create it first"),
+        (("-o", "file/x.mp3"), "the folder file does not exist"),
+        (("-o", "file/"), "the folder file cannot be created: file is not a folder; choose another place"),
+        (("-o", "file/in/"), "file is not a folder; choose another place"),
+        (("--stems", "file/in"), "file is not a folder; choose another place"),
+        (("--split", "sets", "-o", "missing/x.mp3"), "does not exist; create it first"),
+        (("--music", "file"), "file is empty; it should be an audio file"),
+    ],
+)
+def test_a_dry_run_refuses_a_place_that_the_build_refuses(run, script, home, flags, said) -> None:
+    """In the same words; neither leaves anything."""
+    (home / "file").touch()
+    ran = run("build", "legs.yaml", *flags, "--dry-run")
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
+    assert ran.err == run("build", "legs.yaml", *flags, "--quiet").err
+    assert sorted(os.listdir(home)) == ["file", "legs.yaml"]
+
+
+@pytest.mark.parametrize(
     ("flags", "taken"),
     [
         ((), "legs.mp3"),

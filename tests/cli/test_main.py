@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ import typer
 from audiocoach.cli import main
 from audiocoach.cli.guard import REPORT_NAME
 from audiocoach.cli.main import COMMANDS, commands_in
+from audiocoach.errors import CANCELLED, EXIT_CANCELLED
 from audiocoach.version import __version__
 
 HEAVY = (
@@ -75,11 +78,18 @@ def test_a_command_with_a_slip_is_suggested(run) -> None:
         "cache info",
         "cache verify",
         "cache clean",
+        "new",
+        "schema",
+        "export",
+        "publish",
+        "studio",
+        "voices install",
     ],
 )
 def test_every_command_has_help_with_an_example(run, command) -> None:
-    """The help of each command ends in examples that call it."""
+    """The help of each command ends in examples that call it, and is written for people."""
     ran = run(*command.split(), "--help")
+    assert not re.search(r"<(str|list|int|float|workout)|\[default: 0|<=x", ran.out)
     assert ran.code == 0
     assert f"audiocoach {command}" in ran.out.split("Examples:")[1] or command == "build"
 
@@ -211,7 +221,7 @@ def test_an_unexpected_error_is_one_line_and_its_details_a_file(home, tmp_path, 
 
     monkeypatch.setattr(main, "app", program)
     monkeypatch.setattr(sys, "argv", ["audiocoach", "show", "x"])
-    monkeypatch.setattr(main, "_clean_up_on_signals", lambda: None)
+    monkeypatch.setattr(main, "handle_interrupts", lambda: None)
     monkeypatch.setattr(sys, "argv", ["audiocoach"])
     with pytest.raises(SystemExit) as ended:
         main.run()
@@ -250,13 +260,15 @@ def test_a_closed_stream_is_an_empty_one(script, words) -> None:
     assert subprocess.run(["sh", "-c", command], capture_output=True, check=False).returncode == 0
 
 
-def test_a_full_disk_behind_standard_output_is_said(run_process) -> None:
-    """Redirected to a disk without room: one message, exit code 1."""
+@pytest.mark.parametrize("words", ["list", "export starter/seven-minutes --to csv -o -"])
+def test_a_full_disk_behind_standard_output_is_said(run_process, words) -> None:
+    """Redirected to a disk without room, text or a file: one message, exit code 1."""
     with open("/dev/full", "w", encoding="utf-8") as full:
-        ran = run_process("list", stdout=full, stderr=subprocess.PIPE, capture_output=False)
+        ran = run_process(*words.split(), stdout=full, stderr=subprocess.PIPE, capture_output=False)
     assert ran.returncode == 1
-    assert ran.stderr.startswith("error: cannot write to standard output")
-    assert ran.stderr.count("\n") == 1
+    last = ran.stderr.splitlines()[-1]
+    assert last.startswith("error: standard output cannot be written: the disk is full; free some space")
+    assert "Exception ignored" not in ran.stderr
 
 
 @pytest.mark.parametrize(
@@ -278,3 +290,68 @@ def test_a_tilde_before_no_user_is_part_of_the_name(run, script, words) -> None:
     ran = run(*words)
     assert ran.code in (0, 1)
     assert ran.code == 0 or "~" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("new", "yoga"), 'unknown kind "yoga"; choose strength, drill, recovery, run, ems, block, pack'),
+        (("new", "strenth"), 'unknown kind "strenth"; did you mean strength?'),
+        (("schema", "x"), 'unknown kind "x"; choose workout, block'),
+        (("list", "--max-minutes", "x"), '--max-minutes: expected a number from 0 to 1,440, not "x"'),
+        (("list", "--min-minutes", "nan"), '--min-minutes: expected a number from 0 to 1,440, not "nan"'),
+        (("publish", "x", "--port", "x"), '--port: expected a whole number from 0 to 65,535, not "x"'),
+        (("studio", "--port", "70000"), '--port: expected a whole number from 0 to 65,535, not "70000"'),
+        (
+            ("export", "starter/seven-minutes", "--to", "erg", "--ftp", "9"),
+            '--ftp: expected a whole number from 50 to 600, not "9"',
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_in_the_programs_own_words(run, words, said) -> None:
+    """What is allowed, and what was written; nothing of the libraries that read the command line."""
+    ran = run(*words)
+    assert (ran.code, ran.err) == (2, f"error: {said}\n")
+
+
+def test_room_that_runs_out_anywhere_is_no_bug(run, monkeypatch) -> None:
+    """Where no code expects it, the error has the place and the remedy, too."""
+
+    def refuse(*_: object, force: bool) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/x")
+
+    monkeypatch.setattr("audiocoach.cli.new.write_files", refuse)
+    ran = run("new", "strength")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        "error: /tmp/x cannot be written: the disk is full; free some space or choose another place\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "swallow", ["raise ValueError('no model') from None", "return app(**options)"], ids=["changed", "lost"]
+)
+def test_an_interruption_that_a_library_swallows_ends_the_command(script, home, swallow) -> None:
+    """Pydantic makes an error of its own of a Ctrl-C that comes while it builds a model, and other libraries
+    drop it: the command ends all the same, and leaves nothing.
+    """
+    code = f"""
+import signal
+from audiocoach import __main__
+from audiocoach.cli import main
+
+app = main.app
+
+def interrupted(**options):
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        {swallow}
+
+main.app = interrupted
+__main__.run()
+"""
+    command = [sys.executable, "-c", code, "build", "legs.yaml", "--voice", "espeak", "--quiet"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (EXIT_CANCELLED, "", f"{CANCELLED}\n")
+    assert os.listdir(home) == ["legs.yaml"]

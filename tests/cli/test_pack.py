@@ -231,3 +231,27 @@ def test_a_block_of_a_pack_is_built_by_name(run, home, folder) -> None:
     mine = b"audiocoach: 1\nblock: Mine\nweeks: 1\nweek:\n  - mon: hill-legs/hills\n"
     write_folder(home, {"mine.yaml": mine})
     assert run("check", "mine.yaml", "--voice", "espeak").code == 0
+
+
+@pytest.mark.parametrize("most_bytes", [0, 100, 400, 700])
+@pytest.mark.parametrize("source", ["hill-legs.coachpack", "hill-legs"])
+def test_a_full_disk_is_named_and_nothing_is_installed(run_process, home, data, source, most_bytes) -> None:
+    """Wherever the disk ends, the error is of the place of the packs, not of the pack, and no bug."""
+    resource = pytest.importorskip("resource")
+    write_folder(home / "hill-legs", good_files())
+    (home / "hill-legs.coachpack").write_bytes(good_archive(good_files()))
+
+    def end_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    ran = run_process(
+        *("pack", "install", source, "--yes"),
+        cwd=home,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=end_disk,
+    )
+    assert ran.returncode == 1
+    assert "the file would be larger than this disk allows; choose another place" in ran.stderr
+    assert str(data) in ran.stderr
+    assert "bug" not in ran.stderr
+    assert not [path for path in data.rglob("*") if path.name not in ("packs", ".packs.lock")]

@@ -14,7 +14,7 @@ import pytest
 
 from audiocoach.errors import DiskError, MediaError, OutputError
 from audiocoach.media import output
-from audiocoach.media.output import folder_or_nothing, whole_or_nothing, write_all
+from audiocoach.media.output import check_place, folder_or_nothing, whole_or_nothing, write_all
 
 
 def write(path: Path, content: bytes = b"new", error: BaseException | None = None) -> None:
@@ -276,3 +276,14 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
+
+
+def test_a_folder_that_is_not_writable_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file is written beside its place first, so a writable file in such a folder cannot be replaced."""
+    (tmp_path / "there.mp3").touch()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    for name in ("new.mp3", "there.mp3"):
+        with pytest.raises(OutputError, match=f"{tmp_path} is not writable; change its permissions"):
+            check_place(tmp_path / name)

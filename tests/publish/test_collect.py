@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocoach.errors import UsageError
+from audiocoach.errors import OutputError, UsageError
 from audiocoach.media.containers import CONTAINERS
 from audiocoach.publish.collect import TrackSource, check_url, find_sources, name_sources
 from audiocoach.publish.track import MEDIA_TYPES, BlockPlace
@@ -74,6 +74,15 @@ def test_what_is_not_there_or_no_track_is_refused(name: str, tmp_path: Path) -> 
         find_sources([tmp_path / name])
     with pytest.raises(UsageError, match="contains no tracks"):
         find_sources([tmp_path])
+
+
+def test_a_blocks_damaged_list_is_named_as_why_there_are_no_tracks(tmp_path: Path) -> None:
+    """Its tracks are in folders that only the list names; where there are others, it is another program's."""
+    (tmp_path / "manifest.json").write_text('{"program": "audiocoa')
+    with pytest.raises(OutputError, match=r"manifest\.json is not a manifest written by AudioCoach"):
+        find_sources([tmp_path])
+    (tmp_path / "legs.mp3").touch()
+    assert [source.path.name for source in find_sources([tmp_path])] == ["legs.mp3"]
 
 
 @pytest.mark.parametrize(

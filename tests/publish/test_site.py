@@ -244,7 +244,7 @@ def test_a_folder_that_cannot_be_written_is_told(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Lock, "take", refuse)
-    with pytest.raises(OutputError, match="Permission denied; check its permissions, or name"):
+    with pytest.raises(OutputError, match="no permission to write there; choose another place"):
         publish([track], tmp_path / "site")
 
 
