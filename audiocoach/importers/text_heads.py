@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from audiocoach.importers.draft import DraftContainer, DraftItem
+from audiocoach.importers.text_marks import HEADING_WORDS
 from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.script.document import List, Map, Node, Scalar
 from audiocoach.script.grammar import read_parts
@@ -14,7 +15,7 @@ from audiocoach.script.model import LANGUAGES
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.shorthand import read_line
 from audiocoach.script.source import Mark
-from audiocoach.script.words import line_words
+from audiocoach.script.words import line_words, words_meaning
 from audiocoach.units import Ms
 
 _START = Mark(1, 1)
@@ -39,6 +40,13 @@ class Heading:
     inside: str = ""
     remark: str = ""
     missing: RefusalError | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its rounds are those of something with a name of its own, and of no circuit."""
+        words = set(self.value.casefold().split())
+        is_circuit = not words.isdisjoint(words_meaning("circuit")) or HEADING_WORDS.fullmatch(self.value)
+        return self.key == "circuit" and bool(words) and not is_circuit
 
     def container(self, steps: tuple[DraftItem, ...]) -> DraftContainer:
         """The container with its steps."""

@@ -118,6 +118,41 @@ class PauseMark:
     is_guess: bool
 
 
+_CELL = re.compile(
+    r"(?P<reps>[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3})?)|(?P<time>[0-9]{1,3}\s?(?:s|sec|min|m)|[0-9]{1,2}:[0-9]{2})"
+    r"|@?\s?(?P<load>[0-9.]{1,5}\s?(?:kgs?|lbs?|%))|(?P<effort>(?:RPE|RIR)\s?[0-9]{1,2})",
+    re.IGNORECASE,
+)
+_FEWEST_CELLS = 3
+
+
+def plain_line(line: str) -> str:
+    """A line without Markdown; the cells of a row as they are written on one line: the name, sets, reps or a
+    time, a load, the rest.
+    """
+    text = MARKDOWN.sub("", line)
+    name, *others = [cell.strip() for cell in text.strip().split("\t")]
+    cells = [_CELL.fullmatch(cell) for cell in others if cell]
+    if len(others) < _FEWEST_CELLS - 1 or not name or re.search(r"\d", name) or None in cells[2:]:
+        return text
+    if len(cells) < 2 or not (
+        cells[0] and cells[0]["reps"] and cells[1] and (cells[1]["reps"] or cells[1]["time"])
+    ):
+        return text
+    beside = [f"@ {one['load']}" if one["load"] else one["effort"] or "" for one in cells[2:] if one]
+    rests = [one["time"] for one in cells[2:] if one and one["time"]]
+    if len(rests) > 1 or any(one and one["reps"] for one in cells[2:]):
+        return text
+    amount = " ".join(one for one in (f"{name} {cells[0][0]} x {cells[1][0]}", *beside) if one)
+    return f"{amount}, rest {rests[0]}" if rests else amount
+
+
+def are_items(line: str, following: str) -> bool:
+    """Whether two lines are items of one list: ``- Cat-cow, 8 rounds`` is no head of ``- Squat 3x10``."""
+    indents = {len(one) - len(one.lstrip()) for one in (line, following)}
+    return len(indents) == 1 and all(ITEM.match(one) for one in (line, following))
+
+
 def label_of(item: re.Match[str] | None) -> str:
     """The letter and number that an item has: ``A1``; nothing where the letter stands alone."""
     label = (item["numbered"] or item["label"] or "") if item else ""

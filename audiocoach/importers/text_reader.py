@@ -47,7 +47,6 @@ from audiocoach.importers.text_marks import (
     HEADING_WORDS,
     ITEM,
     LEFT_OUT,
-    MARKDOWN,
     MAX_HEADING_WORDS,
     MAX_STEP_WORDS,
     PAUSE_LINE,
@@ -56,11 +55,13 @@ from audiocoach.importers.text_marks import (
     SETS_OF,
     SHORT_UNIT,
     TITLE,
+    are_items,
     breaths,
     counted,
     has_pauses,
     label_of,
     numbered,
+    plain_line,
     read_length,
     split_paragraph,
     split_pauses,
@@ -95,7 +96,7 @@ class _TextReader(TextOutline):
         if len(lines) > MAX_LINES:
             request.refuse(f"the text has more than {MAX_LINES:,} lines", suggestion="Split it.")
         super().__init__(lines, request, remarks)
-        self._lines = [MARKDOWN.sub("", line) for line in lines]
+        self._lines = [plain_line(line) for line in lines]
         self._prose: list[str] = []
         self._name = ""
         self._pending: tuple[int, str] | None = None
@@ -225,6 +226,8 @@ class _TextReader(TextOutline):
         if text.endswith(SENTENCE_END) or len(text.split()) > MAX_STEP_WORDS:
             return False
         heading = read_heading(text)
+        if heading is not None and heading.is_named and are_items(self._line(number), following):
+            return False
         if heading is not None and not self._fits(text) and not SETS_OF.search(text):
             return heading.key != "circuit" or not is_known(heading.value)  # Cat-cow, 8 rounds
         if is_item or HAS_AMOUNT.search(text) or self._is_name(number, text) or not following.strip():
@@ -338,11 +341,11 @@ class _TextReader(TextOutline):
                 return
             if is_item and len(text.split()) <= 4 and not is_sentence:
                 self._remarks.add(number, f"{quoted(text)} has no amount; it is only spoken")
-            if has_pause and HAS_AMOUNT.search(without_pauses(text)):
+            if has_pause and re.search(r"\d", text) and (is_item or HAS_AMOUNT.search(without_pauses(text))):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         elif is_sentence:
-            if HAS_AMOUNT.search(text) or breaths().search(text) or self._fits(text.rstrip(".!")):
+            if is_item or HAS_AMOUNT.search(text) or breaths().search(text) or self._fits(text.rstrip(".!")):
                 self._say_only_spoken(number, text)
             self._speak(number, text)
         else:

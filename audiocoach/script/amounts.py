@@ -106,6 +106,8 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             if held.has_comma_before(rests[0]) and line.sides in (None, "left", "right")
             else "",
         )
+    if amounts and _SWAPPED_FROM <= line.sets <= MOST_SETS_UNASKED and amounts[0].text == "bare":
+        _refuse_swapped(held, line)
     if line.sets > MOST_SETS_UNASKED and amounts and amounts[0].text == "bare":
         raise RefusalError(
             f"{line.sets} sets of {line.reps}?",
@@ -116,6 +118,21 @@ def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
             ),
         )
     return line if rest_ms is None else replace(line, rest_ms=rest_ms)
+
+
+_SWAPPED_FROM = 15
+"""From so many sets on, few reps in each are likely to be the sets: ``Towel scrunches 20 x 2``."""
+_FEW_REPS = 4
+
+
+def _refuse_swapped(held: Assembly, line: ExerciseLine) -> None:
+    if 1 < (line.reps or 0) <= _FEW_REPS and not line.load and not line.rest_ms and not line.reps_from:
+        swapped = form_of(replace(line, sets=int(line.reps or 1), reps=line.sets))
+        raise RefusalError(
+            f"{line.sets} sets of {line.reps}, or {line.reps} of {line.sets}?",
+            at=held.at(held.of("sets")[0]) if held.of("sets") else None,
+            forms=(swapped, remedies.keyed_form(line.name, line)),
+        )
 
 
 def _is_hold(held: Assembly, part: LinePart) -> bool:

@@ -98,6 +98,8 @@ def refuse_breathing(held: Assembly) -> None:
 
 def _refuse_breaths(held: Assembly, text: str) -> None:
     phases, left = _find_phases(text)
+    if phases and phases[0]["out"] and held.of("sides"):
+        return  # 6 out, 6 in each side
     if any(found["in"] for found in phases) and any(found["out"] for found in phases):
         pattern, rest = _of_phases(phases), left
         figures = None
@@ -187,7 +189,7 @@ def _length(held: Assembly, rest: str, *, is_phases: bool) -> str | None:
 
 def _is_known(held: Assembly) -> bool:
     """Whether the line is a known name with a time: ``4-7-8 breathing 2 min``."""
-    return any(part.kind == "name" for part in held.reading.parts) and not held.left
+    return held.known(held.name) and not held.left
 
 
 _PULSES = Pattern(

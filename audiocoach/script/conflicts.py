@@ -9,11 +9,16 @@ from dataclasses import replace
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import LinePart, written
 from audiocoach.script.line import ExerciseLine, flow_item, step_text, write_line, write_time
+from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import FORMS, amounts_of, form_of, held_reps, keyed_form
 from audiocoach.script.schemes import explain_equal
 from audiocoach.script.several import BETWEEN, explain_steps, is_step
 from audiocoach.script.words import any_word
+
+_OF_TEN = Pattern(r"@\s?([1-9]|10)(?![\w.,%/:]|\s?(?:kg|lbs?|%))")
+_NEGATIVE = Pattern(r"(?<=[0-9]\s)-\s?(?=[0-9]{1,2}\s?%)")
+"""``1x1 @ 9, then 4x4 -10%``."""
 
 
 def explain_sets(held: Assembly) -> RefusalError:
@@ -27,6 +32,12 @@ def explain_sets(held: Assembly) -> RefusalError:
         re.sub(rf"\s{any_word('and')}$", "", held.reading.text[:at].strip(BETWEEN)),
         f"{held.name} {held.reading.text[at:].strip(BETWEEN)}",
     )
+    if held.pieces and not all(is_step(piece, held.parse) for piece in pieces):
+        pieces = (
+            pieces[0].strip(BETWEEN),
+            f"{written(held.pieces[0])} {held.reading.text[at:].strip(BETWEEN)}",
+        )
+        pieces = tuple(_NEGATIVE.sub("@ -", _OF_TEN.sub(r"RPE \1", piece)) for piece in pieces)
     is_clear = all(is_step(piece, held.parse) for piece in pieces)
     many = [piece.strip() for piece in re.split(r"[,;](?=\s)", held.reading.text)]
     named = [many[0], *(f"{held.name} {piece}" for piece in many[1:])]
@@ -93,7 +104,7 @@ def explain_two(held: Assembly, line: ExerciseLine, amounts: list[LinePart]) -> 
             forms.append(f"{form_of(counted)}\nRest {rest}")
         if by_tempo := held_reps(full):
             forms.append(by_tempo)
-    elif len(amounts) > 2 and all(part.kind == "time" for part in amounts):
+    elif len(amounts) > 2 and full.sets == 1 and all(part.kind == "time" for part in amounts):
         rest = held.value("rest")
         between = f"\nRest {write_time(rest)}\n" if rest else "\n"
         forms.append(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.grammar import written
@@ -94,10 +95,12 @@ def refuse_list_of_names(held: Assembly) -> None:
     joins = rf",\s*(?:(?:{any_word('and')}|&)\s)?|\s&\s"
     names = [name.strip() for name in re.split(joins, listed) if name.strip()]
     behind = held.reading.text[piece[-1].end :].strip(" .,:–-")
-    each = _EACH_OF_LIST.search(behind) if tokens[-1].meaning != "each-way" else None
+    is_way = tokens[-1].meaning == "each-way"
+    each = None if is_way else _EACH_OF_LIST.search(behind)
     before = re.match(r"je\s+(?=[0-9])", behind, re.IGNORECASE)  # Kniebeugen, Liegestütze je 3x10
     behind = behind[before.end() :] if before else behind
     are_names = all(held.known(name) or run_word(name) for name in names)
+    are_names = are_names or (label is not None and listed != held.name and len(names) > 2 and is_way)
     are_names = are_names or ((each or before) is not None and all(name[:1].isupper() for name in names))
     if len(names) < 2 or not (are_names or (each and len(names) > 2)) or not text.endswith(behind):
         return
@@ -122,12 +125,32 @@ def _step_or_form(held: Assembly, text: str) -> str:
 _COUNT = r"[0-9]{1,3}\s?(?:(?:[x×]|s|secs?|seconds|min|minutes?|Sek)\.?(?!\w)|(?=\s))"
 _PART = rf"{_COUNT}\s+(?:to\s+the\s+)?[^\W\d_]+(?:\s[^\W\d_]+)?"
 _PARTS = Pattern(rf"(?P<name>[^\d]+?)[\s:,–-]+(?P<parts>{_PART}(?:\s*(?:[,/+&]|\sand)?\s*{_PART})+)\.?")
+_MANNER_AND_COUNT = Pattern(r"([^\W\d_]+)\s+([0-9]{1,3})(?!\w)")
+_PARTS_BEHIND = Pattern(
+    r"(?P<name>[^\d,:]+?)[\s:,–-]+(?P<parts>[^\W\d_]+\s+[0-9]{1,3}(?:(?:\s*[,/+&]\s*|\s+)[^\W\d_]+\s+[0-9]{1,3})+)\.?"
+)
+"""``Arm circles forward 10, backward 10``."""
 _LEFT, _RIGHT = "left", "right"
+
+
+@cache
+def _of_each_side() -> re.Pattern[str]:
+    """``both legs``, ``each leg`` behind all of a list."""
+    half = any_word("half")
+    return re.compile(
+        rf"\s*[,;]\s*(?:{any_word('both_halves')}|{any_word('per')}\s+{half})\.?$", re.IGNORECASE
+    )
 
 
 def explain_manners(held: Assembly) -> RefusalError | None:
     """``Shoulder rolls 10 back, 10 forwards`` as a step for each; ``None`` for any other line."""
-    found = _PARTS.fullmatch(held.reading.text.strip())
+    text, each = held.reading.text.strip(), ""
+    if sided := _of_each_side().search(text):
+        text, each = text[: sided.start()], " each side"
+    if behind := _PARTS_BEHIND.fullmatch(text):
+        pairs = _MANNER_AND_COUNT.findall(behind["parts"])
+        text = f"{behind['name']} {', '.join(f'{count} {manner}' for manner, count in pairs)}"
+    found = _PARTS.fullmatch(text)
     if found is None or held.parse is None:
         return None
     counted = [
@@ -144,7 +167,9 @@ def explain_manners(held: Assembly) -> RefusalError | None:
     if {manner.casefold() for _, manner in counted} == {_LEFT, _RIGHT} and len(counts) == 1:
         steps = [f"{name} {amounts[0]} each side"]
     else:
-        steps = [f"{name} {manner} {amount}" for amount, (_, manner) in zip(amounts, counted, strict=True)]
+        steps = [
+            f"{name} {manner} {amount}{each}" for amount, (_, manner) in zip(amounts, counted, strict=True)
+        ]
     if not all(is_step(step, held.parse) for step in steps):
         return None
     form = "\n".join(map(step_text, steps))

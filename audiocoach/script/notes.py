@@ -14,6 +14,7 @@ from audiocoach.script.asides import BRACKET
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.breathing import refuse_breathing
 from audiocoach.script.containers import refuse_containers, step_of
+from audiocoach.script.doubts import refuse_doubts
 from audiocoach.script.grammar import read_parts
 from audiocoach.script.intervals import refuse_open, refuse_sets_after_colon
 from audiocoach.script.letters import refuse_letters
@@ -54,6 +55,7 @@ def refuse_notes(held: Assembly) -> None:
         RefusalError: with the form that says it.
     """
     refuse_labels(held)
+    refuse_doubts(held)
     _refuse_words(held, held.reading.text.strip())
     _refuse_total(held.reading.text.strip())
     _refuse_rounds_behind(held, held.reading.text.strip())
@@ -212,7 +214,7 @@ def refuse_daily(held: Assembly) -> None:
     text = held.reading.text
     found = _daily().search(text)
     rest = (
-        f"{text[: found.start()].rstrip(' ,;(–-')}{text[found.end() :].lstrip('.')}".strip(" ,;")
+        f"{text[: found.start()].rstrip(' ,;(–-')}{text[found.end() :].lstrip('.')}".strip(" ,;:")
         if found
         else ""
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.line import write_line
 from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.words import any_word
+from audiocoach.script.words import any_word, words_meaning
 
 _OF_INTERVAL = Pattern(
     r"^(?:(?:odd|even|min(?:ute|uto)?\s*[0-9]{1,2})(?:\s*[:.)-]\s*|\s+(?=[0-9]|[^\W\d]+$))|then\s+|of:?\s+)+",
@@ -39,6 +40,25 @@ def split_counts(text: str) -> list[str]:
     """``10 burpees 10 box jumps`` as two pieces; any other text as one."""
     pieces = re.split(rf"(?<=[^\W\d])(?:\s+(?:{any_word('and')}|[&+]))?\s+(?=[0-9]{{1,3}}\s)", text)
     return pieces if len(pieces) > 1 and all(map(_counted().fullmatch, pieces)) else [text]
+
+
+_OF_EFFORT = frozenset({"easy", "hard", "light"})
+
+
+def with_name(pieces: Sequence[str]) -> list[str]:
+    """Pieces of a list, with the name of the first for those that only say how many, and in what manner:
+    ``10 backward``.
+    """
+    words = re.sub(r"[0-9].*", "", pieces[0]).split() if pieces else []
+    while words and words[-1].casefold() in words_meaning("manner"):
+        words.pop()
+    manners = words_meaning("manner") - _OF_EFFORT
+    named = list(pieces)
+    for index, piece in enumerate(pieces):
+        manner = set(re.findall(r"[^\W\d_]+", piece.casefold())) - {"x", "reps"}
+        if index and words and manner and manner <= manners and not re.search(r"[^\w\s×]", piece):
+            named[index] = f"{' '.join(words)} {piece}"
+    return named
 
 
 @cache

@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from audiocoach.script.distances import explain_distances
 from audiocoach.script.line import ExerciseLine, flow_item, read_quoted, step_text, write_line
 from audiocoach.script.line_steps import run_word
 from audiocoach.script.patterns import Pattern
+from audiocoach.script.pieces import with_name
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.remedies import with_example_time
+from audiocoach.script.remedies import UNITS_ALONE, with_example_time
 from audiocoach.script.token_times import is_time
-from audiocoach.script.words import words_meaning
+from audiocoach.script.words import any_word, words_meaning
 
 Read = Callable[[str], ExerciseLine]
 
@@ -29,7 +31,12 @@ _OF_A_RUN = Pattern(
 _MOST_PIECES = 12
 
 
-_JOINED = Pattern(r"[^\W\d] \+ [0-9]|→")
+_PROSE = Pattern(r"[{}<>=*]|(?:[^\W\d_]+\s+){7}[^\W\d_]+")
+"""What a list of exercises has not: signs of a program, and many words in a row."""
+_UNIT_AS_NAME = Pattern(rf'\{{do: "{UNITS_ALONE.pattern}"', re.IGNORECASE)
+_FIGURED_NAME = Pattern(r'\{do: "[^"]*[0-9]')
+"""A name with a number: ``{do: "Star jumps 20, tuck jumps 10", reps: 20}``."""
+_JOINED = Pattern(r"[^\W\d] \+ [0-9]|→|[0-9].*\s(?:then|dann|danach|puis|luego|poi)\s.*[0-9]")
 """``3 km jog + 10 x 400``: steps that a sign joins."""
 
 
@@ -37,15 +44,87 @@ def with_pieces(error: RefusalError, text: str, read: Read) -> RefusalError:
     """The refusal of a line, with what each of its pieces is where all forms are one step, and lose a number
     of the line or are one of what are several.
     """
+    is_open = not any(form[0] == "{" and form[:4] != "{do:" for form in error.forms)
+    if is_open and (distances := explain_distances(text, read)):
+        return distances
+    if repeated := _explain_repeated(error, text, read):
+        return repeated
     if any("\n" in form for form in error.forms):
         return error
     is_joined = _JOINED.search(text) and all(form[0] != "{" or form[:4] == "{do:" for form in error.forms)
-    if error.forms and not is_joined and not all(loses_figures(text, form) for form in error.forms):
+    are_lost = error.forms and all(loses_figures(text, form) for form in error.forms)
+    is_odd = bool(error.forms) and all(map(_FIGURED_NAME.match, error.forms)) and not _PROSE.search(text)
+    if error.forms and not (are_lost or is_joined or is_odd):
         return error
     several = _explain_pieces(text, read)
     if several is None or loses_figures(text, several.forms[0]) or _adds_an_example(text, several.forms[0]):
         return error
-    return several
+    steps = several.forms[0].split("\n")
+    is_worse = any(_FIGURED_NAME.match(step) or _is_rest(step, read) for step in steps)
+    return error if is_odd and not are_lost and is_worse else several
+
+
+def _is_rest(step: str, read: Read) -> bool:
+    try:
+        return step[0] != "{" and read(read_quoted(step)).is_rest
+    except RefusalError:
+        return False
+
+
+_TAIL = Pattern(r"\s*[,;(]\s*|\s[–-]\s+")
+
+
+@cache
+def _rounds() -> re.Pattern[str]:
+    """``4 rounds``, ``x3`` and ``à répéter 3 fois``: how often a list is done."""
+    count = rf"[x×]\s?(?P<times>[0-9]{{1,2}})|(?P<rounds>[0-9]{{1,2}})\s?(?:[x×]|{any_word('set', 'times')})"
+    return re.compile(
+        rf"(?:(?:à|a|da|all|for|do)\s+)?(?:{any_word('repeat')}\s+)?(?:{count})\)?", re.IGNORECASE
+    )
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """``1:30 between``, ``rest 3 min``: what lies between rounds."""
+    rest = rf"(?:{any_word('rest')}(?:\s(?:in\s)?{any_word('between')})?|(?:in\s)?{any_word('between')})"
+    return re.compile(
+        rf"{any_word('rest')}\s(?P<behind>[0-9].*?)|(?P<before>[0-9].*?)\s{rest}", re.IGNORECASE
+    )
+
+
+def _explain_repeated(error: RefusalError, text: str, read: Read) -> RefusalError | None:
+    """``Wall sit 60s then 10 squat jumps, 4 rounds``: what is behind a list is about all of it.
+
+    ``None`` where it is refused with that already.
+    """
+    body, times, pause = text, 0, ""
+    for join in reversed(list(_TAIL.finditer(text))):
+        last = body[join.end() :].strip(" .)")
+        rounds, rest = _rounds().fullmatch(last), _between().fullmatch(last)
+        if rounds and not times:
+            times = int(rounds["times"] or rounds["rounds"])
+        elif rest and not pause:
+            pause = f"Rest {rest['behind'] or rest['before']}"
+        else:
+            break
+        body = body[: join.start()]
+    if times < 2 or any(form[0] == "{" and form[:4] != "{do:" for form in error.forms):
+        return None
+    several = _explain_pieces(body, read)
+    rested = _as_steps(pause, read) if pause else ()
+    if several is None or bool(pause) != bool(rested):
+        return None
+    forms = []
+    for form in several.forms:
+        listed = ", ".join(flow_item(read_quoted(step)) for step in (*form.split("\n"), *rested[:1]))
+        section = re.fullmatch(r"\{section: (?P<name>.+?), steps: \[(?P<steps>.*)\]\}", form)
+        if section:
+            listed = ", ".join((section["steps"], *map(flow_item, rested[:1])))
+        head = f"circuit: {section['name']}, rounds" if section else "repeat"
+        forms.append(f"{{{head}: {times}, steps: [{listed}]}}")
+    if loses_figures(text, forms[0]) or _adds_an_example(text, forms[0]):
+        return None
+    return RefusalError("these are steps that are repeated", at=0, forms=forms)
 
 
 _EXAMPLES = Pattern(r"(?<!\w)(?:squat|plank|burpee|push-up|curl|hang)s?(?!\w)")
@@ -64,6 +143,7 @@ def _explain_pieces(text: str, read: Read) -> RefusalError | None:
     if not 2 <= len(pieces) <= _MOST_PIECES:
         return None
     is_run = bool(name) and run_word(name) is not None
+    pieces = with_name(pieces)
     steps = list(_steps(pieces, read, f"{name} " if is_run else ""))
     choices = max(map(len, steps)) if all(steps) else 0
     forms = ["\n".join(step[min(choice, len(step) - 1)] for step in steps) for choice in range(choices)]
@@ -140,7 +220,13 @@ def _as_steps(text: str, read: Read) -> Sequence[str]:
         line = read(text)
     except RefusalError as error:
         forms = error.forms or ((error.reads_as,) if error.reads_as else ())
-        if not forms or "\n" in forms[0] or "  # " in forms[0] or str(error).endswith("no exercise name"):
+        if (
+            not forms
+            or "\n" in forms[0]
+            or "  # " in forms[0]
+            or _UNIT_AS_NAME.match(forms[0])
+            or str(error).endswith("no exercise name")
+        ):
             return ()
         if str(error).endswith("reps or seconds?"):
             return forms[:2]

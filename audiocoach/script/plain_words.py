@@ -137,6 +137,12 @@ _SQUEEZED = Pattern(
     needs=("squeeze",),
 )
 """``4x15, 2 sec squeeze at top``: a hold in every rep."""
+_SIDES_IN_TURN = Pattern(
+    r"(?<=\s)(?P<amount>[0-9]{1,3}(?:\s?[^\W\d_]+|['\"”″’′])?)\s(?P<one>[LR])\s*/\s*(?P=amount)\s(?P<other>[LR])(?!\w)"
+)
+"""``1 min L / 1 min R``."""
+_REST_SIGN = Pattern(r"(?P<work>[^()]*[0-9][^()]*?)[\s,;]+R\s?=\s?(?P<time>[0-9][^()]*)", needs=("=",))
+"""``6 x 100 m, R = 30"``: the rest."""
 _AFTER_LABEL = Pattern(
     r"\(?(?P<time>[0-9][^()]*?)\s+(?:rest\s+)?after\s+[A-H][0-9]\)?", re.IGNORECASE, needs=("after",)
 )
@@ -232,6 +238,10 @@ def in_plain_words(text: str, known: Callable[[str], bool]) -> str:
     text = with_figures(text)
     text = text[begins.end() :] if (begins := _begins().match(text)) else text
     text = _thousand_m().sub(lambda one: f"{one['thousands']}{one['rest'] or one['even']}", text)
+    if "/" in text:
+        text = _SIDES_IN_TURN.sub(r"\g<amount> \g<one> \g<amount> \g<other>", text)
+    if rested := _REST_SIGN.fullmatch(text):
+        text = f"{rested['work']}, rest {rested['time']}"
     text = _SHARES_OF_UNITS.sub(_share_of_unit, text)
     text = _TIMED_METRES.sub(lambda one: f"{one['far']} in {one['time']}{', ' if one['comma'] else ''}", text)
     text = _TIME_OF_METRES.sub(_with_seconds, text)

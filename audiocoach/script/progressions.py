@@ -37,16 +37,18 @@ def _return() -> Pattern:
     foreign = "|".join(sorted(words_meaning("homeward") - words_meaning("homeward", "en")))
     back = (
         rf"(?:(?:easy|slow)\s)?{moving}[\s-]{small}{way}(?:\srec\w*)?|{small}{way}\s?{small}{moving}"
-        rf"|{any_word('rest')}\s(?:[^\W\d]{{1,5}}\s){{0,2}}(?:{foreign})"
+        rf"|{any_word('rest')}\s(?:[^\W\d]{{1,5}}\s){{0,2}}(?:{foreign})|(?<=[,;(]\s){moving}\s(?:back\s)?up"
     )
     beside = rf"\s(?:w/|{any_word('beside')})\s"
     return Pattern(
         rf"(?P<work>.+?)(?:\s*[,;(+]\s*|{beside}|\s)(?P<back>{back})\)?",
         re.IGNORECASE,
-        needs=words_meaning("homeward"),
+        needs=(*words_meaning("homeward"), "up"),
     )
 
 
+_TWO_AMOUNTS = Pattern(r"[0-9]\s?(?:['’′]|min)\s*[,;].*[0-9]\s*[x×]")
+"""``Jog 5 min, 6 x 50 m``: two steps."""
 _SPRINTED = Pattern(
     r"(?:run|sprint|stride|shuttle|hill|dash|lauf|läufe|côte|cuesta|salita|suicide|montée|subida|ascent)(?:e?s)?$",
     re.IGNORECASE,
@@ -125,7 +127,7 @@ def _refuse_last_part(held: Assembly, text: str) -> None:
 def _refuse_return(held: Assembly, text: str) -> None:
     """``10 x 200m, walk back``: a repeat of two steps."""
     found = _return().fullmatch(text)
-    if found is None or held.lines != "whole":
+    if found is None or held.lines != "whole" or _TWO_AMOUNTS.search(found["work"]):
         return
     line = _line_read(held, found["work"]) or line_of(held, f"Run {found['work']}")
     if line is None or line.rest_ms or not re.search("[0-9]", found["work"]):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from audiocoach.script.assemble import Assembly
+from audiocoach.script.grammar import falls, written
 from audiocoach.script.line import step_text
 from audiocoach.script.quantities import RefusalError
+from audiocoach.script.remedies import FORMS
 from audiocoach.script.several import is_step, step_form
 
 
@@ -20,6 +22,8 @@ def refuse_ranges(held: Assembly) -> None:
     tokens, low, high = held.reading.tokens, held.reading.text, held.reading.text
     for part in reversed(ranges):
         least, most = tokens[part.first], tokens[part.last]
+        if least.kind == most.kind == "n" and falls((least, most)):
+            raise RefusalError(f"{written((least, most))}: what is each number?", FORMS, at=least.start)
         low = low[: least.end] + low[most.end :]
         high = high[: least.start] + high[most.start :]
     forms = [form for text in (low, high) if (form := _form(held, text))]

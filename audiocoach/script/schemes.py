@@ -61,6 +61,7 @@ def explain_scheme(held: Assembly) -> RefusalError | None:
         forms = _forms(held, found, rungs, left)
         if forms:
             is_open = "+" in found["rungs"] or ("@ 5:00/km" in forms[0] and "5:00/km" not in text)
+            is_open = is_open or ("\n" in forms[0] and _rest_in_name().search(forms[0]) is not None)
             return RefusalError(
                 f"{quoted(found['rungs'])}: other reps in each set are a ladder, without a rest between them",
                 at=found.start("rungs"),
@@ -69,6 +70,14 @@ def explain_scheme(held: Assembly) -> RefusalError | None:
                 is_hinted="ladder" in forms[0] and not named_ladder and ", Rest " not in forms[0],
             )
     return None
+
+
+@cache
+def _rest_in_name() -> re.Pattern[str]:
+    """``hard, half time easy 5 min``: a name that has what is between the rungs."""
+    return re.compile(
+        rf"^[^\d\n]+, [^\d\n]*(?<!\w){any_word('rest', 'easy', 'jog', 'walk')}(?!\w)", re.IGNORECASE
+    )
 
 
 _LISTED_SETS = Pattern(
@@ -214,6 +223,9 @@ def _forms(held: Assembly, found: re.Match[str], rungs: Sequence[int], left: str
     is_pyramid = names_pyramid is not None and list(rungs) == sorted(set(rungs))
     kind = "pyramid" if is_pyramid else "ladder"
     ladder = f"{{{kind}: [{', '.join(map(str, rungs))}], steps: [{steps_text}{rest}]}}"
+    is_sets = times and re.search(rf"(?<!\w){times}\s*{any_word('set')}", held.reading.text, re.IGNORECASE)
+    if is_sets and kind == "ladder" and int(times) == len(rungs) and re.search("[/,]", found["rungs"]):
+        return (ladder,)  # 4 sets 12/10/8/6
     if times and held.lines == "whole" and int(times) > 1:
         return (f"{{repeat: {int(times)}, steps: [{ladder}]}}",)
     return (ladder,) if not times or int(times) == 1 else ()

@@ -11,7 +11,7 @@ from audiocoach.script.assemble import Assembly, Parse
 from audiocoach.script.grammar import LinePart, read_parts
 from audiocoach.script.line import ExerciseLine, read_quoted, step_text
 from audiocoach.script.patterns import Pattern
-from audiocoach.script.pieces import split_counts
+from audiocoach.script.pieces import split_counts, with_name
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import form_of, with_example_time
 from audiocoach.script.tokens import Token
@@ -83,11 +83,22 @@ def _boundaries(tokens: Sequence[Token], parts: Sequence[LinePart]) -> list[int]
     return [*starts, *(tokens[part.last - 1].end for part in parts)]
 
 
+@cache
+def _is_round_trip() -> re.Pattern[str]:
+    """``60s there and back``, which is no exercise."""
+    return re.compile(rf"^[0-9]\S*\s(?:[^\W\d]+\s)?{any_word('round_trip')}$", re.IGNORECASE)
+
+
 def _apart(text: str, boundaries: Sequence[int], parse: Parse) -> list[str]:
     """The two steps that the text falls into at one of these places; nothing if there are none."""
     for at in boundaries[:_MOST_SPLITS]:
         pieces = [text[:at].strip(BETWEEN).removesuffix(" w").removesuffix(" then"), text[at:].strip(BETWEEN)]
-        if all(pieces) and not pieces[1].startswith("(") and _are_steps(pieces, parse):
+        if (
+            all(pieces)
+            and not _is_round_trip().search(pieces[1])
+            and not pieces[1].startswith("(")
+            and _are_steps(pieces, parse)
+        ):
             return pieces
     return []
 
@@ -104,7 +115,7 @@ def _pieces(text: str, ends: list[Token]) -> list[str]:
     starts = [0, *(token.end for token in ends)]
     stops = [*(token.start for token in ends), len(text)]
     pieces = (text[start:stop].strip(BETWEEN) for start, stop in zip(starts, stops, strict=True))
-    return [piece for piece in pieces if piece]
+    return with_name([piece for piece in pieces if piece])
 
 
 def line_of(held: Assembly, text: str) -> ExerciseLine | None:

@@ -130,10 +130,12 @@ def _split(held: Assembly, line: ExerciseLine) -> RefusalError:
         return RefusalError("this is more than one step", "Write each on a line of its own.", at=0)
     if held.known(remark):
         each = [_with_amounts(held, replace(line, name=one)) for one in (name, remark)]
+        is_manner = remark.split(" ")[-1].casefold() in words_meaning("manner")
+        tipped = [_with_amounts(held, replace(line, name=name, tip=(remark,)))] if is_manner else []
         return RefusalError(
             f"{quoted(remark)} is an exercise too; is a dash missing?",
             at=held.pieces[1][0].start,
-            forms=("\n".join(each),),
+            forms=(*tipped, "\n".join(each)),
         )
     if line.rest_ms is None and _full_rest().fullmatch(remark) and (held.of("sets") or held.of("times")):
         rested = amounts_of(held.parts, replace(line, name=name, rest_ms=_FULL_REST_MS))

@@ -113,7 +113,17 @@ _UNREAD = frozenset(
         *("every", "then", "beside", "amid", "without", "final", "complete", "silence", "phase"),
         *("manner", "posture", "contract", "release", "lowering", "lifting", "degrees"),
         *("deep", "work", "restful", "twice"),
-        *("moving", "homeward", "equal", "station", "including", "bout"),
+        *(
+            "moving",
+            "both_ways",
+            "other_side",
+            "round_trip",
+            "homeward",
+            "equal",
+            "station",
+            "including",
+            "bout",
+        ),
     }
 )
 """Meanings of words that are no tokens, but by which a line or a heading is known for what it is: ``every``
@@ -121,9 +131,10 @@ begins the interval of a clock (``every 2 min``), ``beside`` joins two exercises
 rest is between, ``complete`` is how a rest may be, ``phase`` a part of a plan (``Week 3``), ``manner`` a way
 to do the same thing; a name that ends with a ``posture`` is that of something held, ``deep`` are breaths,
 ``restful`` is how a rest may be where the word for it ends a name, and ``twice`` is followed by thrice.
-``moving`` is how one goes ``homeward`` between intervals, ``equal`` are recoveries, ``station`` is what
-circuits are counted in, ``including`` comes before a part of a total, and a ``bout`` is done in rounds of
-minutes.
+``both_ways`` are the two directions, ``other_side`` is what follows the first, and a ``round_trip`` is how
+a way is gone. ``moving`` is how one goes ``homeward`` between intervals, ``equal`` are recoveries,
+``station`` is what circuits are counted in, ``including`` comes before a part of a total, and a ``bout`` is
+done in rounds of minutes.
 """
 
 LINE_MEANINGS = (frozenset(KIND_OF) - _OF_NO_LANGUAGE) | _UNREAD | {"numbers"}
@@ -244,6 +255,7 @@ def _entries() -> Iterator[tuple[str, str, str]]:
         for per in section["per"]:
             yield from ((language, "each", f"{per} {half}") for half in section["half"])
             yield from ((language, "each-way", f"{per} {way}") for way in section["way"])
+        yield from ((language, "each-way", both) for both in section["both_ways"])
 
 
 @cache

@@ -79,6 +79,32 @@ def test_no_offer_that_loses_a_number_is_taken() -> None:
         convert(b"Plan\n\nLong run 90 min with 3 x 10 min @ MP\n", REQUEST, "text")
 
 
+def test_an_item_heads_no_other_item() -> None:
+    """``- Cat-cow, 8 rounds`` is asked about; rounds with no name of their own repeat what is below them."""
+    with pytest.raises(ScriptError, match="8 sets of what"):
+        convert(b"Plan\n\n- Seated cat-cow, 8 rounds\n- Squat 3x10\n", REQUEST, "text")
+    assert steps("Plan\n\n- 3 rounds:\n- 10 squats\n") == [
+        {"circuit": "Circuit", "rounds": "3", "steps": ["10 squats"]}
+    ]
+
+
+def test_the_cells_of_a_row_are_sets_reps_load_and_rest() -> None:
+    """As a spreadsheet gives them without their heads; a row with other cells is no such row."""
+    assert steps("Squat\t5\t5\t100kg\t2 min\nBench\t3\t8-10\t60kg\t90s\nPlank\t3\t45s\t\t30s\n") == [
+        "Squat 5 x 5 @ 100kg, rest 2 min",
+        "Bench 3 x 8-10 @ 60kg, rest 90s",
+        "Plank 3 x 45s, rest 30s",
+    ]
+    with pytest.raises(ScriptError):
+        convert(b"Squat\t5\t5\tred band 2\n", REQUEST, "text")
+
+
+def test_an_item_with_a_number_that_is_only_spoken_is_named() -> None:
+    """Also if it reads like a sentence, or its dots like a pause."""
+    for item in ("Star jumps 20, tuck jumps 10, sit-ups 15, sprint to the wall and back", "squats 50!"):
+        assert any("is only spoken" in remark for remark in remarks(f"Plank 30s\n\n- {item}\n")), item
+
+
 def test_notes_are_read_as_a_script_is() -> None:
     """Every tenth line of the table is the same steps in pasted notes, unless it has the marks of a pause."""
     read = [row.text for row in rows() if row.lines == "whole" and row.meaning.startswith(("= ", "=> "))]
