@@ -126,6 +126,7 @@ class Hibari:
         try:
             voice, runtime = hibari_model.versions()
             hibari_model.check_file(*self._installed())
+            hibari_model.check_package()
             if find_spec(RUNTIME) is None:
                 raise VoiceError(f"files of {RUNTIME} are missing")
         except VoiceError as error:
@@ -158,9 +159,10 @@ class Hibari:
         try:
             yield
         except NotWorkingError as error:
-            name = f"{NAME}:{self._voice}"
-            is_own = self._voice == OWN_VOICE
-            remedy = REMEDY if is_own else f"audiocoach voices remove {name}, then voices install {name}"
+            remedy = REMEDY
+            if isinstance(error, hibari_model.DamagedVoiceError) and self._voice != OWN_VOICE:
+                name = f"{NAME}:{self._voice}"
+                remedy = f"audiocoach voices remove {name}, then voices install {name}"
             raise NotWorkingError.of(self.name, f"{error}; {remedy}") from error
         except VoiceError as error:
             raise VoiceError.of(self.name, str(error)) from error

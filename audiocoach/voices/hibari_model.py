@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import os
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, files
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from pathlib import Path
@@ -128,16 +129,49 @@ def model_file(voice: ListedVoice, folder: Path | None) -> Path | None:
     return file if file and file.is_file() else None
 
 
+class DamagedVoiceError(NotWorkingError):
+    """A voice whose model is missing or damaged, rather than the package or its runtime."""
+
+
 def check_file(voice: ListedVoice, file: Path) -> None:
     """Refuse a model that is not the file that the package lists.
 
     Raises:
-        VoiceError: when it is damaged or missing.
+        DamagedVoiceError: when it is damaged or missing.
     """
-    if not file.is_file():
-        raise NotWorkingError(f"the file of its model is missing ({file})")
-    if sha256_of(file)[0] != voice.sha256:
-        raise NotWorkingError(f"the file of its model is damaged ({file})")
+    fault = _fault(file, voice.sha256)
+    if fault:
+        raise DamagedVoiceError(f"the file of its model {fault} ({file})")
+
+
+def check_package() -> None:
+    """Refuse a package whose dictionaries and rules are not those that it was installed with: a damaged one
+    would babble, and one that is read late would fail in the middle of a track.
+
+    Raises:
+        NotWorkingError: when a file is damaged or missing.
+    """
+    folder = _assets()
+    models = {voice.file for voice in listed_voices().values()}  # which have sums of their own
+    for listed in files(DISTRIBUTION) or ():
+        if listed.parent.name != folder.name or listed.name in models:
+            continue
+        if listed.hash is not None and listed.hash.mode == "sha256":
+            fault = _fault(folder / listed.name, listed.hash.value)
+            if fault:
+                raise NotWorkingError(f"a file of its package {fault} ({folder / listed.name})")
+
+
+def _fault(file: Path, sha256: str) -> str:
+    """What is wrong with a file, if anything; its sum is in hexadecimal, or as packages list it."""
+    try:
+        found = sha256_of(file)[0]
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    encoded = base64.urlsafe_b64encode(bytes.fromhex(found)).decode().rstrip("=")
+    return "" if sha256 in (found, encoded) else "is damaged"
 
 
 def load(voice: ListedVoice, file: Path) -> Model:
@@ -150,6 +184,7 @@ def load(voice: ListedVoice, file: Path) -> Model:
         if file not in _loaded:
             try:
                 check_file(voice, file)
+                check_package()
                 without_telemetry()
                 with_few_arenas()
                 from hibari import Hibari as Network  # noqa: PLC0415 - heavy, and not on every platform
@@ -162,7 +197,7 @@ def load(voice: ListedVoice, file: Path) -> Model:
                     model = Model(network, g2p.result())
             except VoiceError:
                 raise
-            except Exception as error:  # a broken wheel, runtime or model may raise anything
+            except (Exception, SystemExit) as error:  # a broken wheel, runtime or model may raise anything
                 raise NotWorkingError(f"it does not load ({type(error).__name__}: {error})") from error
             _loaded[file] = model
         return _loaded[file]

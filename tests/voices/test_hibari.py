@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import multiprocessing
+import shutil
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiocoach.errors import VoiceError
+from audiocoach.errors import NotWorkingError, VoiceError
 from audiocoach.languages.spoken import WordSound
 from audiocoach.sound.clip import SPEECH_LUFS
 from audiocoach.store.store import Store
@@ -245,6 +246,27 @@ def test_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert (status.ok, "reinstall" in status.remedy) == (False, True)
 
 
+@pytest.mark.parametrize("name", ["lexicon_us_gold.json.gz", "oov.onnx", "vocab.json", "voices.json"])
+@pytest.mark.parametrize("fault", ["damaged", "missing"])
+def test_package_with_a_bad_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fault: str
+) -> None:
+    """A damaged dictionary would babble, and one that is read late would fail after half of the track. It is
+    seen before the first word, also by the status, and the package is to be installed again.
+    """
+    assets = tmp_path / "assets"
+    shutil.copytree(hibari_model._assets(), assets)
+    if fault == "damaged":
+        (assets / name).write_bytes((assets / name).read_bytes() + b" ")
+    else:
+        (assets / name).unlink()
+    monkeypatch.setattr(hibari_model, "_assets", lambda: assets)
+    monkeypatch.setattr(hibari_model, "listed_voices", hibari_model.listed_voices.__wrapped__)
+    with pytest.raises(NotWorkingError, match=rf"{name}.*; pip install --force-reinstall"):
+        Hibari().speak(request("squat"))
+    assert (Hibari().status().ok, name in Hibari().status().detail) == (False, True)
+
+
 class Broken:
     """A network whose samples are given."""
 
@@ -358,6 +380,25 @@ def test_files_that_are_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "voices.json").write_bytes((hibari_model._assets() / "voices.json").read_bytes())
     monkeypatch.setattr(hibari_model, "_assets", lambda: tmp_path)
     assert not Hibari().status().ok
+
+
+def test_runtime_that_ends_the_process() -> None:
+    """What a broken runtime raises to end Python is an error in words, too."""
+    script = """
+import sys
+class Runtime:
+    def find_spec(self, name, path=None, target=None):
+        if name == "onnxruntime":
+            raise SystemExit(3)
+sys.meta_path.insert(0, Runtime())
+from audiocoach.errors import NotWorkingError
+from audiocoach.voices.hibari import VOICE, Hibari, Request
+try:
+    Hibari().speak(Request("squat", "en", VOICE.name))
+except NotWorkingError as error:
+    print(error)
+"""
+    assert printed_by(script).startswith("hibari: it does not load (SystemExit: 3)")
 
 
 @pytest.mark.parametrize("broken", ["hibari", "onnxruntime"])

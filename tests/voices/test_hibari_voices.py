@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pytest
 
-from audiocoach.errors import AudioCoachError, OutputError, UsageError, VoiceError
+from audiocoach.errors import AudioCoachError, NotWorkingError, OutputError, UsageError, VoiceError
 from audiocoach.store.store import Store
 from audiocoach.voices import hibari_model
 from audiocoach.voices.engine import NotPredictedError, Request
@@ -138,6 +138,25 @@ def test_a_voice_damaged_after_it_was_installed(folder: Path) -> None:
     (folder / FILE).write_bytes(b"no model")
     with pytest.raises(VoiceError, match="hibari:fenrir: the file of its model is damaged"):
         Hibari(folder, "fenrir").speak(Request("Rest.", "en", "fenrir"))
+
+
+def test_the_remedy_is_for_what_is_broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged voice is to be installed again, and for a damaged package that would not help."""
+    install_hibari_voice("fenrir", folder, serving(model_bytes()))
+    fenrir = Hibari(folder, "fenrir")
+    hibari_model.unload()
+    with monkeypatch.context() as patched:
+        patched.setattr(hibari_model, "check_package", refuse)
+        with pytest.raises(VoiceError, match="lost; pip install --force-reinstall hibari-tts onnxruntime"):
+            fenrir.speak(Request("Rest.", "en", "fenrir"))
+    (folder / FILE).write_bytes(b"no model")
+    with pytest.raises(VoiceError, match="; audiocoach voices remove hibari:fenrir, then voices install"):
+        fenrir.speak(Request("Rest.", "en", "fenrir"))
+
+
+def refuse() -> None:
+    """A package that is not whole."""
+    raise NotWorkingError("a dictionary is lost")
 
 
 def test_a_british_voice_is_given_other_spellings(folder: Path) -> None:
