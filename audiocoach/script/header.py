@@ -161,7 +161,10 @@ def _say_as(cell: Cell) -> dict[str, SaidAs]:
 def _said_as(cell: Cell) -> SaidAs:
     """Words, or ``{phonemes: ...}`` with or without ``words`` for voices that take no phonemes."""
     if not isinstance(cell.node, Map):
-        return SaidAs(quantities.name(cell.text()))
+        words = quantities.name(cell.text())
+        if len(words) > 2 and words[0] == words[-1] == "/":
+            raise RefusalError(f"{quoted(words)} looks like phonemes", f"Write {{phonemes: {words}}}.")
+        return SaidAs(words)
     form = Form(cell, "a pronunciation", SAID_AS_KEYS)
     return SaidAs(form.read(WORDS), form.read(PHONEMES))
 

@@ -195,6 +195,7 @@ def test_an_unknown_region_is_a_warning() -> None:
         ("say_as: {RDL: [a]}", 15, "expected text, found a list", ""),
         ("say_as: {RDL: {phonemes: xˈA}}", 26, '"x" is not a phoneme of American English', "ɪ ɹ"),
         ("say_as: {RDL: {phonemes: st}}", 26, "has no vowel", "sˈOəs"),
+        ("say_as: {RDL: /ˈsoʊəs/}", 15, '"/ˈsoʊəs/" looks like phonemes', "Write {phonemes: /ˈsoʊəs/}."),
         ("say_as: {RDL: {words: a}}", 15, "a pronunciation needs the key phonemes", "{phonemes: sˈOəs}"),
         (
             "say_as: {RDL: {phonemes: a, sound: a}}",
