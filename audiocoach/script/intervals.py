@@ -103,9 +103,10 @@ def _refuse_intervals(held: Assembly) -> None:
     parse = held.parse
     if parse is None or held.lines != "whole":
         return
-    text = _TARGET.sub(r" @ \1", _between_them().sub("", with_moving_rest(held.reading)))
+    text = _TARGET.sub(r" @ \1", with_moving_rest(held.reading))
     text, is_range = TIME_RANGE.sub("", text), TIME_RANGE.search(text) is not None
     refuse_sets_of_sets(held, text, _refuse_intervals)
+    text = _between_them().sub("", text)
     if len(held.amounts) < 2 and not _between().search(text):
         return
     found = _repeated().fullmatch(text) or _repeated_after().fullmatch(text)
