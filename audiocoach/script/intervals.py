@@ -1,5 +1,5 @@
-"""What notes put on one line though it is several steps, or open: intervals with a recovery, sets of other
-loads, ranges of times and sets. Each is refused with the steps that say it.
+"""Lines of notes that are several steps, or leave something open: intervals with a recovery, sets with
+different loads, ranges of times and sets. Each is refused with the steps that say it.
 """
 
 from __future__ import annotations
@@ -301,7 +301,7 @@ _SWIMMERS_REST = Pattern(r"(?<!\w)r\s?[:=]?\s?:?[0-9]", re.IGNORECASE)
 
 
 def _refuse_many(held: Assembly, line: ExerciseLine, bare: LinePart) -> None:
-    """``2 x 200 negative split``: sets of hundreds of what no one knows, with the number first."""
+    """``2 x 200 negative split``: sets of hundreds before a name that is not in the library."""
     is_first = bare.first <= 2 and line.sets > 1
     reps = line.reps or 0
     is_far = reps >= FEWEST_METRES or (reps == _FEWEST_SWUM and _SWIMMERS_REST.search(held.reading.text))
