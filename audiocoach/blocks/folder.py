@@ -42,7 +42,7 @@ class LocalFolder:
     def is_track(self, name: str) -> bool:
         """Return whether the file is a track made by this program."""
         path = self._folder / name
-        if path.is_dir():
+        if os.path.isdir(path):
             return bool(parts_in(path))
         return container_of(path).read_stamp(path) is not None
 
@@ -72,7 +72,7 @@ class LocalFolder:
         """Return whether a file, or a folder of parts, is unchanged: its size and its hash."""
         path = self._folder / name
         try:
-            return (hash_parts(path) if path.is_dir() else sha256_of(path)) == (sha256, size)
+            return (hash_parts(path) if os.path.isdir(path) else sha256_of(path)) == (sha256, size)
         except OSError:
             return False
 
@@ -102,7 +102,7 @@ class LocalFolder:
         """Remove a file or the parts in a folder, and its folder if it is then empty."""
         path = self._folder / name
         try:
-            if path.is_dir():
+            if os.path.isdir(path):
                 remove_parts(path)
             else:
                 path.unlink(missing_ok=True)

@@ -116,7 +116,7 @@ def load_voice_ahead(workout: Workout, output: Path, options: Options) -> None:
     with suppress(AudioCoachError):  # the build reports it
         first, *_ = voice_choices(workout, options)
         place = output if options.recipe.split is None else parts_folder(output)
-        if not place.exists() and not first.is_recorded:
+        if not os.path.exists(place) and not first.is_recorded:
             engine = registry.load_engine(first.engine, options.machine.engines)
             if loads(engine):
                 Thread(target=_load, args=(engine,), name="audiocoach-voice").start()

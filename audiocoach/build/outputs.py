@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,7 @@ def check_targets(targets: Targets, options: Options, *, with_folder: bool = Fal
         OutputError: when one cannot be written or was not made by AudioCoach.
     """
     for path in targets.mixes.values():
-        if with_folder and not path.parent.is_dir():
+        if with_folder and not os.path.isdir(path.parent):
             check_output_folder(path.parent)
             continue
         there = targets.parts.get(path)
@@ -77,7 +78,7 @@ def check_targets(targets: Targets, options: Options, *, with_folder: bool = Fal
         else:
             _check_file(path, targets.stamps[path], options, "name")
     for path in targets.stems.values():
-        if path.parent.is_dir():
+        if os.path.isdir(path.parent):
             _check_file(path, stem_key(path), options, "folder")
         else:
             check_output_folder(path.parent)
@@ -102,7 +103,7 @@ def _stamp_at(path: Path) -> Stamp | None:
 def _check_file(path: Path, ours: Stamp | str | None, options: Options, other: str) -> None:
     """Refuse a place that cannot be written, and a file that is not ``ours`` unless it may be overwritten."""
     check_place(path)
-    if ours is None and path.exists() and not options.rules.force:
+    if ours is None and os.path.exists(path) and not options.rules.force:
         raise OutputError(
             f"{path} was not made by AudioCoach; choose another {other}, or overwrite it with --force"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -84,7 +85,7 @@ def check_parts(folder: Path, before: ExistingParts, options: Options) -> None:
         UsageError: when it cannot be read.
     """
     check_folder_place(folder)
-    if folder.is_dir() and not options.rules.force and before.playlist is None:
+    if os.path.isdir(folder) and not options.rules.force and before.playlist is None:
         there = entries_of(folder)
         if there:
             raise OutputError(
@@ -177,7 +178,7 @@ def _check_files(workout: Workout, parts: Parts, before: ExistingParts, options:
     written = (*parts.files, parts.playlist)
     spare_materials(workout, written)
     for path in written:
-        if options.rules.force or not path.exists() or _is_in(before, path, parts):
+        if options.rules.force or not os.path.exists(path) or _is_in(before, path, parts):
             continue
         if not _is_in(read_parts(parts.folder), path, parts):  # unless another build has just written it
             raise OutputError(
@@ -197,13 +198,13 @@ def read_parts(folder: Path) -> ExistingParts:
         UsageError: when the playlist cannot be read.
     """
     playlist = _playlist_in(folder)
-    data = read_bytes(playlist, _MAX_PLAYLIST_BYTES) if playlist.is_file() else b""
+    data = read_bytes(playlist, _MAX_PLAYLIST_BYTES) if os.path.isfile(playlist) else b""
     lines = data.decode(errors="replace").splitlines()
     if len(data) > _MAX_PLAYLIST_BYTES or not any(line.startswith(_MARK) for line in lines[:3]):
         return ExistingParts(None, {})
     names = (line for line in lines if line and not line.startswith("#") and Path(line).name == line)
     files = [folder / name for name in names]
-    found = {path: container_of(path).read_stamp(path) for path in files if path.is_file()}
+    found = {path: container_of(path).read_stamp(path) for path in files if os.path.isfile(path)}
     return ExistingParts(data, {path: stamp for path, stamp in found.items() if stamp is not None})
 
 

@@ -1,7 +1,7 @@
-"""Arguments that a command takes as they are written.
+"""Give a command the arguments that need no check as they are written.
 
-Typer has pydantic check every argument, and importing that takes a third of the time of a short command. Text
-needs no check, nor does a default.
+Typer has pydantic check every argument, and importing pydantic takes a third of the time of a short command.
+Text needs no check, nor does a default.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ from typing import Any
 
 
 def take_as_written(command: Any) -> None:
-    """Let a command, or those of a group, take what needs no check without one."""
+    """Make a command, or those of a group, take what needs no check as it is written."""
     for inner in getattr(command, "commands", {}).values():
         take_as_written(inner)
-    command.get_params = partial(_parameters, command.get_params)
+    command.get_params = partial(_get_parameters, command.get_params)
 
 
-def unchecked(parameters: list[Any]) -> list[Any]:
-    """These parameters of a command, which take what needs no check without one."""
+def without_checks(parameters: list[Any]) -> list[Any]:
+    """Return the parameters of a command, each changed to take what needs no check as it is written."""
     for parameter in parameters:
         # Older versions of Typer check without pydantic, and know no type descriptor.
         if hasattr(parameter, "type_descriptor") and "process_value" not in vars(parameter):
-            parameter.process_value = partial(_value, parameter, parameter.process_value)
+            parameter.process_value = partial(_process_value, parameter, parameter.process_value)
     return parameters
 
 
-def _parameters(of_command: Any, context: Any) -> list[Any]:
-    return unchecked(of_command(context))
+def _get_parameters(get_params: Any, context: Any) -> list[Any]:
+    return without_checks(get_params(context))
 
 
-def _value(parameter: Any, checked: Any, context: Any, written: Any) -> Any:
-    """The value that a command gets; ``checked`` is Typer's own way to it."""
+def _process_value(parameter: Any, check_value: Any, context: Any, written: Any) -> Any:
+    """Return the value that a command gets. ``check_value`` is Typer's own method, for what needs a check."""
     kind = parameter.type_descriptor.annotation
     is_list = parameter.multiple or parameter.nargs != 1
     if written is None and not parameter.required:
@@ -41,5 +41,5 @@ def _value(parameter: Any, checked: Any, context: Any, written: Any) -> Any:
     elif not is_list and type(written) is kind:
         value = written
     else:
-        return checked(context, written)
+        return check_value(context, written)
     return parameter.callback(context, parameter, value) if parameter.callback else value

@@ -77,7 +77,9 @@ class BlockExport:
         if output == STDIN:
             raise WrongUsageError("-o -: a block has many files; add --zip, or name a folder")
         folder = Path(os.path.expanduser(output or self.target.stem))
-        if folder.suffix.lower() == self.exporter.suffix or (folder.exists() and not folder.is_dir()):
+        if folder.suffix.lower() == self.exporter.suffix or (
+            os.path.exists(folder) and not os.path.isdir(folder)
+        ):
             raise WrongUsageError(f"-o {quoted(str(folder), 200)}: a block has many files; name a folder")
         files: dict[str, bytes | Path] = dict(self._files())
         with output_folder(folder):

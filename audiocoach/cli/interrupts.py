@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal: each ends the command once, and is not lost in a library."""
+"""Ctrl-C, SIGTERM and a closed terminal: each ends the command once, even if a library swallows it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ _received: list[int] = []
 
 
 def handle_interrupts() -> None:
-    """Make SIGTERM and a closed terminal clean up as Ctrl-C does."""
+    """Make SIGTERM and a closed terminal clean up as Ctrl-C does. A signal that is already handled or ignored
+    stays so.
+    """
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
@@ -22,9 +24,9 @@ def is_interrupted() -> bool:
 
 
 def raise_if_lost() -> None:
-    """Raise ``KeyboardInterrupt`` again if one was raised, and work goes on in the main thread all the same:
-    what a library calls back or imports may swallow it, or make another error of it, as pydantic does while
-    it builds a model.
+    """Raise ``KeyboardInterrupt`` again if one was raised, but the main thread is still at work.
+
+    A library may have swallowed it or turned it into another error, as pydantic does while it builds a model.
     """
     if _received and threading.current_thread() is threading.main_thread():
         raise KeyboardInterrupt

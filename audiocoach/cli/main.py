@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from audiocoach.cli.as_written import take_as_written, unchecked
+from audiocoach.cli.as_written import take_as_written, without_checks
 from audiocoach.cli.guard import FAILED, GuardedGroup, report_unexpected
 from audiocoach.cli.interrupts import handle_interrupts, is_interrupted
 from audiocoach.cli.options import examples
@@ -58,7 +58,7 @@ class LazyGroup(GuardedGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The options of the program itself."""
-        return unchecked(super().get_params(ctx))
+        return without_checks(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands, in the order of the help."""

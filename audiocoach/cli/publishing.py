@@ -305,7 +305,7 @@ def _existing_site(sources: Sequence[str]) -> Path | None:
     from audiocoach.publish.site import find_site
 
     paths = [Path(os.path.expanduser(source)) for source in sources]
-    return find_site(paths[0]) if len(paths) == 1 and paths[0].is_dir() else None
+    return find_site(paths[0]) if len(paths) == 1 and os.path.isdir(paths[0]) else None
 
 
 def _server(port: int | None, *, lan: bool) -> SiteServer:

@@ -17,7 +17,7 @@ from audiocoach.cli.printing import SessionNotes, note, pluralize, result
 from audiocoach.cli.publishing import Url, publish_tracks, summary
 from audiocoach.cli.targets import Target, load_block, parse_overrides, session_scripts
 from audiocoach.cli.writing import write_files
-from audiocoach.files import output_folder
+from audiocoach.files import open_regular, output_folder
 from audiocoach.media.output import output_error
 
 if TYPE_CHECKING:
@@ -170,11 +170,20 @@ def _write(folder: Path, converted: Converted) -> Path:
         write_files(folder, {name: text.encode() for name, text in files.items()}, force=True)
     try:
         for path in (folder / SESSIONS).glob("*.yaml"):
-            if f"{SESSIONS}/{path.name}" not in files and path.read_bytes().startswith(_OURS):
+            if f"{SESSIONS}/{path.name}" not in files and _is_imported(path):
                 path.unlink()
     except OSError as error:
         raise output_error(folder, error) from error
     return folder / BLOCK_FILE
+
+
+def _is_imported(path: Path) -> bool:
+    """Whether a script was written by a sync."""
+    file = open_regular(path)
+    if file is None:
+        return False
+    with file:
+        return file.read(len(_OURS)) == _OURS
 
 
 def _note_failed(notes: SessionNotes, outcome: Outcome) -> None:

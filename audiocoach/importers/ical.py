@@ -21,7 +21,7 @@ from audiocoach.importers.words import NAME_CHARS, clean_text
 from audiocoach.units import Ms, format_duration, quoted
 
 MAX_EVENTS = 2_000
-"""The maximum number of a calendar's events that are taken, recurrences included."""
+"""The most events that are read from a calendar, recurrences included."""
 
 _MAX_LENGTH = datetime.timedelta(hours=6)
 _SIGNS = re.compile(r"^[^\w(\"'¡¿]+|[^\w)\"'!?.%]+$")

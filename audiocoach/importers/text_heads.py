@@ -142,7 +142,7 @@ def read_rest(text: str) -> Ms | None:
 
 
 def read_rest_between(text: str) -> tuple[str, Ms] | None:
-    """The option of a circuit that a line is, and its time: ``Rest 60s between rounds``."""
+    """The key of a circuit that a line gives, and its time: ``Rest 60s between rounds``."""
     try:
         reading = read_parts(text, lambda _: False)
     except RefusalError:

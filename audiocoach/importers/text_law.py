@@ -29,20 +29,14 @@ from audiocoach.script.load import load_workout
 from audiocoach.script.model import LANGUAGES
 from audiocoach.script.notes import set_label
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.settings import Lines
+from audiocoach.script.settings import LINES_AGAINST_CLOCK, Lines
 from audiocoach.script.shorthand import read_bare_line, read_free_line, read_line
 from audiocoach.script.words import has_swim, line_words, words_meaning
 from audiocoach.trainers.apply import section_phase
 from audiocoach.units import pace_unit_m, quoted
 
 _MAX_NAME_WORDS = 4
-LINES_OF: dict[str, Lines] = {
-    "amrap": "free",
-    "for_time": "free",
-    "emom": "clocked",
-    "tabata": "bare",
-    "ladder": "bare",
-}
+LINES_OF: Mapping[str, Lines] = {**LINES_AGAINST_CLOCK, "tabata": "bare", "ladder": "bare"}
 """How much a line says in a container; everywhere else it says how much."""
 
 

@@ -51,7 +51,7 @@ class Shelf:
         """Yield an empty folder on the shelf's own disk, and remove it afterwards.
 
         Raises:
-            PackError: if it cannot be created or filled. Any ``OSError`` of the context counts as one of it.
+            PackError: if it cannot be created or filled. An ``OSError`` in the context becomes one, too.
         """
         folder = self.folder / f"{_INCOMING}{secrets.token_hex(4)}"
         lock = Lock(folder.with_name(folder.name + _LOCK))

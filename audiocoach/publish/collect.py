@@ -67,12 +67,12 @@ def find_sources(paths: Sequence[Path]) -> list[TrackSource]:
     found: dict[str, TrackSource] = {}
     blocks: dict[Path, Mapping[str, BlockPlace]] = {}
     for path in paths:
-        sources = _in_folder(path) if path.is_dir() else [_named(path, blocks)]
+        sources = _in_folder(path) if os.path.isdir(path) else [_named(path, blocks)]
         for source in sources:
             found.setdefault(source.real, source)
     if not found:
         names = ", ".join(str(path) for path in paths)
-        if any(path.is_dir() and _tracks_in(path) for path in paths):
+        if any(os.path.isdir(path) and _tracks_in(path) for path in paths):
             raise UsageError(
                 f"{names} contains parts of tracks, made by --split; name the block's script, or build it "
                 "without --split"
@@ -98,7 +98,7 @@ def _named(path: Path, blocks: dict[Path, Mapping[str, BlockPlace]]) -> TrackSou
     if path.suffix.lower() not in MEDIA_TYPES:
         kinds = ", ".join(MEDIA_TYPES)
         raise UsageError(f"{path} is not a track that can be published ({kinds}); build one of these")
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise UsageError(f"{path} is not a file; name a folder of tracks, or a track")
     for folder in (path.parent, path.parent.parent):
         if folder not in blocks:
@@ -122,7 +122,9 @@ def _in_folder(folder: Path) -> Iterator[TrackSource]:
         if os.path.isfile(path)
     )
     for path in entries_of(folder):
-        is_track = path.suffix.lower() in MEDIA_TYPES and not path.name.startswith(".") and path.is_file()
+        is_track = (
+            path.suffix.lower() in MEDIA_TYPES and not path.name.startswith(".") and os.path.isfile(path)
+        )
         if is_track and os.path.realpath(path) not in places:
             yield TrackSource(path, BlockPlace(), is_named=False)
 
@@ -146,7 +148,7 @@ def _tracks_in(folder: Path) -> Mapping[str, BlockPlace]:
 
 def _listed_tracks(folder: Path) -> Mapping[str, BlockPlace]:
     path = folder / manifests.NAME
-    if not path.is_file():
+    if not os.path.isfile(path):
         return {}
     block = manifests.parse(read_bytes(path, manifests.MAX_BYTES), str(path))
     return {file: _place(block.block, entry) for file, entry in block.tracks.items()}

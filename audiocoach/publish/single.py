@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from audiocoach.errors import OutputError, UsageError
+from audiocoach.files import open_regular
 from audiocoach.media.output import whole_or_nothing
 from audiocoach.publish.collect import find_sources, portable
 from audiocoach.publish.pages import Pages
@@ -89,7 +90,10 @@ def smaller_build(info: TrackInfo) -> str:
 
 def _is_ours(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        file = open_regular(path)
+        if file is None:
+            return False
+        with file:
             return _GENERATOR in file.read(_HEAD_BYTES)
     except OSError:
         return False

@@ -74,7 +74,7 @@ def publish(paths: Sequence[Path], output: Path, options: SiteOptions) -> Publis
     """
     base = check_url(options.url) if options.url else ""
     sources = find_sources(paths)
-    if os.path.lexists(output) and not output.is_dir():
+    if os.path.lexists(output) and not os.path.isdir(output):
         raise OutputError(f"{output} is a file; a site is a folder, so name another with -o")
     with output_folder(output), locked(output / LOCK, f"another run is publishing into {output}"):
         folder = _site_folder(output, private=options.private)
@@ -94,13 +94,13 @@ def find_site(output: Path) -> Path | None:
     Raises:
         OutputError: if the folder cannot be read.
     """
-    return output if (output / ledgers.NAME).is_file() else _private_site(output)
+    return output if os.path.isfile(output / ledgers.NAME) else _private_site(output)
 
 
 def _private_site(output: Path) -> Path | None:
     """The site in ``output`` whose name cannot be guessed; ``None`` without one."""
     names = sorted(name for name in _listed(output) if _PRIVATE.fullmatch(name))
-    return next((output / name for name in names if (output / name / ledgers.NAME).is_file()), None)
+    return next((output / name for name in names if os.path.isfile(output / name / ledgers.NAME)), None)
 
 
 def _site_folder(output: Path, *, private: bool) -> Path:

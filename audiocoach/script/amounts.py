@@ -42,12 +42,12 @@ _METRES_BY_NAME = Pattern(
 
 
 def _is_held(name: str) -> bool:
-    """Whether the name is that of what is held: ``Couch stretch 2 each side`` is no two repetitions."""
+    """Whether an exercise of this name is held: the 2 of ``Couch stretch 2 each side`` is not reps."""
     return name.casefold().endswith(tuple(words_meaning("posture"))) and "greatest" not in name.casefold()
 
 
 def with_amount(held: Assembly, line: ExerciseLine) -> ExerciseLine:
-    """The line with how much."""
+    """The line with its amounts."""
     rests = held.of("rest")
     amounts = held.amounts
     times = held.of("times")
@@ -248,7 +248,7 @@ _TOGETHER = frozenset(
         ("count", "within"),
     )
 )
-"""Amounts that make one: ten reps in a minute, a hundred metres in twenty seconds."""
+"""Amounts that belong together: ten reps in a minute, a hundred metres in twenty seconds."""
 
 
 def _with_part(held: Assembly, line: ExerciseLine, part: LinePart, amounts: list[LinePart]) -> ExerciseLine:

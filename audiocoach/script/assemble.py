@@ -20,7 +20,7 @@ class Parse(Protocol):
     """Reads a line of its own; in the same kind of list as the one around it by default."""
 
     def __call__(self, text: str, /, *, lines: Lines = ...) -> ExerciseLine:
-        """Read it."""
+        """Read a text as a line."""
 
 
 _AMOUNTS = ("reps", "time", "within", "max", "distance", "count", "m", "each")
@@ -135,7 +135,7 @@ class Assembly:
     def _is_before_name(
         self, tokens: Sequence[Token], owner: Sequence[LinePart | None], index: int, end: int
     ) -> bool:
-        """Whether a number is right before the name, of which no word came yet."""
+        """Whether a number is right before the first word of the name."""
         if any(owner[one] is None and tokens[one].kind in "WFRaqendTDIA" for one in range(index)):
             return False
         following = end

@@ -24,7 +24,7 @@ _FIGURES = Pattern(
 )
 _LONGEST_PHASE_S = 30
 _LONGEST_PULSE_S = 10
-"""On and off up to this are a stimulator's."""
+"""Phases of on and off up to this length are those of a stimulator."""
 _LONGEST_MINUTES = 60
 _EXAMPLE = "for: 5 min"
 

@@ -19,7 +19,7 @@ from audiocoach.script.lengths import time_taken_ms
 from audiocoach.script.line import write_time
 from audiocoach.script.model import Amrap, Emom, Exercise, Ladder, RunWord, Step, Superset
 from audiocoach.script.quantities import RefusalError
-from audiocoach.script.settings import Lines
+from audiocoach.script.settings import LINES_AGAINST_CLOCK, Lines
 from audiocoach.script.values import (
     GAP,
     LENGTH,
@@ -103,7 +103,7 @@ def _common_sets(steps: Sequence[Step]) -> tuple[int, Ms | None, tuple[Step, ...
 def read_emom(form: Form, read: ReadSteps) -> Emom:
     """Read an ``emom``. Timed steps must fit their interval."""
     every_ms = form.read(EVERY)
-    inside = partial(read, only=INTERVAL_WORK, holder="emom", lines="clocked")
+    inside = partial(read, only=INTERVAL_WORK, holder="emom", lines=LINES_AGAINST_CLOCK["emom"])
     steps = form.read(INTERVAL_STEPS, read=inside)
     for number, step in enumerate(steps, start=1):
         _check_interval(form, step, number, every_ms)
@@ -173,10 +173,11 @@ def _clock_ms(cell: Cell, key: str) -> Ms:
 
 
 def _against_the_clock(form: Form, read: ReadSteps, for_ms: Ms, *, counts_up: bool = False) -> Amrap:
+    lines = LINES_AGAINST_CLOCK["for_time" if counts_up else "amrap"]
     return Amrap(
         **form.place,
         for_ms=for_ms,
-        steps=form.read(FREE_STEPS, read=partial(read, only=WORK, holder=form.title, lines="free")),
+        steps=form.read(FREE_STEPS, read=partial(read, only=WORK, holder=form.title, lines=lines)),
         counts_up=counts_up,
     )
 

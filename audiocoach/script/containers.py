@@ -6,9 +6,8 @@ Each is refused with the container to write, and what follows its head as its st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from audiocoach.script.assemble import Assembly
 from audiocoach.script.container_heads import FEWEST_OF_TABATA, RUNGS, Head, death_by, read_head, written_s
@@ -18,15 +17,13 @@ from audiocoach.script.patterns import Pattern
 from audiocoach.script.pieces import bare_step, pieces_of
 from audiocoach.script.quantities import RefusalError
 from audiocoach.script.remedies import with_example_time
-from audiocoach.script.settings import Lines
+from audiocoach.script.settings import LINES_AGAINST_CLOCK, Lines
 from audiocoach.script.words import any_word
 from audiocoach.units import capitalized
 
 _EXAMPLE = "10 push-ups"
 _MOST_STEPS = 30
 _OF_STEPS = Pattern(r"\{(?!do:|rest:)")
-_LINES: Mapping[str, Lines] = MappingProxyType({"emom": "clocked", "amrap": "free", "for_time": "free"})
-"""How much the steps of a container say."""
 _WORK_REST = Pattern(
     r"(?:(?P<rounds>[0-9]{1,2})\s*[x×]\s*)?(?P<work>[0-9]{1,3})\s*s?\s*[/:-]\s*(?P<rest>[0-9]{1,3})\s*s?(?!\w)"
     r"(?:\s*[x×]\s*(?P<last>[0-9]{1,2})(?!\w))?"
@@ -71,7 +68,7 @@ def _as_written(held: Assembly, head: Head) -> str:
         return f"{{tabata: [{', '.join(map(flow_item, names))}]{rounds}}}" if names and all(names) else ""
     if head.kind == "superset":
         return _superset_as_written(held, head, pieces)
-    steps = [step_as_written(held, piece, _LINES.get(head.kind, "whole")) for piece in pieces]
+    steps = [step_as_written(held, piece, LINES_AGAINST_CLOCK.get(head.kind, "whole")) for piece in pieces]
     if not steps or not all(steps):
         return ""
     listed = f"steps: [{', '.join(steps)}]"
@@ -123,7 +120,7 @@ def _superset_as_written(held: Assembly, head: Head, pieces: Sequence[str]) -> s
 def _forms(held: Assembly, head: Head) -> Iterator[str]:
     """The containers that a head may be."""
     pieces = pieces_of(head.body)
-    lines = _LINES.get(head.kind, "whole")
+    lines = LINES_AGAINST_CLOCK.get(head.kind, "whole")
     if head.kind == "tabata" and 1 < (head.rounds or 0) < FEWEST_OF_TABATA:
         yield f"{{repeat: {head.rounds}, steps: [{_tabata(held, replace(head, rounds=None), pieces)}]}}"
         return

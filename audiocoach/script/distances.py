@@ -17,18 +17,20 @@ from audiocoach.script.words import any_word
 
 _Read = Callable[[str], ExerciseLine]
 
-_SWUM = Pattern(
+_SWIM = Pattern(
     r"(?P<name>(?:[^\W\d][^\W_]*\s+)*?)(?:(?P<sets>[0-9]{1,2})\s*[x×]\s*)?(?P<far>[1-9][0-9]{1,3})\s*m?\s+"
     r"(?P<how>(?:[^\W\d][^\W_]*\s+)*?)(?:[PpRr]\s?[:=]?\s?:?(?P<rest>[0-9]{2})\s*(?:s|sec)?\s*)?"
 )
 """``4x200 GA1 P20`` of a list, with a space behind it."""
 _POOL_M = 25
-_FEWEST, _MOST = 3, 12
+"""Distances in a pool are multiples of its length."""
+_FEWEST_SWIMS, _MOST_SWIMS = 3, 12
 _LADDER = Pattern(
     r"(?P<name>[^\d]*?)\s*(?P<rungs>[1-9][0-9]{2,3}(?:\s?[-–/]\s?[1-9][0-9]{2,3}){2,})\s*m?(?!\w)"
     r"(?:\s*[x×]\s*(?P<times>[0-9]{1,2}))?(?P<tail>.*)"
 )
-_OF_TRACK_M = 50
+_TRACK_M = 50
+"""Distances of a ladder on a track are multiples of this."""
 _TIME = Pattern(r"[0-9]{1,2}:[0-9]{2}|[0-9]{1,3}\s?(?:sec|s|min|['\"”″’′])(?!\w)", re.IGNORECASE)
 
 
@@ -39,15 +41,16 @@ def explain_distances(text: str, read: _Read) -> RefusalError | None:
 
 
 def _swims(text: str) -> str:
-    """The lengths of a pool, as steps; or nothing."""
+    """Distances that are swum, as steps; empty if the line is anything else."""
     from audiocoach.exercises.library import library  # noqa: PLC0415 (only few lines need it)
 
     pieces = [f"{piece.strip(' .')} " for piece in re.split(r"[,;]\s+|\s\+\s", text)]
-    found = [_SWUM.fullmatch(piece) for piece in pieces]
-    are_far = all(one and int(one["far"]) % _POOL_M == 0 for one in found)
-    if not (_FEWEST <= len(found) <= _MOST and are_far) or not any(one and one["sets"] for one in found):
+    swims = [swim for piece in pieces if (swim := _SWIM.fullmatch(piece)) and int(swim["far"]) % _POOL_M == 0]
+    if not _FEWEST_SWIMS <= len(pieces) <= _MOST_SWIMS or len(swims) < len(pieces):
         return ""
-    lines = [_swim(one) for one in found if one]
+    if not any(swim["sets"] for swim in swims):
+        return ""
+    lines = [_swim(swim) for swim in swims]
     if any(library().find_same(line.name) for line in lines):
         return ""
     return "\n".join(map(form_of, lines))
@@ -66,14 +69,14 @@ def _swim(found: re.Match[str]) -> ExerciseLine:
 
 
 def _rungs(text: str, read: _Read) -> str:
-    """Distances that rise or fall, with what lies between them; or nothing."""
+    """Distances in a row and what is between them, as steps; empty if the line is anything else."""
     found = _LADDER.fullmatch(text)
     if found is None:
         return ""
     rungs = [int(one) for one in re.findall("[0-9]+", found["rungs"])]
     rests = [_rest(one, found["tail"], read) for one in _TIME.findall(found["tail"])]
     left = re.findall("[0-9]+", _TIME.sub("", found["tail"]))
-    if left or not rests or not all(rests) or any(rung % _OF_TRACK_M for rung in rungs):
+    if left or not rests or not all(rests) or any(rung % _TRACK_M for rung in rungs):
         return ""
     times = int(found["times"] or 1)
     between, last = _between(rests, len(rungs), times)
@@ -90,7 +93,7 @@ def _rungs(text: str, read: _Read) -> str:
 
 
 def _rest(time: str, tail: str, read: _Read) -> str:
-    """A rest of a time, or the way in which it is spent."""
+    """The rest of this time as a step, which is a walk or a jog if the tail of the line says so."""
     moved = re.search(rf"(?<!\w){any_word('walk', 'jog')}(?!\w)", tail, re.IGNORECASE)
     try:
         length_ms = read(f"Rest {time}").for_ms
@@ -100,11 +103,12 @@ def _rest(time: str, tail: str, read: _Read) -> str:
 
 
 def _between(rests: Sequence[str], count: int, times: int) -> tuple[Sequence[str], str]:
-    """The rests between so many distances, and the one behind the last of them; none if they do not fit."""
-    if len(rests) == 1:
-        return [rests[0]] * (count - 1), rests[0] if times > 1 else ""
-    if len(rests) == 2 and times > 1:
-        return [rests[0]] * (count - 1), rests[1]
-    if len(rests) == count - 1:
-        return rests, rests[-1] if times > 1 else ""
-    return (rests[:-1], rests[-1]) if len(rests) == count and times > 1 else ([], "")
+    """The rests between ``count`` distances, and the one after the last of them if all are repeated; no rests
+    if their number does not fit.
+    """
+    gaps, is_repeated = count - 1, times > 1
+    if len(rests) == 1 or (len(rests) == 2 and is_repeated):
+        return [rests[0]] * gaps, rests[-1] if is_repeated else ""
+    if len(rests) == gaps:
+        return rests, rests[-1] if is_repeated else ""
+    return (rests[:-1], rests[-1]) if len(rests) == count and is_repeated else ([], "")

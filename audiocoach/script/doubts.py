@@ -1,5 +1,5 @@
-"""Lines that could be read, though one of their numbers has another meaning: combinations of punches, loads
-beside their reps, drills that are called by figures, times that may be a rest.
+"""Lines that could be read, but with a wrong meaning for one of their numbers: combinations of punches, loads
+beside their reps, drills named after figures, times that may be a rest.
 
 Each is refused with the lines that it may be.
 """
@@ -30,19 +30,20 @@ _PAIRS = Pattern(
 )
 """``Hack squat 100/12, 120/10, 140/8``."""
 _MOST_REPS = 30
+"""The second number of a pair is reps up to this."""
 _COMBINATION = Pattern(
     r"(?P<name>[^\d,]*)(?P<figures>[1-8](?:-[1-8]){1,5})(?P<behind>(?:\s[^\W\d]{2,})*?)\s+(?P<amount>[x×]\s?[0-9]{1,3}|[0-9]{1,3}(?::[0-9]{2}|\s?[^\W\d_]+)?)",
     re.IGNORECASE,
 )
-"""``Jab cross 1-2 x 20`` and ``1-2-3 combo 1 min``: punches are called by figures."""
+"""``Jab cross 1-2 x 20`` and ``1-2-3 combo 1 min``: boxers number their punches."""
 _FIGURED_DRILL = Pattern(
     r"(?<![\w-])(?P<drill>5-10-5|(?P<same>[0-9]{1,2})-(?P=same)-(?P=same))(?![\w-]|\s?m(?!\w))"
 )
-"""``Pro agility 5-10-5``, ``20-20-20 eye rest``: what is called by figures."""
+"""``Pro agility 5-10-5``, ``20-20-20 eye rest``: drills named after figures."""
 _SETS_BEFORE = Pattern(r"\s[x×]\s?[0-9]{1,2}\s*[^\W\d(]|\s[x×]\s?[0-9]{1,2}\s*\(")
 _PER = Pattern(r"\s(?:per|pro|par|por)\s", re.IGNORECASE)
 _OF_EACH = Pattern(r"[0-9].*\s(?:of|in)\s(?:each|every|the)\s", re.IGNORECASE)
-"""What a line has that the larger patterns below may fit."""
+"""These three are small, and tried before the larger patterns below, which fit no line without them."""
 
 
 def refuse_doubts(held: Assembly) -> None:
@@ -142,14 +143,16 @@ def _refuse_drill(held: Assembly, text: str) -> None:
 
 
 def _line_and_rest(held: Assembly, text: str) -> tuple[ExerciseLine | None, str]:
-    """The line of a text that is refused as a line and a rest, and the rest as a step."""
+    """The line of a text that is refused as a line and a rest, and the rest as a second step."""
     assert held.parse is not None
     try:
         return held.parse(text), ""
     except RefusalError as error:
         first, *rests = (error.reads_as or next(iter(error.forms), "")).split("\n")
-    is_rested = [rest.split(" ")[0].casefold() in words_meaning("rest") for rest in rests] == [True]
-    return (held.parse(read_quoted(first)), f"\n{rests[0]}") if is_rested and first[0] != "{" else (None, "")
+    has_rest = len(rests) == 1 and rests[0].split(" ")[0].casefold() in words_meaning("rest")
+    if not has_rest or first.startswith("{"):
+        return None, ""
+    return held.parse(read_quoted(first)), f"\n{rests[0]}"
 
 
 def _is_ladder(text: str) -> bool:
@@ -168,7 +171,7 @@ def _time_behind() -> re.Pattern[str]:
 
 
 def _refuse_time_behind(held: Assembly, text: str) -> None:
-    """The time of each, or the rest between them?"""
+    """Ask whether a time after sets is the time of each, or the rest between them."""
     found = _time_behind().fullmatch(text) if _SETS_BEFORE.search(text) else None
     line = line_of(held, found["work"]) if found else None
     time = line_of(held, f"Plank {found['inside'] or found['time']}") if found else None
@@ -198,6 +201,7 @@ def _time_per() -> re.Pattern[str]:
 
 
 _COUNTED_APART = ("half", "way", "set", "rep", "minute", "hour", "day", "kilometre", "mile", "rest", "phase")
+"""What may follow ``per`` without leaving open how many there are."""
 
 
 def _refuse_time_per(held: Assembly, text: str) -> None:

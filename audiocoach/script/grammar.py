@@ -252,7 +252,9 @@ _PACE = r"(?:(?:cN?|nN[nb]S?)t?[/p](?:n?m|k)|nN/k)"
 
 FORMS: tuple[_Row, ...] = (
     _row(r"w?RB?[,oi]?TIMEB?", read_rest, "R"),  # rest 90s, Pause 2 min
-    _row(r"(?<!x)w?B?TIMEo?RB?(?![,oi]?TIME)", read_rest, "R"),  # 2 min rest, w/ 60s rest
+    _row(
+        r"(?<!x)w?B?TIMEo?RB?(?![,oi]?TIME(?!B))", read_rest, "R"
+    ),  # 2 min rest, w/ 60s rest; 60s rest, 3 min between sets
     _row(
         r"(?<=x)(?:c|[nd]~?[ONSm])o?RB?(?![,oi]?TIME|i?W)", read_rest, "R"
     ),  # 3x, 60s rest; not 6x2 min 30s rest

@@ -22,7 +22,7 @@ from audiocoach.script.patterns import Pattern
 from audiocoach.script.quantities import RefusalError, did_you_mean
 from audiocoach.script.shorthand import known_name, read_free_line
 from audiocoach.script.words import any_word, line_words, words_meaning
-from audiocoach.units import capitalized, quoted
+from audiocoach.units import capitalized, primary_language, quoted
 
 _BRACKETS = Pattern(r"[()\[\]]")
 _CAP = Pattern(r"(?:(?<!\w)time\s*)?(?<!\w)cap\s*(?:of|:|=)?\s*", re.IGNORECASE)
@@ -93,7 +93,7 @@ def without_head(cell: Cell, language: str, known: Collection[str]) -> Cell:
         return replace(cell, node=Map((lowered, *entries[1:]), cell.node.mark))
     if len(entries) > 1 or not (is_heading(key.text) or not did_you_mean(key.text, known)):
         return cell
-    headed = read_above(key, listed, language.partition("-")[0])
+    headed = read_above(key, listed, primary_language(language))
     if headed is None:
         return cell
     if headed.hint:

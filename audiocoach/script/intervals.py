@@ -1,5 +1,5 @@
-"""What notes put on one line though it is several steps, or open: intervals with a recovery, sets of other
-loads, ranges of times and sets. Each is refused with the steps that say it.
+"""Lines of notes that are several steps, or leave something open: intervals with a recovery, sets with
+different loads, ranges of times and sets. Each is refused with the steps that say it.
 """
 
 from __future__ import annotations
@@ -103,9 +103,10 @@ def _refuse_intervals(held: Assembly) -> None:
     parse = held.parse
     if parse is None or held.lines != "whole":
         return
-    text = _TARGET.sub(r" @ \1", _between_them().sub("", with_moving_rest(held.reading)))
+    text = _TARGET.sub(r" @ \1", with_moving_rest(held.reading))
     text, is_range = TIME_RANGE.sub("", text), TIME_RANGE.search(text) is not None
     refuse_sets_of_sets(held, text, _refuse_intervals)
+    text = _between_them().sub("", text)
     if len(held.amounts) < 2 and not _between().search(text):
         return
     found = _repeated().fullmatch(text) or _repeated_after().fullmatch(text)
@@ -300,7 +301,7 @@ _SWIMMERS_REST = Pattern(r"(?<!\w)r\s?[:=]?\s?:?[0-9]", re.IGNORECASE)
 
 
 def _refuse_many(held: Assembly, line: ExerciseLine, bare: LinePart) -> None:
-    """``2 x 200 negative split``: sets of hundreds of what no one knows, with the number first."""
+    """``2 x 200 negative split``: sets of hundreds before a name that is not in the library."""
     is_first = bare.first <= 2 and line.sets > 1
     reps = line.reps or 0
     is_far = reps >= FEWEST_METRES or (reps == _FEWEST_SWUM and _SWIMMERS_REST.search(held.reading.text))

@@ -46,7 +46,7 @@ def refuse_last_set(held: Assembly) -> None:
     rest = f"\nRest {write_time(line.rest_ms)}" if line.rest_ms else ""
     fewer = replace(line, sets=sets - 1, rest_ms=line.rest_ms if sets > 2 else None)
     raise RefusalError(
-        "a last set of as many reps as possible is a step, with a time",
+        "a last set of as many reps as possible is a step of its own, with a time",
         at=found.start() if (found := said or plus) else None,
         forms=(f"{form_of(fewer)}{rest}\n{form_of(last)}", form_of(line)),
     )

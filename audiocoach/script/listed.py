@@ -25,7 +25,7 @@ _COUNTS = Pattern(
     r"(?<![\w./,@])(?P<counts>[0-9]{1,2}\+?(?:\s?[/,-]\s?[0-9]{1,2}\+?)+)(?:\s*reps?(?!\w))?(?![\w/%])"
 )
 _FEWEST_OF_ALL = 3
-"""Two loads are those of men and women, or of two hands; from three on each is of its own set."""
+"""From so many loads on, each is that of one set. Two may be those of men and women, or of two hands."""
 _HIGHEST_EFFORT = 10
 
 

@@ -79,7 +79,7 @@ _LABEL = Pattern(r"[^\W\d][^\d:,]{1,29}:\s+", needs=":")
 
 
 def refuse_list_of_names(held: Assembly) -> None:
-    """``Squats, lunges, push-ups 3x10 each`` is three exercises, and no exercise of three names.
+    """``Squats, lunges, push-ups 3x10 each`` is three exercises, not one with three names.
 
     Raises:
         RefusalError: with a step for each.

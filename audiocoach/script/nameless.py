@@ -105,7 +105,7 @@ def _with_example(held: Assembly) -> Sequence[str]:
 
 
 _RIDDEN = Pattern(r"(?<!\w)FTP(?!\w)|[0-9]\s?(?:w|watts?)(?![\w/])", re.IGNORECASE)
-"""``2x20 @ 90% FTP``: minutes, to who rides by power."""
+"""``2x20 @ 90% FTP``: minutes, as cyclists who train by power write them."""
 
 
 def _examples(held: Assembly, text: str) -> Sequence[str]:

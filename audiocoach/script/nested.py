@@ -50,6 +50,13 @@ _TWO_RESTS_ALONE = Pattern(
     r"[\s,;]+[rp]\s?[:=]?\s?(?P<rest>[0-9][^\s,;]*)[\s,;/]+[RP]\s?[:=]?\s?(?P<pause>[0-9]\S*)$",
     needs="x×",
 )
+_REST_BETWEEN = Pattern(
+    rf"(?P<sets>.*?)\s*(?:[,;+&/]|{any_word('and', 'with')})?\s*"
+    r"(?P<rest>[0-9][0-9:.]*\s?(?:[^\W\d]{1,9}|['’′\"″”]{1,2})?)\s*"
+    rf"(?:{any_word('rest')}\s*)?{any_word('between')}[\s.)]*",
+    re.IGNORECASE,
+)
+"""``4 x 400 m, 75 s rest, 6 min between sets``: the last time is the rest between the sets."""
 _UNIT = r"(?:s(?:ec)?(?!\w)|min(?!\w)|''|[\"”″'’′])"
 _WORK_AND_REST = Pattern(
     rf"(?P<sets>[0-9]{{1,2}})\s*[x×]\s*(?P<work>[0-9]{{1,3}})\s?(?P<unit>{_UNIT})?\s*(?:on(?!\w))?\s*[/,]?\s*"
@@ -162,8 +169,11 @@ def _without_brackets(held: Assembly, text: str) -> _Sets | None:
     is_far = found["unit"].casefold() in ("m", "km", "min", "'", "’", "′")
     if not (found["open"] or is_far or found["sign"] not in "xX×"):
         return None
-    inner, comma, last = found["inner"].rpartition(",")
-    pause = line_of(held, last.strip(" )")) if comma else None
+    if between := _REST_BETWEEN.fullmatch(found["inner"]):
+        inner, pause = between["sets"], line_of(held, f"Rest {between['rest']}")
+    else:
+        inner, comma, last = found["inner"].rpartition(",")
+        pause = line_of(held, last.strip(" )")) if comma else None
     if pause is None or not pause.is_rest:
         inner, pause = found["inner"], None
     inner = inner.strip(" ,").removesuffix(")")

@@ -87,7 +87,7 @@ _DRUNK = Pattern(r"(?<!\w)[0-9]+\s?(?:ml|cl|litres?|liters?)(?!\w)", re.IGNORECA
 
 
 def _refuse_words(held: Assembly, text: str) -> None:
-    """``Do these twice a day. Stop if it hurts.`` and ``Drink 500 ml`` are said, and not done."""
+    """``Do these twice a day. Stop if it hurts.`` and ``Drink 500 ml`` are words, not steps."""
     found = _ADVICE.fullmatch(text)
     if found is None and not _DRUNK.search(text):
         return
@@ -198,7 +198,7 @@ def refuse_labels(held: Assembly) -> None:
 
 @cache
 def _daily() -> Pattern:
-    """``3x/day``, ``twice daily``, ``2-3 mal täglich``, ``every hour``."""
+    """How often a day: ``3x/day``, ``twice daily``, ``2-3 mal täglich``, ``every hour``."""
     times = rf"(?:[0-9]{{1,2}}(?:\s?[-–]\s?[0-9]{{1,2}})?\s*(?:[x×]|{any_word('times')})|{any_word('once')})"
     per = rf"(?:/|(?:{any_word('per')}|am|al|à)(?!\w))"
     return Pattern(
@@ -210,7 +210,7 @@ def _daily() -> Pattern:
 
 
 def refuse_daily(held: Assembly) -> None:
-    """Refuse how often a day an exercise is done: that is no part of a track."""
+    """Refuse how often a day an exercise is done, which is not part of a track."""
     text = held.reading.text
     found = _daily().search(text)
     rest = (
@@ -244,7 +244,7 @@ def _next_time() -> Pattern:
 
 
 def refuse_next_time(held: Assembly) -> None:
-    """Refuse what is to change next time: that is no part of this track."""
+    """Refuse what changes next time, which is not part of this track."""
     text = held.reading.text
     found = _next_time().search(text)
     if found is None or not re.search("[0-9]", found[0]):

@@ -1,5 +1,5 @@
-"""Names with words that belong to no name, and units that are none: ``Swim rest 60s``, ``Bike EMOM 10s``,
-``Squat on 20 min``, ``curl 21s``.
+"""Names with words that cannot be part of a name, and signs that only look like units: ``Swim rest 60s``,
+``Bike EMOM 10s``, ``Squat on 20 min``, ``curl 21s``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SPRINTS = Pattern(
 _RATE = Pattern(r"(?<!\S)r(?P<figure>[1-5][0-9])(?!\S)", re.IGNORECASE)
 _FEWEST_METRES = 25
 _SHORT = Pattern(r"(?<!\w)[a-z]/[a-z](?!\w)|rest[ -]pause", re.IGNORECASE, needs=("/", "rest"))
-"""Words that look like figures: ``w/u`` (warm-up), and a way to do a set."""
+"""Abbreviations like ``w/u`` (warm-up), and a way to do a set, whose words are part of the name."""
 
 
 def refuse_odd_name(held: Assembly, line: ExerciseLine) -> None:

@@ -1,7 +1,7 @@
-"""Patterns of lines, each compiled when a line first may match it.
+"""Patterns of lines, each compiled when the first line that may match it is read.
 
-There are hundreds, and compiling them all takes longer than reading a session. Most are for what few lines
-have.
+There are hundreds, and compiling them all takes longer than reading a session. Most are for what only
+few lines have.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 
 @lru_cache(maxsize=16)
-def _folded(text: str) -> str:
-    """The text in lower case; a Turkish i is an i, as for expressions that ignore case."""
+def _fold_case(text: str) -> str:
+    """Return the text in lower case. A Turkish i is an i, as in expressions that ignore case."""
     return text.casefold().replace("ı", "i").replace("i\u0307", "i")
 
 
@@ -31,7 +31,7 @@ class Pattern:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The expression itself, whose methods are those of this object from now on."""
+        """The expression itself. From now on its methods, which are faster, replace those of this object."""
         compiled = re.compile(self.pattern, self.flags)
         for method in ("search", "match", "fullmatch", "findall", "finditer", "sub", "split"):
             setattr(self, method, getattr(compiled, method))
@@ -41,7 +41,7 @@ class Pattern:
         """Whether a text has what a match needs."""
         if not self.needs:
             return True
-        written = _folded(text) if self._ignores_case else text
+        written = _fold_case(text) if self._ignores_case else text
         for need in self.needs:  # noqa: SIM110 (any() takes three times as long)
             if need in written:
                 return True
@@ -60,7 +60,7 @@ class Pattern:
         return self.compiled.fullmatch(text) if self.may_match(text) else None
 
     def findall(self, text: str) -> list[Any]:
-        """What each match has: its group, or all of it."""
+        """The text of each match: of its group, if it has one."""
         return self.compiled.findall(text) if self.may_match(text) else []
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
@@ -68,7 +68,7 @@ class Pattern:
         return self.compiled.finditer(text) if self.may_match(text) else iter(())
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
-        """The text with ``new`` for its matches."""
+        """The text with each match replaced by ``new``."""
         return self.compiled.sub(new, text, count) if self.may_match(text) else text
 
     def split(self, text: str) -> list[str]:

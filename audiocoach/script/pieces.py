@@ -1,4 +1,4 @@
-"""The steps of a list on one line: apart by commas, signs and small words, or by their numbers alone."""
+"""The steps of a list on one line, which commas, signs, small words or only their numbers separate."""
 
 from __future__ import annotations
 

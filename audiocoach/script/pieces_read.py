@@ -32,7 +32,7 @@ _MOST_PIECES = 12
 
 
 _PROSE = Pattern(r"[{}<>=*]|(?:[^\W\d_]+\s+){7}[^\W\d_]+")
-"""What a list of exercises has not: signs of a program, and many words in a row."""
+"""What a list of exercises never has: signs of a program, and many words in a row."""
 _UNIT_AS_NAME = Pattern(rf'\{{do: "{UNITS_ALONE.pattern}"', re.IGNORECASE)
 _FIGURED_NAME = Pattern(r'\{do: "[^"]*[0-9]')
 """A name with a number: ``{do: "Star jumps 20, tuck jumps 10", reps: 20}``."""
@@ -41,8 +41,9 @@ _JOINED = Pattern(r"[^\W\d] \+ [0-9]|→|[0-9].*\s(?:then|dann|danach|puis|luego
 
 
 def with_pieces(error: RefusalError, text: str, read: Read) -> RefusalError:
-    """The refusal of a line, with what each of its pieces is where all forms are one step, and lose a number
-    of the line or are one of what are several.
+    """The refusal of a line, with each of its pieces as a step if that is better than its own forms: they
+    lose a number of the line, or make one step of several.
+
     """
     is_open = not any(form[0] == "{" and form[:4] != "{do:" for form in error.forms)
     if is_open and (distances := explain_distances(text, read)):
@@ -131,7 +132,7 @@ _EXAMPLES = Pattern(r"(?<!\w)(?:squat|plank|burpee|push-up|curl|hang)s?(?!\w)")
 
 
 def _adds_an_example(text: str, form: str) -> bool:
-    """Whether a form has the name of an exercise that the line has not."""
+    """Whether a form names an exercise that the line does not."""
     return bool(set(_EXAMPLES.findall(form.casefold())) - set(_EXAMPLES.findall(text.casefold())))
 
 
@@ -167,8 +168,8 @@ def _split(text: str) -> list[str]:
 
 
 def _steps(pieces: Sequence[str], read: Read, prefix: str) -> Iterator[Sequence[str]]:
-    """Each piece as the steps that it may be; none for what is not clear. What follows sets and is a rest, or
-    a jog, is what is between them.
+    """Each piece as the steps that it may be; no steps for an unclear one. A rest or a jog after sets is
+    what is between them.
     """
     index = 0
     while index < len(pieces):

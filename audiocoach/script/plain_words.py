@@ -32,7 +32,7 @@ _PLURAL_METRES = Pattern(
     needs="x×:",
 )
 _OF_TRACK = Pattern(r"(?<!\w)(?:jog|walk|rec|recovery|track)(?!\w)", re.IGNORECASE)
-"""``400s x 10, 200 jog``: runners call 400 metres so."""
+"""``400s x 10, 200 jog``: runners write 400 metres like that."""
 _INTERVALS_FIRST = Pattern(
     r"(?P<work>[1-9][0-9]{1,2})\s?/\s?(?P<rest>[1-9][0-9]{1,2})\s*[x×]\s*(?P<sets>[1-9][0-9]?)\s+(?P<name>[^\W\d][^\d,:;()]+)",
     needs="/",
@@ -173,7 +173,7 @@ def _sets_then_reps() -> Pattern:
 
 @cache
 def _far_in_time() -> Pattern:
-    """``8x400 a 1:30``, ``6x1000 in 4'20``: so many of what is done in so long are metres."""
+    """``8x400 a 1:30``, ``6x1000 in 4'20``: a large number with a time for it is metres."""
     return Pattern(
         rf"^(?P<name>[^\d(:]*?(?::\s*)?)(?P<sets>[0-9]{{1,2}}\s*[x×]\s*)(?P<far>[1-9][0-9]{{1,3}}0)"
         rf"(?P<time>\s+(?:a|à|at|all[’']|{any_word('for')}|(?<=0\s)@)\s*[0-9]{{1,2}}(?::|['’′])[0-9]{{2}}(?![\d:]))",

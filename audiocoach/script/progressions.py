@@ -1,4 +1,4 @@
-"""Sets of one exercise that are not alike, and totals that say how they are made up.
+"""Sets of one exercise that differ, and totals that say how they are made up.
 
 ``top set 1x5, back-off 3x5``, ``work up to a heavy single``, ``5/5/5+ @ 65%/75%/85%``, ``200 m, walk back``,
 ``20 lunges (10/leg)``: each is refused with the steps that say it.
@@ -147,7 +147,7 @@ def _refuse_return(held: Assembly, text: str) -> None:
 
 
 def _line_read(held: Assembly, text: str) -> ExerciseLine | None:
-    """The line of a text, or the one that it is read as, or the first that it is asked for."""
+    """The line of a text; if the text is refused, the first line that is offered instead."""
     assert held.parse is not None
     try:
         line = held.parse(text)

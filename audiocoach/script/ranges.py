@@ -42,7 +42,7 @@ def refuse_ranges(held: Assembly) -> None:
 
 
 def _form(held: Assembly, text: str) -> str:
-    """The line with one end of a range: as it is, or as the steps that it is answered with; or nothing."""
+    """The line with one end of a range, or the first form that it is refused with; empty if there is none."""
     if is_step(text, held.parse):
         return step_form(text, held)
     try:

@@ -50,7 +50,9 @@ def refuse_series(held: Assembly) -> None:
 
 
 def _series(text: str, name: str, unit: str) -> Iterator[str]:
-    """The steps of a series; an empty one for what is no set of it. ``unit`` is that of loads without one."""
+    """The steps of a series; an empty one for each piece that is not a set. ``unit`` is for loads without
+    one.
+    """
     for piece in re.split(
         r"[,;](?=\s)|[,;](?=[0-9]+\s*[x×@%])|\s*-?[>→]\s*|(?<=[0-9])\s+(?=[0-9]+\+?\s*@)", text
     ):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from audiocoach.script import quantities
@@ -60,6 +61,10 @@ _ACCENT = Pattern(r"[a-z.]{2,10}")
 Lines = Literal["whole", "clocked", "free", "bare"]
 """How much quantity an exercise has: always (``clocked``: untimed reps fill an interval), optional, or none.
 """
+LINES_AGAINST_CLOCK: Mapping[str, Lines] = MappingProxyType(
+    {"emom": "clocked", "amrap": "free", "for_time": "free"}
+)
+"""How much the steps of these containers say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from audiocoach.script.words import any_word, line_words, words_meaning
 from audiocoach.units import quoted
 
 _LONGEST_ASKED = 300
-"""Characters of a line up to which it is asked what else it may be."""
+"""Other meanings of a line are looked for up to this length, in characters."""
 
 _OF_STEPS = r"^\{(?!do:|rest:)"
 _UNTIMED_SETS = (
@@ -100,7 +100,7 @@ def with_clear_forms(error: RefusalError, lines: Lines) -> RefusalError:
 
 
 def _clear_form(form: str, lines: Lines) -> str:
-    """A form whose lines are clear, each else replaced by the first form that it is refused with; or none."""
+    """A form, with each unclear line replaced by the first form that it is refused with; or nothing."""
     steps = []
     for step in form.split("\n"):
         written, mark, comment = step.partition("  # ")
@@ -124,7 +124,7 @@ def _clear_form(form: str, lines: Lines) -> str:
 
 
 def _said_again(written: str, line: ExerciseLine, lines: Lines) -> str:
-    """A form, if it is read where it is offered; else the same in keys, whose name is read as it is."""
+    """A form, if it can be read where it is offered; else the step in keys, where any name can be read."""
     try:
         _read(read_quoted(written), lines, asks=True)
     except RefusalError as error:
@@ -180,7 +180,7 @@ def _read_plain(text: str, lines: Lines, *, asks: bool) -> ExerciseLine:
 
 
 def _in_place_of(plainly: str, lines: Lines, *, asks: bool) -> ExerciseLine:
-    """The line as it is in plain words, which have other places than the words of the line."""
+    """Read a line in plain words. Its refusal gives no place: in the line as written, words are elsewhere."""
     try:
         return _read_plain(plainly, lines, asks=asks)
     except RefusalError as error:
@@ -230,7 +230,7 @@ def _with_remark(text: str, remark: str, lines: Lines, *, asks: bool) -> Exercis
 
 
 _ONCE = frozenset({"load", "effort", "tempo", "pace", "sides", "rest", "incline"})
-"""Kinds of part of which a line has one."""
+"""Kinds of part that a line has only once."""
 
 
 def _qualities(held: Assembly) -> ExerciseLine:

@@ -68,7 +68,7 @@ def refuse_totals(held: Assembly) -> None:
 
 
 def _refuse_part(held: Assembly, text: str) -> None:
-    """A part of a run, of which the rest comes before it: the order is not said."""
+    """Refuse a run with one part in it: where the part comes is not said, and the form has it last."""
     found = _of_which().fullmatch(text)
     whole = _run_of(held, found["whole"].rstrip(" ,")) if found else None
     if found is None or whole is None or whole.sets > 1 or not whole.for_ms or whole.reps or whole.is_rest:
@@ -89,7 +89,7 @@ def _refuse_part(held: Assembly, text: str) -> None:
 
 
 def _run_of(held: Assembly, text: str) -> ExerciseLine | None:
-    """A text as a line; as one of a run, if it has no name."""
+    """A text as a line; one without a name is a run."""
     return line_of(held, text) or (line_of(held, f"Run {text}") if re.match("[0-9]", text) else None)
 
 

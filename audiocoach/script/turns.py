@@ -1,4 +1,4 @@
-"""Turns of phrase that have only one meaning, each with the form of a line that is written for it."""
+"""Turns of phrase that have only one meaning, each with the form of a line that replaces it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _TIMED_THOUSANDS = Pattern(
     re.IGNORECASE,
     needs=("00",),
 )
-"""``1500 timed``."""
+"""``1500 timed``: metres."""
 _COUNT_PAUSE = Pattern(
     r"(?<![\w.])(?P<seconds>[1-9])[ -]?(?:ct|counts?)\spause", re.IGNORECASE, needs=("pause",)
 )
-"""``3x5 2ct pause``."""
+"""``3x5 2ct pause``: a count is a second."""
 _TOTAL_REPS = Pattern(
     r"(?<![\w.])(?P<reps>[1-9][0-9]{0,2})\stotal\sreps(?!\w)", re.IGNORECASE, needs=("total",)
 )
@@ -31,7 +31,7 @@ _TRIPS = Pattern(
 """``4 trips 20m``."""
 _GLUED_SWITCH = Pattern(r"(?<![\w.])(?P<figure>[1-9][0-9]{1,2})(?P<switch>on|off)(?!\w)", re.IGNORECASE)
 _STRAIGHT = Pattern(r"(?<=\sen\s)(?P<line>lignes?)\s(?=droites?(?!\w))", re.IGNORECASE, needs=("ligne",))
-"""``en ligne droite``, which is no side."""
+"""``en ligne droite``: straight ahead; ``droite`` alone is a side."""
 _RACE_PACE = Pattern(
     r"(?<=\s)(?<!@\s)(?P<pace>allure|ritmo|andatura)\s(?=[0-9]+\s?km?(?!\w))",
     re.IGNORECASE,
@@ -43,14 +43,14 @@ _POSE = Pattern(
     re.IGNORECASE,
     needs=("warrior", "krieger", "guerr"),
 )
-"""``Warrior 2 - 5 breaths`` is no range."""
+"""``Warrior 2 - 5 breaths`` is not a range."""
 _STILL_REST = Pattern(
     r"(?<=[0-9])(?P<unit>\s?(?:s|secs?|seconds|min|mins|minutes|['\"]))\s+"
     r"(?:standing|static|passive|complete|full)\s+(?P<rest>rest|recovery)",
     re.IGNORECASE,
     needs=("standing", "static", "passive", "complete", "full"),
 )
-"""``60s standing rest``: a rest is."""
+"""``60s standing rest`` is a rest like any other."""
 _UNIT_IN_BRACKETS = Pattern(r"(?<=[0-9])\s*\((?P<unit>kgs?|lbs?|%)\)", re.IGNORECASE, needs="(")
 """``@ 60 (kg)``."""
 _LOWERED_IN = Pattern(
@@ -58,7 +58,7 @@ _LOWERED_IN = Pattern(
     re.IGNORECASE,
     needs="@",
 )
-"""``@ 5s lower``: how long a phase takes, and not a pace."""
+"""``@ 5s lower``: how long a phase takes, not a pace."""
 _ELISION = Pattern(
     r"(?<![\w’'])d[’'](?=(?:effort|exercice|allure)s?(?!\w))", re.IGNORECASE, needs=("d'", "d’")
 )
@@ -67,7 +67,7 @@ _POWER_STROKES = Pattern(
     re.IGNORECASE,
     needs=("power",),
 )
-"""``Power 10s: 10 strokes hard``: rowers call ten hard strokes so."""
+"""``Power 10s: 10 strokes hard``: rowers call ten hard strokes a power ten."""
 
 TURNS = (
     (_UNIT_IN_BRACKETS, r" \g<unit>"),
@@ -86,4 +86,4 @@ TURNS = (
     (_POSE, r"\g<name>, "),
     (_STILL_REST, r"\g<unit> \g<rest>"),
 )
-"""Turns of phrase, each with what is written for it."""
+"""Turns of phrase, each with what replaces it."""

@@ -100,7 +100,7 @@ def _timed_rounds() -> Pattern:
 
 
 def _refuse_timed_rounds(held: Assembly, text: str) -> None:
-    """So long of each exercise in every round."""
+    """Refuse rounds in which each exercise takes the same time."""
     found = _timed_rounds().fullmatch(text)
     rest_ms = held.value("rest")
     if found is None or held.parse is None or (found["rest"] and not rest_ms):
@@ -154,7 +154,7 @@ def _stations() -> Pattern:
 
 
 def _refuse_stations(held: Assembly, text: str) -> None:
-    """So long at each of the stations, and so long between them."""
+    """Refuse stations that take the same time, with the same rest between them."""
     found = _stations().fullmatch(text)
     if found is None or held.parse is None:
         return
@@ -280,7 +280,7 @@ def _refuse_intervals(held: Assembly, text: str) -> None:
 
 
 def _outer(held: Assembly, text: str) -> tuple[str, int, Ms | None]:
-    """A text without ``3 sets`` and ``2 min rest`` at its end: with how often, and the rest after each."""
+    """A text without ``3 sets`` and ``2 min rest`` at its end, the number of sets, and their rest."""
     pieces = re.split(r"\s*[,;]\s*", text)
     sets, pause_ms = 1, None
     while len(pieces) > 1 and held.parse is not None:

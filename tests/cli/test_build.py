@@ -325,6 +325,17 @@ def test_strict_makes_warnings_errors(run, home) -> None:
     assert made(home) == []
 
 
+@pytest.mark.parametrize(
+    "flags", [("-o", f"{'x' * 300}.mp3"), ("--stems", "x" * 300), ("--split", "sets", "-o", f"{'x' * 300}/")]
+)
+def test_a_name_that_is_too_long_is_refused(run, script, home, flags) -> None:
+    """Where the file system accepts no name of that length, the error says so, and nothing is made."""
+    ran = run("build", "legs.yaml", *flags)
+    assert ran.code == 1
+    assert "the name is too long; choose a shorter one" in ran.err
+    assert made(home) == []
+
+
 def test_music_of_the_command_line_plays_instead(run, script) -> None:
     """A bed by name is taken; a file that is not there is wrong usage, with the beds named."""
     assert run("build", "legs.yaml", "--music", "calm", "--dry-run").code == 0

@@ -26,7 +26,10 @@ def test_a_built_track_becomes_a_site(run, script: Path, home: Path) -> None:
 
 
 def test_mistakes_are_told_with_their_remedy(run, home: Path) -> None:
-    """No such track, an address with a password: one message each, and nothing is written."""
+    """No such track, a name longer than the file system has, an address with a password: one message each,
+    and nothing is written.
+    """
+    assert "does not exist" in run("publish", f"{'x' * 300}.mp3").err
     ran = run("publish", "nothing.mp3")
     assert (ran.code, ran.err) == (
         1,

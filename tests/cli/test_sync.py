@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 
 import pytest
 
+from audiocoach.importers.plans import SESSIONS
 from audiocoach.locks import Lock
 from support.calendar_service import KEY
 
@@ -44,6 +46,23 @@ def test_a_week_is_built_once_and_then_only_what_changed(tracks, home, service, 
     today = datetime.date.today()
     monday = today - datetime.timedelta(days=today.weekday())
     assert f"start: {monday}" in (home / "week" / "plan" / "block.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_only_its_own_scripts_are_removed(tracks, home, service) -> None:
+    """A script of an earlier week goes; one of the user's own beside it stays, and a named pipe is not waited
+    for.
+    """
+    service.length_s = 60
+    assert tracks()[0].code == 0
+    scripts = home / "week" / "plan" / SESSIONS
+    (scripts / "old.yaml").write_text("# Imported from last week\n", encoding="utf-8")
+    (scripts / "mine.yaml").write_text("# my own\n", encoding="utf-8")
+    os.mkfifo(scripts / "pipe.yaml")
+    assert tracks()[0].code == 0
+    left = {path.name for path in scripts.iterdir()}
+    assert {"mine.yaml", "pipe.yaml"} < left
+    assert "old.yaml" not in left
 
 
 def test_offline_the_folder_stays_as_it_is(tracks, home, monkeypatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,16 @@ def test_it_is_written_again_but_replaces_nothing_else(make_track, tmp_path: Pat
     with pytest.raises(OutputError, match="was not made by AudioCoach; move it"):
         publish_single(path, page)
     assert page.read_text() == "mine"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_is_not_waited_for(make_track, tmp_path: Path) -> None:
+    """Where the page should be written there is a pipe: it stays, as any file of the user's."""
+    page = tmp_path / "legs.html"
+    os.mkfifo(page)
+    with pytest.raises(OutputError, match="was not made by AudioCoach; move it"):
+        publish_single(make_track(), page)
+    assert page.is_fifo()
 
 
 def test_a_track_that_is_too_long_is_refused(

@@ -16,7 +16,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 import pytest
 
 import audiocoach.script
-from audiocoach.script.patterns import Pattern, _folded
+from audiocoach.script.patterns import Pattern, _fold_case
 
 MOST_SPELLINGS = 3000
 
@@ -99,7 +99,7 @@ def has_always(items, needs, fold) -> bool:
 
 def is_sound(pattern: Pattern) -> bool:
     """Whether a pattern's needs are in all that it matches."""
-    fold = _folded if pattern.flags & re.IGNORECASE else str
+    fold = _fold_case if pattern.flags & re.IGNORECASE else str
     return has_always(parser.parse(pattern.pattern, pattern.flags), pattern.needs, fold)
 
 
@@ -132,17 +132,17 @@ def test_a_need_that_a_match_may_lack_is_found(expression, needs, sound) -> None
 def test_needs_are_written_as_texts_are_compared() -> None:
     """A need with a capital letter would never be found in a text in lower case."""
     folded = [pattern for pattern in all_patterns() if pattern.flags & re.IGNORECASE]
-    assert [pattern for pattern in folded if tuple(map(_folded, pattern.needs)) != pattern.needs] == []
+    assert [pattern for pattern in folded if tuple(map(_fold_case, pattern.needs)) != pattern.needs] == []
 
 
 def test_letters_that_are_alike_without_case_are_compared_as_one() -> None:
     """What an expression that ignores case takes for a letter of a need is that letter in the comparison."""
-    letters = {letter for pattern in all_patterns() for need in pattern.needs for letter in _folded(need)}
+    letters = {letter for pattern in all_patterns() for need in pattern.needs for letter in _fold_case(need)}
     alike = re.compile(f"[{re.escape(''.join(sorted(letters)))}]", re.IGNORECASE)
     everything = "".join(map(chr, chain(range(0xD800), range(0xE000, sys.maxunicode + 1))))
     found = alike.findall(everything)
     assert "İ" in found
-    assert [letter for letter in found if _folded(letter) not in letters] == []
+    assert [letter for letter in found if _fold_case(letter) not in letters] == []
 
 
 TEXTS = ("3 x 10", "3 X 10 × 2", "Plank 40s", "", "x")
