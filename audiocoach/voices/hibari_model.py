@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 import os
@@ -13,16 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, files
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from audiocoach.errors import NotWorkingError, VoiceError
-from audiocoach.files import sha256_of
 from audiocoach.units import Ms, quoted
 from audiocoach.voices.runtime import with_few_arenas, without_telemetry
+from audiocoach.voices.wheel import fault_of, listed_sums
 
 PACKAGE, DISTRIBUTION, RUNTIME = "hibari", "hibari-tts", "onnxruntime"
 
@@ -139,7 +138,7 @@ def check_file(voice: ListedVoice, file: Path) -> None:
     Raises:
         DamagedVoiceError: when it is damaged or missing.
     """
-    fault = _fault(file, voice.sha256)
+    fault = fault_of(file, voice.sha256)
     if fault:
         raise DamagedVoiceError(f"the file of its model {fault} ({file})")
 
@@ -153,25 +152,10 @@ def check_package() -> None:
     """
     folder = _assets()
     models = {voice.file for voice in listed_voices().values()}  # which have sums of their own
-    for listed in files(DISTRIBUTION) or ():
-        if listed.parent.name != folder.name or listed.name in models:
-            continue
-        if listed.hash is not None and listed.hash.mode == "sha256":
-            fault = _fault(folder / listed.name, listed.hash.value)
-            if fault:
-                raise NotWorkingError(f"a file of its package {fault} ({folder / listed.name})")
-
-
-def _fault(file: Path, sha256: str) -> str:
-    """What is wrong with a file, if anything; its sum is in hexadecimal, or as packages list it."""
-    try:
-        found = sha256_of(file)[0]
-    except FileNotFoundError:
-        return "is missing"
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
-    encoded = base64.urlsafe_b64encode(bytes.fromhex(found)).decode().rstrip("=")
-    return "" if sha256 in (found, encoded) else "is damaged"
+    for name, sha256 in listed_sums(DISTRIBUTION, folder.name).items():
+        fault = "" if name in models else fault_of(folder / name, sha256)
+        if fault:
+            raise NotWorkingError(f"a file of its package {fault} ({folder / name})")
 
 
 def load(voice: ListedVoice, file: Path) -> Model:

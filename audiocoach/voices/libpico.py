@@ -21,6 +21,7 @@ from types import MappingProxyType
 from audiocoach.errors import NotWorkingError, OutputError, VoiceError
 from audiocoach.files import path_bytes
 from audiocoach.media.temporary import TemporaryFolder
+from audiocoach.voices.wheel import fault_of, listed_sums
 
 ENGINE, PACKAGE, DISTRIBUTION = "pico", "py_nanotts", "py-nanotts"
 REMEDY = f"pip install --force-reinstall {DISTRIBUTION}"
@@ -54,6 +55,21 @@ def files_of(voice: str) -> tuple[str, str]:
     return f"{voice}_ta.bin", f"{voice}_{VOICES[voice]}_sg.bin"
 
 
+@functools.cache
+def check_voice(voice: str) -> None:
+    """Refuse a voice whose files are not those that the package was installed with: the library may crash.
+
+    Raises:
+        NotWorkingError: when one is damaged or missing.
+    """
+    folder = data_folder()
+    sums = listed_sums(DISTRIBUTION, "lang") if folder else {}
+    for file in files_of(voice):
+        fault = fault_of(folder / file, sums[file]) if folder and file in sums else ""
+        if fault:
+            raise NotWorkingError.of(ENGINE, f"{file} of {DISTRIBUTION} {fault}; {REMEDY}")
+
+
 def synthesise(text: str, voice: str, volume: int) -> bytes:
     """Speak ``text`` as plain words, without the library's markup.
 
@@ -70,6 +86,7 @@ def synthesise(text: str, voice: str, volume: int) -> bytes:
     """
     plain = text.translate({ord(character): " " for character in "<>\0"})
     words = f'<volume level="{volume}">{plain}</volume>'.encode("utf-8", "replace") + b"\0"
+    check_voice(voice)
     with _open_engine(voice) as (library, engine):
         pcm = bytearray()
         for start in range(0, len(words), _PIECE_BYTES):

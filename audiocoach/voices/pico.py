@@ -97,6 +97,11 @@ class Pico:
         for file in (file for voice in VOICES for file in libpico.files_of(voice)):
             if folder is None or not folder.joinpath(file).is_file():
                 return Status(False, f"{file} of {DISTRIBUTION} is missing", REMEDY)
+        try:
+            for voice in VOICES:
+                libpico.check_voice(voice)
+        except VoiceError as error:
+            return Status(False, str(error).removeprefix("pico: ").partition("; ")[0], REMEDY)
         return Status(True, f"{DISTRIBUTION} {version}, {len(VOICES)} voices")
 
 
