@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import shutil
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
@@ -198,7 +197,7 @@ def test_package_that_does_not_load() -> None:
     script = """
 import sys
 sys.modules["py_nanotts._nanotts"] = None
-from audiocoach.errors import NotWorkingError, VoiceError
+from audiocoach.errors import VoiceError
 from audiocoach.voices.pico import Pico, Request
 try:
     Pico().speak(Request("Los", "de", "de-DE"))
@@ -229,15 +228,12 @@ def test_a_damaged_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage
         assert Pico().status().detail == "de-DE_ta.bin of py-nanotts is missing"
 
 
-def test_a_voice_with_other_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A voice of the right size with damage inside, which makes the library crash, is not given to it."""
-    folder = libpico.data_folder()
-    assert folder is not None
-    shutil.copytree(folder, tmp_path / "lang")
-    damaged = tmp_path / "lang" / "de-DE_ta.bin"
-    data = damaged.read_bytes()
-    damaged.write_bytes(data[:20_000] + bytes(byte ^ 0x5A for byte in data[20_000:]))
-    monkeypatch.setattr(libpico, "data_folder", lambda: tmp_path / "lang")
+def test_a_voice_that_is_not_the_listed_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of the right size with another sum than the package was installed with is not given to the
+    library, which does not look for damage. The file here is whole, and another sum is listed.
+    """
+    sums = {**libpico.listed_sums(libpico.DISTRIBUTION, "lang"), "de-DE_ta.bin": hashlib.sha256().hexdigest()}
+    monkeypatch.setattr(libpico, "listed_sums", lambda *_: sums)
     libpico.check_voice.cache_clear()
     with pytest.raises(NotWorkingError, match=r"pico: de-DE_ta.bin of py-nanotts is damaged; pip install"):
         Pico().speak(Request("Kniebeuge", "de", "de-DE"))
