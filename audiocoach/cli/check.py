@@ -27,8 +27,11 @@ from audiocoach.errors import AudioCoachError, Problem, ScriptError
 from audiocoach.units import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from audiocoach.config import Settings
     from audiocoach.script.model import Workout
+    from audiocoach.timeline.plan import Words
 
 
 def add_to(app: typer.Typer) -> None:
@@ -113,11 +116,18 @@ def _problems_of_plan(workout: Workout, settings: Settings) -> tuple[Problem, ..
     if unknown := _problem_of_voice(workout, settings):
         return unknown
     outline = plan_without_files(workout)
-    if surely_clean(workout, outline):
+    if surely_clean(workout, outline) and outline is not None and _is_latin(outline.words):
         return ()
     from audiocoach.build.planning import warnings_of  # most sessions are checked without sound and voice
 
     return warnings_of(workout, options_for(settings), outline)
+
+
+def _is_latin(words: Iterable[Words]) -> bool:
+    """Whether all words are in Latin letters, which every voice reads."""
+    from audiocoach.voices.latin import foreign_letter
+
+    return all(text.isascii() or foreign_letter(text) is None for text, _ in words)
 
 
 def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:

@@ -84,6 +84,17 @@ def test_a_voice_that_nobody_has_is_found(run, home) -> None:
     assert run("check", "w.yaml", "--voice", "espeak").code == 0
 
 
+def test_words_that_the_voice_cannot_read_are_found(run, home) -> None:
+    """As the build would say it. Without a choice of voice, the next one reads them."""
+    words = "audiocoach: 1\nvoice: {}\nworkout: [{{say: Привет всем}}, Squat 30s]\n"
+    (home / "hello.yaml").write_text(words.format("hibari"), encoding="utf-8")
+    ran = run("check", "hello.yaml")
+    assert ran.code == 1
+    assert 'hibari: it speaks English only and cannot read "П" (for the words "Привет всем")' in ran.out
+    (home / "hello.yaml").write_text(words.format("auto"), encoding="utf-8")
+    assert run("check", "hello.yaml").code == 0
+
+
 def test_music_that_is_no_audio_is_found(run, home) -> None:
     """At its line, with what it is instead; a build says so before a word is spoken."""
     (home / "mk.py").write_text("print('no song')\n", encoding="utf-8")
