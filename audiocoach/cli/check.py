@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -131,15 +133,35 @@ def _is_latin(words: Iterable[Words]) -> bool:
 
 
 def _problem_of_voice(workout: Workout, settings: Settings) -> tuple[Problem, ...]:
-    """An error if the script names an unknown engine and ``--voice`` is not given."""
+    """An error if the script names a voice that is unknown or not installed, or recordings without an index,
+    and ``--voice`` is not given.
+    """
     from audiocoach.script.quantities import did_you_mean
-    from audiocoach.voices.registry import AUTO_NAME, engine_names, is_known
+    from audiocoach.voices.registry import AUTO_NAME, ONLINE_ENGINE, engine_names, is_known, load_engine
 
-    name = workout.voice.engine
-    if is_known(name) or settings.voice is not None:
+    voice = workout.voice
+    if settings.voice is not None:
         return ()
-    known = (AUTO_NAME, *engine_names())
-    mark = workout.voice.mark_of("engine")
-    text = f"unknown voice engine {quoted(name)}{did_you_mean(name, known)}"
-    hint = f"Choose {', '.join(known)}."
-    return (workout.problem(text, mark, path="voice", suggestion=hint),)
+    if not is_known(voice.engine):
+        known = (AUTO_NAME, *engine_names())
+        text = f"unknown voice engine {quoted(voice.engine)}{did_you_mean(voice.engine, known)}"
+        return (_in_voice(workout, "engine", text, f"Choose {', '.join(known)}."),)
+    try:
+        if voice.clips is not None:
+            from audiocoach.voices.clip_index import read_index
+
+            folder = Path(workout.folder, voice.clips)
+            if os.path.isdir(folder):  # the files of a script are looked for elsewhere
+                read_index(folder)
+        elif voice.engine not in (AUTO_NAME, ONLINE_ENGINE):
+            load_engine(voice.engine, settings.engines).voice_for(workout.language, voice.accent)
+    except ScriptError as error:
+        return error.problems
+    except AudioCoachError as error:
+        return (_in_voice(workout, "clips" if voice.clips else "engine", str(error)),)
+    return ()
+
+
+def _in_voice(workout: Workout, key: str, text: str, suggestion: str = "") -> Problem:
+    mark = workout.voice.mark_of(key)
+    return workout.problem(text, mark, path="voice", suggestion=suggestion)

@@ -84,6 +84,26 @@ def test_a_voice_that_nobody_has_is_found(run, home) -> None:
     assert run("check", "w.yaml", "--voice", "espeak").code == 0
 
 
+def test_a_voice_that_is_not_there_is_found(run, home) -> None:
+    """As the build would say it, at the line that names it: a voice that is not installed or does not exist,
+    and recordings without their index. `--voice` takes its place.
+    """
+    (home / "clips").mkdir()
+    expected = {
+        "hibari:fenrir": "the voice fenrir is not installed; install it with `audiocoach voices install",
+        "hibari:nobody": 'there is no voice "nobody"; choose heart, ',
+        "{clips: clips}": "clips has no clips.yaml, the index of its recordings; write one with ",
+        "{clips: nowhere}": 'there is no file or folder "nowhere"',
+    }
+    for voice, message in expected.items():
+        (home / "own.yaml").write_text(f"audiocoach: 1\nvoice: {voice}\nworkout: [Squat 30s]\n")
+        ran = run("check", "own.yaml")
+        assert (ran.code, ran.err) == (1, "1 file, 1 error, 0 warnings\n")
+        assert ran.out.startswith("own.yaml:2:")
+        assert message in ran.out
+        assert run("check", "own.yaml", "--voice", "espeak").code == ("nowhere" in voice)
+
+
 def test_words_that_the_voice_cannot_read_are_found(run, home) -> None:
     """As the build would say it. Without a choice of voice, the next one reads them."""
     words = "audiocoach: 1\nvoice: {}\nworkout: [{{say: Привет всем}}, Squat 30s]\n"
