@@ -152,6 +152,7 @@ def encode_mp3(
     done_frames = 0
     encoder = _Encoder(source, settings)
     with _Queue(encoder, spans(source.duration_frames), settings.jobs or os.cpu_count() or 1) as queue:
+        queue.fill()
         out.write(make_tag())
         start = out.tell()
         out.write(bytes(encoding.header_bytes))
@@ -174,7 +175,9 @@ def encode_mp3(
 
 
 class _Queue:
-    """Encodes spans in a context, ``jobs`` runs at once. Few finished chunks wait in memory."""
+    """Encodes spans in a context, ``jobs`` runs at once, from the first :meth:`fill` on. Few finished chunks
+    wait in memory.
+    """
 
     def __init__(self, encoder: _Encoder, todo: list[Span], jobs: int) -> None:
         self._encoder = encoder
@@ -184,23 +187,23 @@ class _Queue:
         self._waiting: deque[Future[list[_Made]]] = deque()
 
     def __enter__(self) -> Self:
-        self._fill()
-        return self
+        return self  # nothing runs yet: an interrupt here would end no thread
 
     def __exit__(self, *_: object) -> None:
         self._encoder.stop.set()
         self._pool.shutdown(cancel_futures=True)
 
+    def fill(self) -> None:
+        """Let the encoders begin with as many runs as may wait."""
+        for run in islice(self._runs, self._most - len(self._waiting)):
+            self._waiting.append(self._pool.submit(self._encoder.make, run))
+
     def in_order(self) -> Iterator[Chunk]:
         """Yield the chunks in the order of the track."""
         while self._waiting:
             made = self._waiting.popleft().result()
-            self._fill()
+            self.fill()
             yield from self._encoder.finish(made)
-
-    def _fill(self) -> None:
-        for run in islice(self._runs, self._most - len(self._waiting)):
-            self._waiting.append(self._pool.submit(self._encoder.make, run))
 
 
 def _one_core_each(jobs: int) -> Callable[[], None] | None:
