@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from typing import NoReturn
 
 from audiocoach.blocks.task import Failed, Made, TrackJob, make
 from audiocoach.errors import UsageError
+from audiocoach.media.temporary import remove_folders
 from audiocoach.units import quoted
 
 GRACE_S = 5.0
@@ -126,7 +128,7 @@ def _run_job(job: TrackJob) -> Made | Failed:
     finally:
         _busy.clear()
         if _stopping.is_set():
-            os._exit(1)
+            _end()
 
 
 def _start_worker(lifeline: Connection) -> None:
@@ -153,7 +155,7 @@ def _handle_terminate(*_: object) -> None:
     """
     _stopping.set()
     if not _busy.is_set():
-        os._exit(1)
+        _end()
     _handle_interrupt()
 
 
@@ -167,6 +169,14 @@ def _watch(lifeline: Connection) -> None:
     deadline_s = time.monotonic() + GRACE_S
     while _busy.is_set() and time.monotonic() < deadline_s:
         time.sleep(0.02)
+    _end()
+
+
+def _end() -> NoReturn:
+    """End a worker at once. A thread that was just starting when the job was interrupted is not waited for,
+    and an interrupt may get lost in a library: then folders are left to remove.
+    """
+    remove_folders()
     os._exit(1)
 
 

@@ -18,6 +18,8 @@ from audiocoach.locks import is_abandoned, is_at, lock
 
 _PREFIX, _SUFFIX = "audiocoach-", ".part"
 _OURS = re.compile(r"audiocoach-[a-z0-9_]+\.part")
+_there: set[str] = set()
+"""The folders of this process."""
 
 
 class TemporaryFolder:
@@ -38,14 +40,17 @@ class TemporaryFolder:
             _sweep_once(place)
             while True:
                 self.name = tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX, dir=place)
+                _there.add(self.name)
                 self._lock = os.open(self.name, os.O_RDONLY) if os.name == "posix" else None
                 if self._lock is None or (lock(self._lock) and is_at(self._lock, self.name)):
                     break
+                _there.discard(self.name)
                 os.close(self._lock)  # another process swept it before it was locked
 
     def cleanup(self) -> None:
         """Remove the folder and its contents."""
         shutil.rmtree(self.name, ignore_errors=True)
+        _there.discard(self.name)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -55,6 +60,12 @@ class TemporaryFolder:
 
     def __exit__(self, *_: object) -> None:
         self.cleanup()
+
+
+def remove_folders() -> None:
+    """Remove all folders of this process, which is about to end without leaving their contexts."""
+    for name in tuple(_there):
+        shutil.rmtree(name, ignore_errors=True)
 
 
 def temporary_file() -> IO[bytes]:

@@ -14,7 +14,7 @@ import pytest
 from audiocoach.errors import OutputError
 from audiocoach.media import temporary
 from audiocoach.media.output import whole_or_nothing
-from audiocoach.media.temporary import TemporaryFolder, temporary_file
+from audiocoach.media.temporary import TemporaryFolder, remove_folders, temporary_file
 
 HOLD_FOLDER = """
 import sys
@@ -159,3 +159,15 @@ def test_no_temporary_folder_at_all_is_explained(place: Path, monkeypatch: pytes
     monkeypatch.setattr(tempfile, "_get_default_tempdir", none)
     with pytest.raises(OutputError, match="no temporary folder can be used; set TMPDIR"):
         TemporaryFolder()
+
+
+def test_a_process_that_ends_at_once_removes_its_folders(tmp_path: Path) -> None:
+    """Those that are open go with what is in them, and no folder of anyone else."""
+    (tmp_path / "audiocoach-other.part").mkdir()
+    kept = TemporaryFolder(str(tmp_path))
+    closed = TemporaryFolder(str(tmp_path))
+    closed.cleanup()
+    Path(kept.name, "half.wav").write_bytes(b"half")
+    remove_folders()
+    assert [path.name for path in tmp_path.iterdir()] == ["audiocoach-other.part"]
+    kept.cleanup()
