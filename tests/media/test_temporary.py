@@ -163,11 +163,11 @@ def test_no_temporary_folder_at_all_is_explained(place: Path, monkeypatch: pytes
 
 def test_a_process_that_ends_at_once_removes_its_folders(tmp_path: Path) -> None:
     """Those that are open go with what is in them, and no folder of anyone else."""
-    (tmp_path / "audiocoach-other.part").mkdir()
+    (tmp_path / "other").mkdir()
     kept = TemporaryFolder(str(tmp_path))
     closed = TemporaryFolder(str(tmp_path))
     closed.cleanup()
     Path(kept.name, "half.wav").write_bytes(b"half")
     remove_folders()
-    assert [path.name for path in tmp_path.iterdir()] == ["audiocoach-other.part"]
+    assert [path.name for path in tmp_path.iterdir()] == ["other"]
     kept.cleanup()
